@@ -1,0 +1,192 @@
+"""Backups that are known to come back: database, uploaded files, checksums and row counts in one directory.
+
+Copying the .sqlite3 file loses committed work silently (it stays in the -wal file beside it); SQLite's backup API and
+pg_dump are consistent while people work.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import environ
+from django.apps import apps
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+from django.db.utils import ConnectionHandler
+from django.utils import timezone
+
+PREFIX = "ikm-"
+MANIFEST = "manifest.json"
+MEDIA = "media"
+
+
+class BackupError(Exception):
+    """A backup that cannot be made or would not come back; the message says which and why."""
+
+
+def make(directory: Path) -> Path:
+    """Write one complete backup below `directory` and answer where. Unfinished ones never carry a backup's name."""
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    made_at = timezone.now()
+    finished = directory / f"{PREFIX}{made_at:%Y%m%d-%H%M%S-%f}"
+    with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=directory) as name:
+        unfinished = Path(name) / "backup"
+        unfinished.mkdir(mode=0o700)  # personal data: for the owner's eyes only
+        dump = _dump_postgresql if connection.vendor == "postgresql" else _dump_sqlite
+        database, rows = dump(unfinished)
+        if settings.MEDIA_ROOT.exists():  # after the database: every row of the dump then finds its file
+            shutil.copytree(settings.MEDIA_ROOT, unfinished / MEDIA)
+        manifest = {
+            "made_at": made_at.isoformat(),
+            "engine": connection.vendor,
+            "database": database,
+            "rows": rows,
+            "sha256": {str(path.relative_to(unfinished)): _sha256(path) for path in sorted(unfinished.rglob("*")) if path.is_file()},
+        }
+        (unfinished / MANIFEST).write_text(json.dumps(manifest, indent=2))
+        unfinished.rename(finished)
+    return finished
+
+
+def all_in(directory: Path) -> list[Path]:
+    """Finished backups, oldest first."""
+    return sorted(path.parent for path in directory.glob(f"{PREFIX}*/{MANIFEST}"))
+
+
+def prune(directory: Path, keep: int) -> list[Path]:
+    superfluous = all_in(directory)[:-keep] if keep > 0 else []
+    for backup in superfluous:
+        shutil.rmtree(backup)
+    return superfluous
+
+
+def read_manifest(backup: Path) -> dict[str, Any]:
+    """The manifest of a backup whose files are what they were when it was made."""
+    try:
+        manifest: dict[str, Any] = json.loads((backup / MANIFEST).read_text())
+    except (OSError, ValueError) as error:
+        raise BackupError(f"{backup}: no readable {MANIFEST} ({error})") from error
+    for name, expected in manifest["sha256"].items():
+        if not (backup / name).exists():
+            raise BackupError(f"{backup}: {name} is missing")
+        if _sha256(backup / name) != expected:
+            raise BackupError(f"{backup}: {name} has changed since the backup was made")
+    return manifest
+
+
+@contextmanager
+def restored(backup: Path) -> Iterator[dict[str, str]]:
+    """Bring a backup back beside the running system, for as long as the block lasts. Gives the environment to reach it."""
+    manifest = read_manifest(backup)
+    with tempfile.TemporaryDirectory(prefix="ikm-drill-") as name:
+        scratch = Path(name)
+        if (backup / MEDIA).exists():
+            shutil.copytree(backup / MEDIA, scratch / MEDIA)
+        here = {"MEDIA_ROOT": str(scratch / MEDIA), "DATA_DIR": str(scratch)}
+        if manifest["engine"] == "sqlite":
+            copy = scratch / "restored.sqlite3"
+            shutil.copyfile(backup / manifest["database"], copy)
+            yield here | {"DATABASE_URL": f"sqlite:///{copy}"}
+        else:
+            with _restored_postgresql(backup / manifest["database"]) as url:
+                yield here | {"DATABASE_URL": url}
+
+
+def row_counts(database_url: str, tables: list[str]) -> dict[str, int]:
+    """How many rows the given tables hold in a restored database."""
+    restored_database = ConnectionHandler({"default": environ.Env.db_url_config(database_url)})["default"]
+    try:
+        with restored_database.cursor() as cursor:
+            if restored_database.vendor == "sqlite":
+                cursor.execute("PRAGMA integrity_check")
+                if (verdict := cursor.fetchone()[0]) != "ok":
+                    raise BackupError(f"integrity_check: {verdict}")
+            return {table: _counted(cursor, table) for table in tables}
+    except DatabaseError as error:
+        raise BackupError(f"the restored database cannot be read: {error}") from error
+    finally:
+        restored_database.close()
+
+
+def _tables() -> list[str]:
+    present = set(connection.introspection.table_names())
+    return sorted({model._meta.db_table for model in apps.get_models() if model._meta.managed} & present)
+
+
+def _counted(cursor: Any, table: str) -> int:
+    cursor.execute(f'SELECT count(*) FROM "{table}"')  # noqa: S608  names come from our own models, never from people
+    return int(cursor.fetchone()[0])
+
+
+def _dump_sqlite(target: Path) -> tuple[str, dict[str, int]]:
+    tables = _tables()
+    with sqlite3.connect(str(connection.settings_dict["NAME"]), uri=True, timeout=60) as source:
+        copy = sqlite3.connect(target / "database.sqlite3")
+        try:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")  # one file, complete in itself
+            rows = {table: _counted(copy.cursor(), table) for table in tables}
+        finally:
+            copy.close()
+    return "database.sqlite3", rows
+
+
+def _dump_postgresql(target: Path) -> tuple[str, dict[str, int]]:
+    tables = _tables()
+    # Counted in the very snapshot that pg_dump reads, so the figures agree while people work.
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        cursor.execute("SELECT pg_export_snapshot()")
+        snapshot = cursor.fetchone()[0]
+        rows = {table: _counted(cursor, table) for table in tables}
+        name = str(connection.settings_dict["NAME"])
+        _run_postgresql(["pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={target / 'database.dump'}", name])
+    return "database.dump", rows
+
+
+@contextmanager
+def _restored_postgresql(dump: Path) -> Iterator[str]:
+    name = f"ikm_drill_{os.getpid()}_{timezone.now():%H%M%S%f}"
+    _run_postgresql(["createdb", "--template=template0", name])
+    try:
+        # Roles and grants belong to the server, not to the data.
+        _run_postgresql(["pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", f"--dbname={name}", str(dump)])
+        given = connection.settings_dict
+        account = f"{quote(given['USER'], safe='')}:{quote(given['PASSWORD'], safe='')}@" if given["USER"] else ""
+        host = f"{given['HOST'] or 'localhost'}:{given['PORT'] or 5432}"
+        yield f"postgres://{account}{host}/{name}"
+    finally:
+        _run_postgresql(["dropdb", "--if-exists", "--force", name])
+
+
+def _run_postgresql(command: list[str]) -> None:
+    given = connection.settings_dict
+    access = {"PGHOST": given["HOST"], "PGPORT": str(given["PORT"] or ""), "PGUSER": given["USER"], "PGPASSWORD": given["PASSWORD"]}
+    try:
+        subprocess.run(  # noqa: S603  fixed programs, arguments of our own
+            command,
+            check=True,
+            capture_output=True,
+            text=True,
+            env=os.environ | {key: value for key, value in access.items() if value},
+        )
+    except FileNotFoundError as error:
+        raise BackupError(f"{command[0]} is not installed (Debian: postgresql-client)") from error
+    except subprocess.CalledProcessError as error:
+        raise BackupError(f"{command[0]}: {error.stderr.strip()}") from error
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,1 @@
+"""The roof: the pages that know all three apps. Home, reconciliation, search."""

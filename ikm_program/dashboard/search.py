@@ -1,0 +1,108 @@
+"""One search over everything a person may see, grouped by kind, the first few of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from distribution.models import IssuedDocument, Recipient
+from distribution.reports.papers import goods_of
+from ikm_program.filters import matching
+from ikm_program.formatting import tanggal_layar
+from ikm_program.screens import resolved
+from ikm_program.views import Screen
+from trainings.models import Batch, Enterprise, Participant, Region
+
+PER_KIND = 10
+SHORTEST = 2  # letters; one letter finds everything
+
+
+@dataclass(frozen=True)
+class Source:
+    """A kind of record to search: in which fields, and what is said about a hit."""
+
+    label: str | Promise
+    model: type[Model]
+    permission: str
+    fields: tuple[str, ...]
+    listing: str
+    detail: Callable[[Any], str]
+    related: tuple[str, ...] = ()
+    icon: str = "document"
+
+
+@dataclass(frozen=True)
+class Group:
+    """What was found of one kind."""
+
+    source: Source
+    hits: list[tuple[Any, str]]  # record, what is said about it
+    more_url: str  # "" when all of them are shown
+
+
+SOURCES: tuple[Source, ...] = (
+    Source(
+        _("Issued documents"), IssuedDocument, "distribution.view_issueddocument",
+        ("number", "handover__recipient__name", "handover__other_number", "office__region__name", "office__region__short_name"),
+        "distribution:register", lambda paper: f"{tanggal_layar(paper.document_on)} · {goods_of(paper.snapshot)}",
+        related=("handover__recipient", "transfer", "cancellation__handover"),
+    ),
+    Source(
+        _("Recipients"), Recipient, "distribution.view_recipient", ("name", "region__name"), "distribution:recipient_list",
+        lambda recipient: f"{recipient.get_kind_display()} · {recipient.region}", related=("region",), icon="truck",
+    ),
+    Source(
+        _("Regions"), Region, "trainings.view_region", ("name", "short_name", "kemendagri_code"), "trainings:region_list",
+        lambda region: str(region.get_kind_display()), icon="region",
+    ),
+    Source(
+        _("Batches"), Batch, "trainings.view_batch", ("activity__name", "region__name", "region__short_name"), "trainings:batch_list",
+        lambda batch: str(batch.activity.programme), related=("activity__programme", "region"), icon="training",
+    ),
+    Source(
+        _("Participants"), Participant, "trainings.view_participant", ("name", "enterprise__name"), "trainings:participant_list",
+        lambda person: str(person.region), related=("region", "enterprise"), icon="person",
+    ),
+    Source(
+        _("Small businesses"), Enterprise, "trainings.view_enterprise", ("name", "owner_name", "main_product"), "trainings:enterprise_list",
+        lambda business: f"{business.owner_name} · {business.region}".strip(" ·"), related=("region",), icon="production",
+    ),
+)  # fmt: skip
+
+
+def found_by(text: str, user: Any) -> list[Group]:
+    """The groups that have hits, each within what the person may see."""
+    if len(text) < SHORTEST:
+        return []
+    groups = (_group(source, text, user) for source in SOURCES if user.has_perm(source.permission))
+    return [group for group in groups if group.hits]
+
+
+def _group(source: Source, text: str, user: Any) -> Group:
+    within_reach: Any = source.model._default_manager.for_user(user)  # type: ignore[attr-defined]
+    rows = list(matching(within_reach, source.fields, text).select_related(*source.related or (None,))[: PER_KIND + 1])
+    more = f"{resolved(source.listing)}?{urlencode({'q': text})}" if len(rows) > PER_KIND else ""
+    return Group(source, [(row, source.detail(row)) for row in rows[:PER_KIND]], more)
+
+
+class Search(Screen):
+    permission = "trainings.view_programme"
+    title = _("Search")
+    place = "search"
+    template_name = "dashboard/search.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        text = self.request.GET.get("q", "").strip()
+        return super().get_context_data(
+            text=text, groups=found_by(text, self.request.user), is_too_short=0 < len(text) < SHORTEST, **kwargs
+        )

@@ -1,0 +1,99 @@
+"""Home: what waits for this person, and how far the programme is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, cast
+
+from django import forms
+from django.db.models import prefetch_related_objects
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from distribution.models import IssuedDocument
+from distribution.reports.papers import goods_of
+from distribution.reports.reconciliation import reconcile
+from ikm_program.dashboard.figures import ProgrammeFigures, beside, figures_of
+from ikm_program.dashboard.programmes import Choice, chosen_programme
+from ikm_program.dashboard.work import work_of
+from ikm_program.forms import DateField, HasDressedFields
+from ikm_program.views import Screen
+from production.models import PublishedFigure
+from trainings.models import Programme, User
+
+FIGURES = "production.view_reconciliation"
+NEWEST = 5
+
+
+class DayForm(HasDressedFields, forms.Form):
+    """As of which day the figures are asked for."""
+
+    per = DateField(label=_("As of"), required=False)
+
+
+class Home(Screen):
+    """The work list first, then the figures of the chosen programme."""
+
+    permission = "trainings.view_programme"
+    title = _("Home")
+    place = "home"
+    template_name = "dashboard/home.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        prefetch_related_objects([self.person], "groups")  # the work list and the account menu both ask for the roles
+        choice, form = chosen_programme(self.request), DayForm(self.request.GET, user=self.request.user)
+        day = form.cleaned_data["per"] if form.is_valid() else None
+        figures = self.figures(choice.programme, day)
+        work = work_of(self.request.user)
+        return super().get_context_data(
+            roof={"switcher": choice.switcher, "task_count": sum(item.count or 1 for item in work)},
+            choice=choice,
+            day=day or timezone.localdate(),
+            is_past=bool(day and day < timezone.localdate()),
+            day_form=form,
+            work=work,
+            figures=figures,
+            chosen=figures.chosen(self.request.GET.get("produk", "")) if figures else None,
+            published=[(figure, beside(figure, figures)) for figure in self.published(choice)],
+            papers=self.newest_papers(),
+            **kwargs,
+        )
+
+    @property
+    def person(self) -> User:
+        return cast("User", self.request.user)  # the page asks for a permission, so somebody is signed in
+
+    @property
+    def is_district(self) -> bool:
+        region = self.person.region
+        return bool(region and region.is_district)
+
+    @property
+    def signs(self) -> bool:
+        return bool(self.request.user.has_perms(("distribution.issue_handover", "distribution.view_issueddocument")))
+
+    def figures(self, programme: Programme | None, day: dt.date | None) -> ProgrammeFigures | None:
+        user = self.request.user
+        if programme is None or not user.has_perm(FIGURES):
+            return None
+        return figures_of(programme, reconcile(user, as_of=day, programmes=[programme]), user)
+
+    def published(self, choice: Choice) -> list[PublishedFigure]:
+        """What others published, for the people who compare it; a district's phone is spared, and who signs sees papers instead."""
+        if self.is_district or self.signs or choice.programme is None or not self.request.user.has_perm("production.view_publishedfigure"):
+            return []
+        figures = PublishedFigure.objects.for_user(self.request.user).filter(programme=choice.programme)
+        found = list(figures.select_related("product", "region").order_by("product", "region__kemendagri_code", "kind"))
+        return sorted(found, key=lambda figure: figure.product is None)  # what can be compared comes first
+
+    def newest_papers(self) -> list[dict[str, Any]]:
+        """For whoever signs: the latest papers, the PDF one tap away."""
+        if not self.signs:
+            return []
+        documents: Any = IssuedDocument.objects.for_user(self.request.user)
+        newest = documents.with_names().order_by("-issued_at", "-pk")[:NEWEST]
+        return [{"document": document, "goods": goods_of(document.snapshot)} for document in newest]

@@ -1,0 +1,98 @@
+"""Offices, officials and accounts of the demo. Every account's password is the same and printed by `seed_demo --accounts`."""
+
+from __future__ import annotations
+
+import functools
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
+
+from ikm_program.demo.facts import CODES, EXAMPLE, KNOWN_OFFICIALS, OFFICES, PROVINCE
+from trainings.actions.offices import create_office, create_official
+from trainings.models import Office, Official, Region, User
+
+PASSWORD = "contoh-kalsel-2020"  # noqa: S105  (a demo account's, shown on the sign-in page in demo mode only)
+ADMINISTRATOR = "admin.kalsel"
+
+# user name, role, what the person does; district accounts are made for every kabupaten/kota
+PROVINCE_ACCOUNTS = (
+    (ADMINISTRATOR, "admin_provinsi", "Admin Provinsi"),
+    ("staf.kalsel", "staf_provinsi", "Staf Provinsi"),
+    ("staf2.kalsel", "staf_provinsi", "Staf Provinsi Kedua"),
+    ("pejabat.kalsel", "pejabat_provinsi", "Pejabat Provinsi"),
+    ("ppk.kalsel", "ppk", "PPK"),
+    ("bendahara.kalsel", "bendahara", "Bendahara"),
+    ("pengawas.kalsel", "pengawas", "Pengawas"),
+)
+DISTRICT_ACCOUNTS = (("petugas", "petugas_kabupaten", "Petugas"), ("pejabat", "pejabat_kabupaten", "Pejabat"))
+
+
+# Those of the tour, in its order; `seed_demo --accounts` lists all of them.
+SHOWN = ("petugas.tala", "pejabat.tala", "staf.kalsel", "pejabat.kalsel", "admin.kalsel", "pengawas.kalsel")
+
+
+def shown_accounts() -> list[dict[str, str]]:
+    """What the sign-in page offers in demo mode: the accounts of the tour that exist."""
+    people = {user.username: user for user in User.objects.filter(username__in=SHOWN, is_example=True).prefetch_related("groups")}
+    return [{"username": name, "password": PASSWORD, "role": ", ".join(people[name].role_labels)} for name in SHOWN if name in people]
+
+
+def short(region: Region) -> str:
+    """The region's short name as it stands in a user name: "Kab. Banjar" -> "banjar"."""
+    return region.short_name.lower().removeprefix("kab. ").replace(" ", "-")
+
+
+def make_accounts(regions: dict[str, Region]) -> dict[str, User]:
+    people = {name: _account(name, role, f"{label} ({EXAMPLE})", regions[PROVINCE]) for name, role, label in PROVINCE_ACCOUNTS}
+    for code in CODES:
+        for prefix, role, label in DISTRICT_ACCOUNTS:
+            name = f"{prefix}.{short(regions[code])}"
+            people[name] = _account(name, role, f"{label} {regions[code].short_name} ({EXAMPLE})", regions[code])
+    people["instruktur.tala"] = _account("instruktur.tala", "instruktur", f"Instruktur Tala ({EXAMPLE})", regions["63.01"])
+    return people
+
+
+def _account(username: str, role: str, full_name: str, region: Region) -> User:
+    user = User.objects.create(username=username, password=_hashed(), full_name=full_name, region=region, is_example=True)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+@functools.cache
+def _hashed() -> str:
+    """Hashing is slow on purpose; the demo's one password is hashed once."""
+    return make_password(PASSWORD)
+
+
+def make_offices(regions: dict[str, Region], *, by: User) -> dict[str, Office]:
+    offices = {}
+    for code, (name, abbreviation) in OFFICES.items():
+        region = regions[code]
+        offices[code] = create_office(
+            Office,
+            by=by,
+            region=region,
+            name=name or f"Dinas Perindustrian ({EXAMPLE})",
+            abbreviation=abbreviation,
+            government_line=f"PEMERINTAH {region.name.upper()}",
+            city="Banjarbaru" if code == PROVINCE else region.capital or region.short_name,
+            is_example=name is None,
+        )
+    return offices
+
+
+def make_officials(offices: dict[str, Office], *, by: User) -> dict[str, Official]:
+    """One signing official per office: the person the sources name for it, or an example."""
+    officials = {}
+    for code, office in offices.items():
+        known = KNOWN_OFFICIALS.get(code)
+        officials[code] = create_official(
+            Official,
+            by=by,
+            office=office,
+            name=known.name if known else f"Kepala Dinas {office.region.short_name} ({EXAMPLE})",
+            identity_kind=Official.IdentityKind.NONE,
+            position=known.position if known else f"Kepala {office.name} {office.region.name}",
+            is_example=known is None,
+        )
+    return officials

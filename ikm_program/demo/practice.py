@@ -1,0 +1,100 @@
+"""A second, invented programme to practise with: something to verify, something returned, a draft to issue. All of it says CONTOH."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+
+from distribution.actions.drafts import GoodsLine
+from distribution.actions.handovers import draft_handover
+from ikm_program.demo.facts import EXAMPLE
+from ikm_program.demo.people import short
+from ikm_program.demo.story import Story
+from production.actions.output import MakerPart, record_and_submit_output, record_output
+from production.actions.products import create_product, link_product
+from production.actions.targets import allocate, create_target
+from production.actions.verification import default_store, return_output, verify_output
+from production.models import OutputEntry, Product, ProductTarget
+from trainings.actions.batches import create_batch
+from trainings.actions.participants import enrol
+from trainings.actions.programmes import DistrictPart, create_activity, create_programme
+from trainings.models import Activity, Batch, Participant, Programme
+
+DISTRICTS = ("63.01", "63.03", "63.06", "63.72")
+
+
+def make(story: Story) -> None:
+    """Needs the people and offices of the main story."""
+    admin, staff = story.people["admin.kalsel"], story.people["staf.kalsel"]
+    today = timezone.localdate()
+    province = story.regions["63"]
+    programme = create_programme(
+        Programme, by=admin, region=province, code="latihan", name=f"Program Latihan ({EXAMPLE})", year=today.year,
+        fund=Programme.Fund.APBD_PROVINSI, starts_on=today - dt.timedelta(days=30), is_example=True,
+    )  # fmt: skip
+    product = create_product(
+        Product, by=admin, region=province, code="latihan_masker", name=f"Masker latihan ({EXAMPLE})",
+        short_name="Masker latihan", unit="lembar", attribute="motif sasirangan", pieces_per_person_day=40,
+    )  # fmt: skip
+    parts = [DistrictPart(region=story.regions[code], quota=7, reason=f"Dipilih untuk latihan ({EXAMPLE})") for code in DISTRICTS]
+    activity = create_activity(
+        Activity, by=staff, programme=programme, name=f"Bimbingan Teknis Masker Latihan ({EXAMPLE})", districts=parts
+    )
+    link_product(activity, by=staff, product=product)
+    target = create_target(ProductTarget, by=staff, programme=programme, product=product, total=2000)
+    allocate(target, by=staff, version=target.version)
+    batches = {code: _batch(story, activity, code, today) for code in DISTRICTS}
+    _reports(story, batches, product, today)
+    _handovers(story, programme, product, today)
+
+
+def _batch(story: Story, activity: Activity, code: str, today: dt.date) -> Batch:
+    region = story.regions[code]
+    batch = create_batch(
+        Batch, by=story.people["staf.kalsel"], activity=activity, region=region, number=1,
+        starts_on=today - dt.timedelta(days=14), ends_on=today - dt.timedelta(days=10),
+    )  # fmt: skip
+    for participant in Participant.objects.filter(region=region, is_example=True)[:5]:
+        enrol(batch, by=story.officer(code), participant=participant)
+    return batch
+
+
+def _reports(story: Story, batches: dict[str, Batch], product: Product, today: dt.date) -> None:
+    def report(code: str, days_ago: int, good: int, *, by_maker: bool = False, rejected: int = 0, note: str = "") -> OutputEntry:
+        batch = batches[code]
+        makers = [enrolment.participant for enrolment in batch.enrolments.select_related("participant")] if by_maker else []
+        share, rest = divmod(good, len(makers) or 1)
+        parts = [MakerPart(maker, share + (1 if index < rest else 0)) for index, maker in enumerate(makers)]
+        entry: OutputEntry = record_and_submit_output(
+            batch, by=story.officer(code), product=product, made_on=today - dt.timedelta(days=days_ago),
+            good=good, rejected=rejected, parts=parts, note=f"{note} ({EXAMPLE})" if note else EXAMPLE,
+        )  # fmt: skip
+        return entry
+
+    staff = story.people["staf.kalsel"]
+    first = report("63.01", 8, 160, by_maker=True, note="Dua hari kerja")
+    verify_output(first, by=staff, version=first.version, verified_on=today - dt.timedelta(days=7))
+    report("63.01", 3, 148, by_maker=True, rejected=4)
+    report("63.03", 5, 90, by_maker=True)
+    report("63.03", 4, 90, by_maker=True, note="Jumlah sama dengan kemarin")
+    report("63.06", 2, 900, note="Sekaligus satu angkatan")
+    faulty = report("63.72", 6, 75)
+    return_output(faulty, by=staff, version=faulty.version, reason="Foto belum ada; mohon dirinci per IKM.")
+    record_output(batches["63.01"], by=story.officer("63.01"), product=product, made_on=today, good=40, note=f"Belum selesai ({EXAMPLE})")
+
+
+def _handovers(story: Story, programme: Programme, product: Product, today: dt.date) -> None:
+    code = "63.01"
+    facts = {
+        "programme": programme,
+        "recipient": story.recipients["gtpp-63.01"],
+        "handed_over_on": today,
+        "place": f"Pelaihari ({EXAMPLE})",
+        "giver_office": story.offices[code],
+        "giver": story.officials[code],
+        "receiver_name": f"Penerima {short(story.regions[code]).title()} ({EXAMPLE})",
+        "receiver_position": "Sekretariat Gugus Tugas",
+    }
+    store = default_store(story.regions[code])
+    draft_handover(store, by=story.officer(code), lines=[GoodsLine(product, 60)], **facts)

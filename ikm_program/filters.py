@@ -1,0 +1,59 @@
+"""Filters of lists: a form in the URL that answers `filter(queryset)`, with choices within the person's reach."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from ikm_program import forms
+from ikm_program.scoping import restrict_choices
+
+
+class DateFilter(django_filters.DateFilter):
+    """A day, picked in the browser's own calendar."""
+
+    field_class = forms.DateField
+
+
+class FilterSet(django_filters.FilterSet):
+    """Base of every list's filter. Give it the request: choices are narrowed to what the person may see."""
+
+    def get_form_class(self) -> Any:
+        form_class = super().get_form_class()
+        user = self.request.user
+
+        class Narrowed(form_class):  # type: ignore[misc,valid-type]
+            def __init__(self, *args: Any, **kwargs: Any) -> None:
+                super().__init__(*args, **kwargs)
+                restrict_choices(self, user)
+                forms.dress(self)
+                for field in self.fields.values():
+                    if getattr(field, "empty_label", None):
+                        field.empty_label = _("All")
+                    if isinstance(field, django_filters.fields.ChoiceField):
+                        field.choices = list(field.choices)[1:]  # its iterator still reads the label of the class's own field
+
+        return Narrowed
+
+    @property
+    def active_count(self) -> int:
+        """How many filters are set, for the button that opens them on a phone."""
+        if not self.is_bound or not self.form.is_valid():
+            return 0
+        return sum(1 for value in self.form.cleaned_data.values() if value not in (None, "", [], ()) and not _is_empty_query(value))
+
+
+def _is_empty_query(value: Any) -> bool:
+    return isinstance(value, QuerySet) and value.query.is_empty()  # nothing chosen is `.none()`: no query is needed to know
+
+
+def matching(queryset: Any, fields: tuple[str, ...], text: str) -> Any:
+    """Rows in which every word of `text` stands in one of the fields."""
+    for word in text.split()[:8]:
+        queryset = queryset.filter(reduce(or_, (Q(**{f"{field}__icontains": word}) for field in fields)))
+    return queryset

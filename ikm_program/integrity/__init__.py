@@ -1,0 +1,50 @@
+"""The books are recomputed from their first lines. Every check yields sentences; no sentence means that nothing differs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from django.db import connection
+
+from distribution.reports.chains import document_differences
+from distribution.reports.reconciliation import reconcile
+from ikm_program import guards
+from ikm_program.integrity import counts, ledgers, papers
+from trainings.models import Programme
+
+Check = Callable[[], Iterator[str]]
+
+
+def _reconciliation() -> Iterator[str]:
+    yield from reconcile(programmes=Programme.objects.all()).problems
+
+
+def _documents() -> Iterator[str]:
+    yield from (str(difference) for difference in document_differences())
+
+
+def _triggers() -> Iterator[str]:
+    yield from (f"the append-only trigger {name} is missing" for name in guards.missing(connection))
+
+
+CHECKS: dict[str, Check] = {
+    "balances are the sums of their movements": ledgers.balances,
+    "no place ever stood below zero": ledgers.days_below_zero,
+    "a posting moves pieces, it neither makes nor loses them": ledgers.postings,
+    "a lot holds what was verified": ledgers.lots,
+    "the report ledger says what the reports say": ledgers.reports,
+    "the reconciliation balances": _reconciliation,
+    "handovers moved what they say": papers.handovers,
+    "transfers moved what they say": papers.transfers,
+    "onward distributions add up": papers.onwards,
+    "registers end where their counters stand": papers.registers,
+    "issued documents are what was issued, and have their PDF": _documents,
+    "enrolled counters count the enrolments": counts.enrolments,
+    "the database refuses changes of what is append-only": _triggers,
+}
+
+
+def differences() -> Iterator[tuple[str, str]]:
+    """(what was checked, what differs) for everything that differs."""
+    for name, check in CHECKS.items():
+        yield from ((name, sentence) for sentence in check())

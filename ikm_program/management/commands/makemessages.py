@@ -1,0 +1,7 @@
+from django.core.management.commands import makemessages
+
+
+class Command(makemessages.Command):
+    """Django's own, without its guesses: a new sentence is untranslated, never translated by something that looks like it."""
+
+    msgmerge_options = [*makemessages.Command.msgmerge_options, "--no-fuzzy-matching"]

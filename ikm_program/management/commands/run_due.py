@@ -1,0 +1,52 @@
+"""What is due, run every quarter of an hour: missing PDFs, and things nobody needs any more. Harmless to run twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from distribution.models import Receipt
+from distribution.tasks import render_missing
+from ikm_program.models import Attempt
+from production.models import OutputPhoto
+
+KEPT_FOR = dt.timedelta(days=2)  # a photo sent ahead may wait that long for its form
+TASKS_KEPT_FOR = 14  # days
+
+
+class Command(BaseCommand):
+    help = "Make PDFs that are missing; remove photos without a report, old sign-in counts, ended sessions."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        old = timezone.now() - KEPT_FOR
+        OutputPhoto.objects.filter(entry=None, uploaded_at__lt=old).delete()
+        files = sum(remove_orphans(folder, known, old) for folder, known in known_files().items())
+        Attempt.objects.filter(window_started_at__lt=old).delete()
+        call_command("clearsessions")
+        call_command("prune_db_task_results", min_age_days=TASKS_KEPT_FOR, verbosity=0)
+        rendered = render_missing()  # last: a document that cannot be rendered does not keep the rest from being done
+        self.stdout.write(f"{rendered} document(s) rendered, {files} file(s) without a record removed.")
+
+
+def known_files() -> dict[str, set[str]]:
+    """Which uploaded files a record still points to, by folder."""
+    return {
+        "photos": set(OutputPhoto.objects.values_list("image", flat=True)),
+        "evidence": set(Receipt.objects.exclude(evidence="").values_list("evidence", flat=True)),
+    }
+
+
+def remove_orphans(folder: str, known: set[str], old: dt.datetime) -> int:
+    """Delete files that no record names. Young ones stay: their record may be about to be committed."""
+    if not default_storage.exists(folder):
+        return 0
+    names = [f"{folder}/{name}" for name in default_storage.listdir(folder)[1]]
+    orphans = [name for name in names if name not in known and default_storage.get_modified_time(name) < old]
+    for name in orphans:
+        default_storage.delete(name)
+    return len(orphans)

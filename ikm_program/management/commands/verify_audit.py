@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from ikm_program.integrity.audit_chain import Head, recorded_head, walk
+
+
+class Command(BaseCommand):
+    help = "Walk the hash chain of the audit trail. Exits non-zero when an event was edited, deleted, inserted, reordered or cut off."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--head-file",
+            type=Path,
+            help="keep the end of the chain in this file, outside the database; the next run compares, then moves it on",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path | None = options["head_file"]
+        try:
+            kept = Head.read(path) if path else None
+        except ValueError as error:
+            raise CommandError(str(error)) from error
+        found = list(walk(kept))
+        for sentence in found:
+            self.stderr.write(sentence)
+        if found:
+            raise CommandError(f"{len(found)} break(s) in the audit trail")
+        head = recorded_head()
+        if path:
+            head.write(path)
+        self.stdout.write(f"The audit trail is whole: {head.sequence} event(s). Head: {head}")

@@ -1,0 +1,141 @@
+"""The navigation, declared once: the rail, the bottom bar, the breadcrumb and the active place are all read from here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place one can go to. Without a permission it is open to everybody who is signed in."""
+
+    label: str | Promise
+    url_name: str = ""
+    permission: str = ""
+    icon: str = ""
+    entries: tuple[Entry, ...] = ()
+    url: str = ""
+    is_here: bool = False
+
+
+HOME = Entry(_("Home"), "home", icon="home")
+RECORD = Entry(_("Record output"), "production:output_create", "production.add_outputentry", icon="plus")
+
+SECTIONS: tuple[Entry, ...] = (
+    HOME,
+    Entry(
+        _("Training"),
+        icon="training",
+        entries=(
+            Entry(_("Programmes"), "trainings:programme_list", "trainings.view_programme"),
+            Entry(_("Activities"), "trainings:activity_list", "trainings.view_activity"),
+            Entry(_("Batches"), "trainings:batch_list", "trainings.view_batch"),
+            Entry(_("Participants"), "trainings:participant_list", "trainings.view_participant"),
+            Entry(_("Small businesses"), "trainings:enterprise_list", "trainings.view_enterprise"),
+            Entry(_("Instructors"), "trainings:instructor_list", "trainings.view_instructor"),
+        ),
+    ),
+    Entry(
+        _("Production"),
+        icon="production",
+        entries=(
+            Entry(_("Output"), "production:output_list", "production.view_outputentry"),
+            Entry(_("Verification queue"), "production:verification_queue", "production.verify_outputentry"),
+            Entry(_("Stock"), "production:stock_list", "production.view_stockbalance"),
+            Entry(_("Targets"), "production:target_list", "production.view_producttarget"),
+            Entry(_("Published figures"), "production:published_figure_list", "production.view_publishedfigure"),
+        ),
+    ),
+    Entry(
+        _("Distribution"),
+        icon="handover",
+        entries=(
+            Entry(_("Handovers (BAST)"), "distribution:handover_list", "distribution.view_handover"),
+            Entry(_("Transfers"), "distribution:transfer_list", "distribution.view_transfer"),
+            Entry(_("BAST register"), "distribution:register", "distribution.view_issueddocument"),
+            Entry(_("Recipients"), "distribution:recipient_list", "distribution.view_recipient"),
+        ),
+    ),
+    Entry(
+        _("Reports"),
+        icon="report",
+        entries=(
+            Entry(_("Reconciliation"), "reconciliation", "production.view_reconciliation"),
+            Entry(_("Audit trail"), "audit_list", "ikm_program.view_auditevent"),
+        ),
+    ),
+    Entry(
+        _("Master data"),
+        icon="database",
+        entries=(
+            Entry(_("Products"), "production:product_list", "production.view_product"),
+            Entry(_("Regions"), "trainings:region_list", "trainings.view_region"),
+            Entry(_("Offices"), "trainings:office_list", "trainings.view_office"),
+            Entry(_("Officials"), "trainings:official_list", "trainings.view_official"),
+        ),
+    ),
+    Entry(
+        _("Settings"),
+        icon="settings",
+        entries=(
+            Entry(_("Users"), "trainings:user_list", "trainings.view_user"),
+            Entry(_("Administration"), "admin:index", "trainings.change_office"),
+            Entry(_("Change password"), "password_change"),
+        ),
+    ),
+)
+
+
+def url_of(url_name: str) -> str:
+    """The address of a place, or "" while its screen does not exist."""
+    try:
+        return reverse(url_name) if url_name else ""
+    except NoReverseMatch:
+        return ""
+
+
+def for_user(user: Any, path: str) -> list[Entry]:
+    """What this person may go to, each with its address, and where they are now."""
+    here = active(path)
+    shown = (_shown(entry, user, here) for entry in SECTIONS)
+    return [entry for entry in shown if entry is not None]
+
+
+def _shown(entry: Entry, user: Any, here: str) -> Entry | None:
+    if entry.entries:
+        inner = tuple(shown for part in entry.entries if (shown := _shown(part, user, here)))
+        return replace(entry, entries=inner, url=inner[0].url, is_here=any(part.is_here for part in inner)) if inner else None
+    url = url_of(entry.url_name)
+    if not url or (entry.permission and not user.has_perm(entry.permission)):
+        return None
+    return replace(entry, url=url, is_here=entry.url_name == here)
+
+
+def active(path: str) -> str:
+    """The url name of the place that `path` lies in: the longest address that it starts with."""
+    places = [(url_of(entry.url_name), entry.url_name) for entry in leaves()]
+    within = [(url, name) for url, name in places if url and (path == url or (url != url_of("home") and path.startswith(url)))]
+    return max(within, key=lambda place: len(place[0]))[1] if within else ""
+
+
+def leaves(entries: Sequence[Entry] = SECTIONS) -> list[Entry]:
+    """Every place, without the headings."""
+    return [leaf for entry in entries for leaf in (leaves(entry.entries) if entry.entries else [entry])]
+
+
+def breadcrumb(place: str, path: str) -> list[tuple[Any, str]]:
+    """Home, section, place: (label, url). The place itself is left out on its own page."""
+    crumbs: list[tuple[Any, str]] = [(HOME.label, url_of(HOME.url_name))]
+    for section in SECTIONS:
+        for entry in section.entries:
+            if entry.url_name == place:
+                crumbs.append((section.label, ""))
+                if url_of(place) != path:
+                    crumbs.append((entry.label, url_of(place)))
+    return crumbs

@@ -1,0 +1,200 @@
+"""A report is data: columns, rows and what to say about them. Screen, JSON, CSV, XLSX and PDF are made from the same object."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ikm_program import formatting, pdf, xlsx
+
+Kind = Literal["text", "integer", "percent", "date", "money"]
+Text = str | Promise
+Row = Mapping[str, Any]
+
+NOT_DETERMINED: Text = _("not determined")
+NUMERIC_KINDS: frozenset[str] = frozenset({"integer", "percent", "money"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column. None is "not known" and printed as `unknown`; `money` is whole rupiah.
+
+    A `percent` column names the two keys it divides, so that the share can never disagree with the figures beside it.
+    """
+
+    key: str
+    label: Text
+    kind: Kind = "text"
+    unit: Text | None = None
+    unknown: Text = NOT_DETERMINED
+    share_of: tuple[str, str] | None = None  # (numerator, denominator), for kind="percent"
+    width: int = 1  # share of the paper's width
+
+    def __post_init__(self) -> None:
+        if (self.kind == "percent") != (self.share_of is not None):
+            raise ValueError(f"Column {self.key}: a percent column, and no other, says what it divides")
+
+    @property
+    def is_numeric(self) -> bool:
+        return self.kind in NUMERIC_KINDS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One value as a page shows it: `text` in words, `link` to the records behind it."""
+
+    column: Column
+    value: Any
+    text: str
+    link: str = ""
+
+    @property
+    def is_unknown(self) -> bool:
+        return self.value is None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What a pure function of querysets returns.
+
+    `rows` may carry more keys than there are columns: all of them reach JSON, only the columns are printed. `totals` are the
+    closing rows. `facts` are further top-level keys of the JSON form (they win over the standard ones). `link(row, column)`
+    gives the address of the records behind a cell, or "": the view adds it with `dataclasses.replace`, reports know no URLs.
+    `letterhead` (see distribution.documents.Letterhead) heads the printed form.
+    """
+
+    title: Text
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    as_of: date | datetime | None = None
+    subtitle: Text = ""
+    totals: Sequence[Row] = ()
+    notes: Sequence[Text] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    link: Callable[[Row, Column], str] | None = None
+    letterhead: Mapping[str, Any] | None = None
+
+    @property
+    def as_of_line(self) -> str:
+        return str(_("As of %(date)s")) % {"date": formatting.tanggal(self.as_of)} if self.as_of else ""
+
+    @property
+    def column_shares(self) -> list[str]:
+        """Widths of the printed columns."""
+        whole = sum(column.width for column in self.columns)
+        return [f"{100 * column.width / whole:.2f}%" for column in self.columns]
+
+    def table(self) -> Iterator[list[Cell]]:
+        """The rows as cells, for templates."""
+        return (self._cells(row) for row in self.rows)
+
+    def totals_table(self) -> Iterator[list[Cell]]:
+        return (self._cells(row) for row in self.totals)
+
+    def _cells(self, row: Row) -> list[Cell]:
+        return [self._cell(row, column) for column in self.columns]
+
+    def _cell(self, row: Row, column: Column) -> Cell:
+        text = display(row, column)
+        return Cell(column=column, value=value_of(row, column), text=text, link=self.link(row, column) if self.link else "")
+
+
+def value_of(row: Row, column: Column) -> Any:
+    """The bare value: a share is a fraction (1.3514), as a spreadsheet keeps it."""
+    if column.share_of is None:
+        return row.get(column.key)
+    numerator, denominator = (row.get(key) for key in column.share_of)
+    return None if numerator is None or not denominator else numerator / denominator
+
+
+def display(row: Row, column: Column) -> str:
+    """A value as an Indonesian office writes it. A key that the row does not have prints nothing (closing rows leave cells out)."""
+    if column.share_of is not None:
+        return formatting.persen(*(row.get(key) for key in column.share_of))
+    value = row.get(column.key, "")
+    if value is None:
+        return str(column.unknown)
+    if value == "":
+        return ""
+    match column.kind:
+        case "integer":
+            return formatting.jumlah(value)
+        case "money":
+            return formatting.rupiah(value)
+        case "date":
+            return formatting.tanggal(value)
+    return str(value)
+
+
+def to_json(report: Report) -> bytes:
+    document = {
+        "title": report.title,
+        "subtitle": report.subtitle,
+        "as_of": report.as_of,
+        "rows": [dict(row) for row in report.rows],
+        "totals": [dict(row) for row in report.totals],
+        "notes": list(report.notes),
+        **report.facts,
+    }
+    return json.dumps(document, ensure_ascii=False, default=_json_value).encode()
+
+
+def _json_value(value: object) -> object:
+    if isinstance(value, date):  # datetime is a date
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, Promise):
+        return str(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def to_csv(report: Report) -> Iterator[str]:
+    """Lines of the file, made one at a time."""
+    return xlsx.csv_lines(_sheet_columns(report), _sheet_rows(report, [*report.rows, *report.totals]))
+
+
+def to_xlsx(report: Report) -> bytes:
+    heading = [text for text in (str(report.subtitle), report.as_of_line) if text]
+    return xlsx.workbook_bytes(
+        str(report.title),
+        _sheet_columns(report),
+        list(_sheet_rows(report, report.rows)),
+        totals=list(_sheet_rows(report, report.totals)),
+        heading=heading,
+        notes=[str(note) for note in report.notes],
+    )
+
+
+def to_pdf(report: Report, *, paper: pdf.Paper = "A4") -> bytes:
+    """Paper is an official document: Indonesian, whatever language the screen has."""
+    with translation.override("id"):
+        return pdf.render_report(report, paper=paper)
+
+
+def _sheet_columns(report: Report) -> list[xlsx.SheetColumn]:
+    return [
+        xlsx.SheetColumn(key=column.key, label=_label(column), kind=column.kind, unknown=str(column.unknown)) for column in report.columns
+    ]
+
+
+def _sheet_rows(report: Report, rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
+    return ({column.key: value_of(row, column) for column in report.columns if _has(row, column)} for row in rows)
+
+
+def _has(row: Row, column: Column) -> bool:
+    return column.share_of is not None or column.key in row
+
+
+def _label(column: Column) -> str:
+    return f"{column.label} ({column.unit})" if column.unit else str(column.label)

@@ -1,0 +1,155 @@
+"""Who may do what: one table of roles (Django groups) and permissions. Groups follow it after every migrate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+READ = (
+    "trainings.view_region",
+    "trainings.view_office",
+    "trainings.view_official",
+    "trainings.view_programme",
+    "trainings.view_activity",
+    "trainings.view_batch",
+    "trainings.view_enrolment",
+    "trainings.view_enterprise",
+    "trainings.view_participant",
+    "trainings.view_instructor",
+    "production.view_product",
+    "production.view_producttarget",
+    "production.view_publishedfigure",
+    "production.view_districtprogress",
+    "production.view_outputentry",
+    "production.view_lot",
+    "production.view_store",
+    "production.view_stockbalance",
+    "production.view_stockmovement",
+    "production.view_reconciliation",
+    "distribution.view_recipient",
+    "distribution.view_handover",
+    "distribution.view_transfer",
+    "distribution.view_onwardhandover",
+    "distribution.view_issueddocument",
+)
+
+ENTER = (
+    "trainings.add_batch",
+    "trainings.change_batch",
+    "trainings.add_enrolment",
+    "trainings.change_enrolment",
+    "trainings.add_enterprise",
+    "trainings.change_enterprise",
+    "trainings.add_participant",
+    "trainings.change_participant",
+    "production.add_outputentry",
+    "production.change_outputentry",
+    "production.change_districtprogress",
+    "distribution.add_handover",
+    "distribution.change_handover",
+    "distribution.add_transfer",
+    "distribution.change_transfer",
+    "distribution.receive_transfer",
+    "distribution.acknowledge_handover",
+    "distribution.add_cancellation",
+    "distribution.add_onwardhandover",
+    "distribution.cancel_onwardhandover",
+    "distribution.add_recipient",
+    "distribution.change_recipient",
+)
+
+PROGRAMME = (
+    "trainings.add_programme",
+    "trainings.change_programme",
+    "trainings.close_programme",
+    "trainings.add_activity",
+    "trainings.change_activity",
+    "trainings.add_instructor",
+    "trainings.change_instructor",
+    "trainings.add_office",
+    "trainings.change_office",
+    "trainings.add_official",
+    "trainings.change_official",
+    "production.add_product",
+    "production.change_product",
+    "production.add_producttarget",
+    "production.change_producttarget",
+    "production.allocate_producttarget",
+    "production.add_publishedfigure",
+    "production.change_publishedfigure",
+    "production.add_store",
+    "production.change_store",
+)
+
+ISSUE = (
+    "distribution.issue_handover",
+    "distribution.issue_transfer",
+    "distribution.receive_transfer",
+    "distribution.acknowledge_handover",
+    "distribution.add_cancellation",
+    "distribution.approve_cancellation",
+)
+
+PEOPLE = ("trainings.view_user", "trainings.add_user", "trainings.change_user")
+MASTER_DATA = ("trainings.add_region", "trainings.change_region")
+AUDIT = ("ikm_program.view_auditevent",)
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role of the office and its permissions; `level` says in which kind of region it is given."""
+
+    label: str | Promise
+    permissions: tuple[str, ...]
+    is_provincial: bool = True
+
+
+ROLES: dict[str, Role] = {
+    "admin_provinsi": Role(_("Provincial administrator"), READ + PEOPLE + MASTER_DATA + PROGRAMME + AUDIT),
+    "staf_provinsi": Role(
+        _("Provincial staff"), READ + ENTER + PROGRAMME + AUDIT + ("production.verify_outputentry", "trainings.reveal_nik")
+    ),
+    "pejabat_provinsi": Role(_("Provincial official"), READ + ISSUE + AUDIT),
+    "petugas_kabupaten": Role(_("District officer"), READ + ENTER, is_provincial=False),
+    "pejabat_kabupaten": Role(_("District official"), READ + ISSUE, is_provincial=False),
+    "ppk": Role(_("Commitment-making official (PPK)"), READ),
+    "bendahara": Role(_("Treasurer"), READ),
+    "instruktur": Role(
+        _("Instructor"),
+        (
+            "trainings.view_programme",
+            "trainings.view_activity",
+            "trainings.view_batch",
+            "trainings.view_enrolment",
+            "trainings.view_participant",
+            "production.view_product",
+            "production.view_outputentry",
+            "production.add_outputentry",
+            "production.change_outputentry",
+        ),
+        is_provincial=False,
+    ),
+    "pengawas": Role(_("Supervisor or auditor"), READ + AUDIT),
+}
+
+
+def sync_roles() -> None:
+    """Make the groups of the table and give them exactly its permissions."""
+    from django.contrib.auth.models import Group, Permission  # the registry is not ready when this module is imported
+
+    known = {f"{app}.{codename}": pk for pk, app, codename in Permission.objects.values_list("pk", "content_type__app_label", "codename")}
+    for code, role in ROLES.items():
+        missing = [name for name in role.permissions if name not in known]
+        if missing:
+            return  # a migrate of one app alone: the next full migrate completes the roles
+        group, _created = Group.objects.get_or_create(name=code)
+        group.permissions.set([known[name] for name in role.permissions])
+
+
+def sync_after_migrate(*, app_config: Any, **kwargs: Any) -> None:
+    """Permissions of an app exist after its own post_migrate; the last installed app has them all."""
+    if app_config.label == "distribution":
+        sync_roles()

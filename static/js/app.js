@@ -1,0 +1,175 @@
+// What makes pages smooth. Everything works without it. Hooks are data attributes; see the fragments that carry them.
+(() => {
+  "use strict";
+  document.documentElement.classList.add("js");
+  const words = () => document.getElementById("kata").dataset;
+  const isTyping = (element) => element.closest("input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable]") !== null;
+
+  // --- menus close on Escape and on a click elsewhere
+  const closeMenus = (except) => {
+    for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+      if (!except || !menu.contains(except)) menu.open = false;
+    }
+  };
+  document.addEventListener("click", (event) => closeMenus(event.target));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const open = document.querySelector("details[data-menu][open]");
+    if (open) { open.open = false; open.querySelector("summary").focus(); }
+  });
+
+  // --- the theme changes at once; the cookie is set by the server
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("[data-theme-form]") || !event.submitter) return;
+    event.preventDefault();
+    const theme = event.submitter.value;
+    const body = new FormData(form);
+    body.set("theme", theme);
+    fetch(form.action, { method: "POST", body, redirect: "manual" });
+    if (theme === "auto") delete document.documentElement.dataset.bsTheme;
+    else document.documentElement.dataset.bsTheme = theme;
+    for (const button of form.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button === event.submitter));
+  });
+
+  // --- keys: / searches, j and k walk through rows, Enter opens; data-hotkey names a letter for a button or link
+  const rowsOf = () => [...document.querySelectorAll("[data-keyboard-rows] > *")].filter((row) => row.querySelector("a, button, input"));
+  const walk = (step) => {
+    const rows = rowsOf();
+    if (!rows.length) return;
+    const now = rows.findIndex((row) => row.classList.contains("is-current") || row.contains(document.activeElement));
+    const next = rows[Math.min(rows.length - 1, Math.max(0, now + step))];
+    for (const row of rows) row.classList.toggle("is-current", row === next);
+    const target = next.querySelector("[data-row-focus]") || next.querySelector("a, button, input");
+    target.focus();
+    next.scrollIntoView({ block: "nearest" });
+    next.dispatchEvent(new CustomEvent("row:current", { bubbles: true }));
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (event.key === "/") {
+      const search = [...document.querySelectorAll(".filter-search input, [data-focus-on-slash]")].find((field) => field.offsetParent);
+      if (search) { event.preventDefault(); search.focus(); search.select(); }
+    } else if (event.key === "j" || event.key === "k") {
+      walk(event.key === "j" ? 1 : -1);
+    } else if (/^[a-z]$/.test(event.key)) {
+      const target = document.querySelector(`.is-current [data-hotkey="${event.key}"]`) || document.querySelector(`[data-hotkey="${event.key}"]`);
+      if (target && target.offsetParent) { event.preventDefault(); target.click(); }
+    }
+  });
+
+  // --- a form is sent once, and not left by mistake
+  let dirty = null;
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-guard-dirty]");
+    if (form) dirty = form;
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method === "post") dirty = null;
+    if (!form.matches("[data-guard-double]") || form.matches("[data-resilient]")) return;
+    if (form.dataset.isSent) { event.preventDefault(); return; }
+    form.dataset.isSent = "1";
+    const button = event.submitter;
+    // after the browser has read the form: a disabled button would not be sent
+    if (button) setTimeout(() => { button.dataset.word = button.textContent; button.textContent = words().sending; button.setAttribute("aria-disabled", "true"); }, 0);
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-is-sent]")) {
+      delete form.dataset.isSent;
+      for (const button of form.querySelectorAll("[data-word]")) {
+        button.textContent = button.dataset.word;
+        button.removeAttribute("aria-disabled");
+        delete button.dataset.word;
+      }
+    }
+  });
+  window.addEventListener("beforeunload", (event) => { if (dirty && dirty.isConnected) event.preventDefault(); });
+  document.addEventListener("form:arrived", () => { dirty = null; });
+
+  // --- typed text survives a reload in this tab. Fields marked data-private (a NIK) and files are never kept
+  const kept = (form) => [...form.elements].filter((field) => field.name && field.type !== "hidden" && field.type !== "file"
+    && field.type !== "password" && !field.closest("[data-private]"));
+  const saveDraft = (form) => {
+    const values = kept(form).map((field) => [field.name, field.matches("[type=checkbox], [type=radio]") ? field.checked : field.value]);
+    sessionStorage.setItem(`draft:${form.dataset.autosave}`, JSON.stringify(values));
+  };
+  const restoreDraft = (form) => {
+    const text = sessionStorage.getItem(`draft:${form.dataset.autosave}`);
+    if (!text || document.querySelector(".summary")) return; // after a refusal the server's page has it all
+    const fields = kept(form);
+    let changed = false;
+    JSON.parse(text).forEach(([name, value], index) => {
+      const field = fields[index];
+      if (!field || field.name !== name) return;
+      const property = typeof value === "boolean" ? "checked" : "value";
+      if (field[property] !== value) { field[property] = value; changed = true; }
+    });
+    if (!changed) return;
+    const note = document.createElement("p");
+    note.className = "note note-info";
+    note.setAttribute("role", "status");
+    note.textContent = words().restored;
+    form.before(note);
+  };
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-autosave]");
+    if (form) saveDraft(form);
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("[data-autosave]") && !event.target.matches("[data-resilient]")) sessionStorage.removeItem(`draft:${event.target.dataset.autosave}`);
+  });
+  document.addEventListener("form:arrived", (event) => { if (event.target.dataset.autosave) sessionStorage.removeItem(`draft:${event.target.dataset.autosave}`); });
+
+  // --- rows of a form: add a blank one
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-formset-add]");
+    if (!button) return;
+    const box = button.closest("[data-formset]");
+    const total = box.querySelector(`[name="${box.dataset.formset}-TOTAL_FORMS"]`);
+    const limit = Number(box.querySelector(`[name="${box.dataset.formset}-MAX_NUM_FORMS"]`).value || 1000);
+    if (Number(total.value) >= limit) return;
+    const blank = box.querySelector("[data-formset-blank]").innerHTML.replaceAll("__prefix__", total.value);
+    const rows = box.querySelector("[data-formset-rows]");
+    rows.insertAdjacentHTML("beforeend", blank);
+    total.value = String(Number(total.value) + 1);
+    prepare(rows.lastElementChild);
+    rows.lastElementChild.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  });
+
+  // --- many at once: a checkbox in the head picks them all, [data-picked-count] says how many
+  const countPicked = (scope) => {
+    const boxes = [...document.querySelectorAll(`input[data-pick="${scope}"]`)];
+    for (const place of document.querySelectorAll(`[data-picked-count="${scope}"]`)) place.textContent = String(boxes.filter((box) => box.checked).length);
+    for (const button of document.querySelectorAll(`[data-needs-pick="${scope}"]`)) button.disabled = !boxes.some((box) => box.checked);
+  };
+  document.addEventListener("change", (event) => {
+    const { pickAll, pick } = event.target.dataset;
+    if (pickAll) for (const box of document.querySelectorAll(`input[data-pick="${pickAll}"]`)) box.checked = event.target.checked;
+    if (pickAll || pick) countPicked(pickAll || pick);
+  });
+
+  // --- filters: the URL carries only what is set
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (!event.detail.elt.closest("[data-filter-form]")) return;
+    const { parameters } = event.detail;
+    const order = new URLSearchParams(location.search).get("urut"); // the list may have been sorted since this form was made
+    if (order) parameters.urut = order;
+    for (const name of [...Object.keys(parameters)]) if (parameters[name] === "") delete parameters[name];
+  });
+
+  // --- whatever has just come onto the page
+  const isDesktop = window.matchMedia("(min-width: 62em)");
+  const prepare = (root) => {
+    for (const element of root.querySelectorAll("[data-shown-by-js]")) element.hidden = false;
+    for (const element of root.querySelectorAll("details[data-open-on-desktop]")) if (isDesktop.matches) element.open = true;
+    for (const form of root.querySelectorAll("form[data-autosave]")) restoreDraft(form);
+    for (const button of root.querySelectorAll("[data-needs-pick]")) countPicked(button.dataset.needsPick);
+    const first = root.querySelector("[data-take-focus]");
+    if (first) first.focus();
+  };
+  const start = () => prepare(document);
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start); else start();
+  document.addEventListener("htmx:load", (event) => { if (event.detail.elt !== document.body) prepare(event.detail.elt); });
+  document.addEventListener("page:replaced", start);
+})();
