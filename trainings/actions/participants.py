@@ -1,0 +1,165 @@
+"""Participants, their NIK, and their places in batches."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from ikm_program import audit, records
+from ikm_program.actions import Refusal, StaleVersion, action
+from ikm_program.states import advance
+from trainings import identity
+from trainings.actions.programmes import free_place, take_place
+from trainings.actions.rules import read_nik, read_phone, require_open, require_within_reach
+from trainings.models import Batch, Enrolment, Participant, Region
+
+
+@action("trainings.add_participant")
+def create_participant(model: type[Participant], *, by: Any, region: Region, name: str, **values: Any) -> Participant:
+    return _create_participant(by=by, region=region, name=name, **values)
+
+
+@action("trainings.change_participant")
+def update_participant(participant: Participant, *, by: Any, version: int | None = None, nik: str = "", **values: Any) -> Participant:
+    """An empty `nik` keeps the one on record: forms never show it, so nobody could type it back."""
+    require_within_reach(participant.region, by=by)
+    region = values.get("region", participant.region)
+    if region != participant.region:
+        require_within_reach(region, by=by)
+        _require_no_place(_locked(participant))
+    if "phone" in values:
+        values["phone"] = read_phone(values["phone"])
+    digits = _checked_nik(
+        nik.strip() or participant.nik or "",
+        is_recorded=not nik.strip(),
+        born_on=values.get("birth_date", participant.birth_date),
+        sex=values.get("sex", participant.sex),
+        exception=values.get("nik_exception", participant.nik_exception),
+    )
+    is_new_number = digits != participant.nik
+    records.update(participant, by=by, version=version, nik=digits, **values)
+    if is_new_number:
+        with records.refusing_in_words(Enrolment):
+            participant.enrolments.active().update(nik=digits)
+    return participant
+
+
+@action("trainings.reveal_nik")
+def reveal_nik(participant: Participant, *, by: Any) -> str:
+    """The full number, and the fact that it was shown."""
+    require_within_reach(participant.region, by=by)
+    audit.record("reveal", participant, by=by, after={"nik": participant.masked_nik})
+    return participant.nik or ""
+
+
+@action("trainings.add_enrolment")
+def enrol(batch: Batch, *, by: Any, participant: Participant) -> Enrolment:
+    """A place in the batch, taken from the quota of the participant's own district."""
+    return _enrol(batch, by=by, participant=participant)
+
+
+@action("trainings.add_participant")
+def enrol_new(batch: Batch, *, by: Any, name: str, region: Region | None = None, **values: Any) -> Enrolment:
+    """Record a person who is not in the register yet and enrol at once; a full quota records nobody."""
+    participant = _create_participant(by=by, region=region or batch.region, name=name, **values)
+    return _enrol(batch, by=by, participant=participant)
+
+
+@action("trainings.change_enrolment")
+def withdraw(enrolment: Enrolment, *, by: Any, reason: str = "", version: int | None = None) -> Enrolment:
+    """Somebody leaves; the place is free again, what he or she did stays on record."""
+    _require_editable(enrolment, by=by, version=version)
+    advance(enrolment, Enrolment.Status.WITHDRAWN, by=by, reason=reason)
+    free_place(enrolment.activity, enrolment.participant.region)
+    return enrolment
+
+
+@action("trainings.change_enrolment")
+def re_enrol(enrolment: Enrolment, *, by: Any, reason: str = "", version: int | None = None) -> Enrolment:
+    """Somebody comes back, if there is still a place."""
+    _require_editable(enrolment, by=by, version=version)
+    participant = _locked(enrolment.participant)
+    _require_from_region_of(enrolment.batch, participant)
+    take_place(enrolment.activity, participant.region)
+    with records.refusing_in_words(Enrolment):
+        return advance(enrolment, Enrolment.Status.ACTIVE, by=by, reason=reason, nik=participant.nik)
+
+
+def _create_participant(
+    *,
+    by: Any,
+    region: Region,
+    name: str,
+    nik: str = "",
+    nik_exception: str = "",
+    sex: str = "",
+    birth_date: dt.date | None = None,
+    phone: str = "",
+    **values: Any,
+) -> Participant:
+    require_within_reach(region, by=by)
+    if not region.is_district:
+        raise Refusal(_("A participant belongs to a kabupaten/kota."), "region")
+    digits = _checked_nik(nik, born_on=birth_date, sex=sex, exception=nik_exception)
+    return records.create(
+        Participant,
+        by=by,
+        region=region,
+        name=name,
+        nik=digits,
+        nik_exception=nik_exception,
+        sex=sex,
+        birth_date=birth_date,
+        phone=read_phone(phone),
+        **values,
+    )
+
+
+def _checked_nik(text: str, *, born_on: dt.date | None, sex: str, exception: str, is_recorded: bool = False) -> str | None:
+    """Sound in itself and in agreement with what was entered, or excepted on record. What only warns is `Participant.nik_warnings`."""
+    nik = read_nik(text, accepts_example=is_recorded)
+    if nik is None:
+        return None
+    for problem in identity.nik_problems(nik, born_on=born_on, sex=sex, mismatch_accepted=bool(exception)):
+        if not problem.is_warning:
+            raise Refusal(problem.message, "nik")
+    return nik.digits
+
+
+def _enrol(batch: Batch, *, by: Any, participant: Participant) -> Enrolment:
+    participant = _locked(participant)
+    require_within_reach(participant.region, by=by, field="participant")
+    require_open(batch.activity.programme)
+    _require_from_region_of(batch, participant)
+    active = Enrolment.objects.active().filter(activity=batch.activity)
+    if participant.nik and active.filter(nik=participant.nik).exists():
+        raise Refusal(_("This NIK is already registered for this activity."), "participant")
+    if active.filter(participant=participant).exists():
+        raise Refusal(_("This person already takes part in this activity."), "participant")
+    take_place(batch.activity, participant.region)
+    return records.create(Enrolment, by=by, batch=batch, activity=batch.activity, participant=participant, nik=participant.nik)
+
+
+def _require_editable(enrolment: Enrolment, *, by: Any, version: int | None) -> None:
+    require_within_reach(enrolment.participant.region, by=by)
+    require_open(enrolment.activity.programme)
+    if version is not None and version != enrolment.version:
+        raise StaleVersion
+
+
+def _locked(participant: Participant) -> Participant:
+    """As recorded now, kept so until we are done: who moves to another district is not enrolled for the old one meanwhile."""
+    return Participant.objects.select_for_update(of=("self",)).select_related("region").get(pk=participant.pk)
+
+
+def _require_from_region_of(batch: Batch, participant: Participant) -> None:
+    if not batch.region.covers(participant.region):
+        raise Refusal(_("This participant does not come from the region of the batch."), "participant")
+
+
+def _require_no_place(participant: Participant) -> None:
+    """A place is counted at the participant's district."""
+    if participant.enrolments.active().exists():
+        raise Refusal(_("This person takes part in an activity for the present kabupaten/kota. Withdraw the enrolment first."), "region")

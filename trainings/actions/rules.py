@@ -1,0 +1,49 @@
+"""What several writes of this app ask before they write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from ikm_program.actions import Refusal
+from trainings import identity
+from trainings.models import Programme, Region
+
+
+def require_within_reach(region: Region, *, by: Any, field: str | None = "region") -> None:
+    """Pages and choices are narrowed before; this is what holds when somebody calls past them."""
+    if by.region is None or not by.region.covers(region):
+        raise Refusal(_("This lies outside your region."), field)
+
+
+def require_open(programme: Programme) -> None:
+    if not programme.is_open:
+        raise Refusal(_("The programme is closed. Open it again before you change anything in it."))
+
+
+def read_number(text: str, read: Callable[[str], Any], *, field: str) -> str:
+    """What `read` makes of a number that was typed; "" stays "". Its complaint becomes a refusal at the field."""
+    if not text.strip():
+        return ""
+    try:
+        return str(read(text))
+    except ValidationError as error:
+        raise Refusal(error.messages[0], field) from None  # no chain: the number would stand in the traceback
+
+
+def read_phone(text: str, *, field: str = "phone") -> str:
+    return read_number(text, identity.parse_phone, field=field)
+
+
+def read_nik(text: str, *, field: str = "nik", accepts_example: bool = False) -> identity.Nik | None:
+    """A structurally sound NIK, or None for nothing typed. Example numbers pass in demo mode, or when they are on record already."""
+    if not text.strip():
+        return None
+    try:
+        return identity.parse_nik(text, demo=settings.DEMO_MODE or accepts_example)
+    except ValidationError as error:
+        raise Refusal(error.messages[0], field) from None

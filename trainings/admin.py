@@ -1,0 +1,146 @@
+"""Master data in Django's admin. What has rules of its own (quotas, enrolment, accounts) is written on the screens."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from ikm_program import number_patterns
+from ikm_program.admin import ReadOnlyAdmin, ScopedAdmin
+from trainings import identity
+from trainings.models import Activity, Instructor, Office, Official, Programme, Region, User
+from trainings.regions import level, parent_code, path_of
+
+admin.site.unregister(Group)  # roles are one table in the code; a group edited here would be overwritten by the next migrate
+
+
+class RegionForm(forms.ModelForm):
+    """The code says where a region lies, so the two cannot disagree."""
+
+    reach: ClassVar[str] = "/"  # path of the region of whoever fills it in
+
+    class Meta:
+        model = Region
+        exclude = ("parent",)  # noqa: DJ006  everything else may be corrected here
+
+    def clean_kemendagri_code(self) -> str:
+        code = str(self.cleaned_data["kemendagri_code"])
+        try:
+            level(code)
+        except ValueError:
+            raise ValidationError(_("Write a Kemendagri code, for example 63 or 63.01.")) from None
+        if not path_of(code).startswith(self.reach):
+            raise ValidationError(_("This lies outside your region."))
+        return code
+
+
+@admin.register(Region)
+class RegionAdmin(ScopedAdmin):
+    form = RegionForm
+    list_display = ("kemendagri_code", "name", "bps_code", "kind", "population")
+    list_filter = ("kind",)
+    search_fields = ("name", "short_name", "kemendagri_code", "bps_code")
+    ordering = ("kemendagri_code",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Region | None = None) -> tuple[str, ...]:
+        return ("kemendagri_code", "kind") if obj else ()
+
+    def get_form(self, request: HttpRequest, obj: Region | None = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002  Django's signature
+        form_class = super().get_form(request, obj, change, **kwargs)
+        form_class.reach = request.user.region.path  # type: ignore[attr-defined,union-attr]
+        return form_class
+
+    def save_model(self, request: HttpRequest, obj: Region, form: Any, change: bool) -> None:  # noqa: FBT001  Django's signature
+        obj.path = path_of(obj.kemendagri_code)
+        obj.parent = Region.objects.filter(kemendagri_code=parent_code(obj.kemendagri_code) or "").first()
+        super().save_model(request, obj, form, change)
+
+
+class OfficeForm(forms.ModelForm):
+    class Meta:
+        model = Office
+        fields = "__all__"  # noqa: DJ007  the whole letterhead is master data
+
+    def clean_number_pattern(self) -> str:
+        pattern = str(self.cleaned_data["number_pattern"])
+        number_patterns.validate(pattern)
+        return pattern
+
+
+@admin.register(Office)
+class OfficeAdmin(ScopedAdmin):
+    form = OfficeForm
+    list_display = ("name", "region", "abbreviation", "valid_from", "valid_until")
+    list_filter = ("is_example",)
+    list_select_related = ("region",)
+    search_fields = ("name", "abbreviation", "region__name")
+
+
+class OfficialForm(forms.ModelForm):
+    class Meta:
+        model = Official
+        fields = "__all__"  # noqa: DJ007  nothing of an official is set elsewhere
+
+    def clean_identity_number(self) -> str:
+        number, kind = str(self.cleaned_data["identity_number"]), self.cleaned_data.get("identity_kind")
+        if not number:
+            return ""
+        if kind == Official.IdentityKind.NIP:
+            return identity.parse_nip(number).digits
+        if kind == Official.IdentityKind.NIK:
+            return identity.parse_nik(number, demo=settings.DEMO_MODE).digits
+        return identity.parse_nrp(number) if kind == Official.IdentityKind.NRP else number
+
+
+@admin.register(Official)
+class OfficialAdmin(ScopedAdmin):
+    form = OfficialForm
+    list_display = ("name", "position", "office", "valid_from", "valid_until", "can_sign")
+    list_filter = ("can_sign", "is_example")
+    list_select_related = ("office__region",)
+    search_fields = ("name", "position", "office__name")
+
+
+@admin.register(Instructor)
+class InstructorAdmin(ScopedAdmin):
+    list_display = ("name", "expertise", "region")
+    list_select_related = ("region",)
+    search_fields = ("name", "expertise")
+    fields = ("region", "name", "expertise", "phone", "is_example")
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(ScopedAdmin):
+    list_display = ("name", "year", "region", "fund", "status")
+    list_filter = ("year", "fund", "status")
+    list_select_related = ("region",)
+    search_fields = ("name", "code")
+
+
+@admin.register(Activity)
+class ActivityAdmin(ScopedAdmin):
+    list_display = ("name", "programme")
+    list_select_related = ("programme",)
+    search_fields = ("name", "programme__name")
+
+
+@admin.register(User)
+class UserAdmin(ReadOnlyAdmin):
+    """Looked up here; invited, changed and deactivated on the screen of users. A password is never shown or set."""
+
+    list_display = ("username", "full_name", "region", "is_active", "last_login")
+    list_filter = ("is_active", "groups")
+    list_select_related = ("region",)
+    search_fields = ("username", "full_name", "email")
+    fields = ("username", "full_name", "email", "phone", "region", "office", "official", "groups", "is_active", "last_login", "is_example")
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        """`?password__startswith=` in the address would tell the hash letter by letter."""
+        return not lookup.startswith("password") and super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]

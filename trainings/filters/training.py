@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from ikm_program.filters import FilterSet
+from trainings.filters.people import ACTIVE
+from trainings.models import Activity, Batch, Enterprise, Participant, Programme, Region
+
+
+class ProgrammeFilter(FilterSet):
+    status = django_filters.ChoiceFilter(label=_("Status"), choices=Programme.Status.choices)
+    fund = django_filters.ChoiceFilter(label=_("Fund source"), choices=Programme.Fund.choices)
+
+    class Meta:
+        model = Programme
+        fields = ("status", "fund")
+
+
+class ActivityFilter(FilterSet):
+    programme = django_filters.ModelChoiceFilter(label=_("Programme"), queryset=Programme.objects.order_by("-year", "name"))
+
+    class Meta:
+        model = Activity
+        fields = ("programme",)
+
+
+class BatchFilter(FilterSet):
+    activity = django_filters.ModelChoiceFilter(label=_("Activity"), queryset=Activity.objects.order_by("pk"))
+    region = django_filters.ModelChoiceFilter(label=_("Region"), queryset=Region.objects.order_by("kemendagri_code"))
+    mode = django_filters.ChoiceFilter(label=_("Mode"), choices=Batch.Mode.choices)
+
+    class Meta:
+        model = Batch
+        fields = ("activity", "region", "mode")
+
+
+class ParticipantFilter(FilterSet):
+    region = django_filters.ModelChoiceFilter(label=_("Kabupaten/kota"), queryset=Region.objects.districts())
+    sex = django_filters.ChoiceFilter(label=_("Sex"), choices=Participant.Sex.choices)
+
+    class Meta:
+        model = Participant
+        fields = ("region", "sex")
+
+
+class EnterpriseFilter(FilterSet):
+    region = django_filters.ModelChoiceFilter(label=_("Kabupaten/kota"), queryset=Region.objects.districts())
+    is_active = django_filters.ChoiceFilter(label=_("State"), choices=ACTIVE)
+
+    class Meta:
+        model = Enterprise
+        fields = ("region", "is_active")

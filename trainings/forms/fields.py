@@ -1,0 +1,83 @@
+"""Form fields for numbers that are typed from cards: read by the same parsers as everywhere, wrong ones refused at the field."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from ikm_program.forms import ActionForm
+from trainings import identity
+
+
+class IdentityField(forms.CharField):
+    """Text that `read` turns into a number; the spaces, dots and dashes of a card are no part of it."""
+
+    attrs: ClassVar[dict[str, Any]] = {"inputmode": "numeric", "autocomplete": "off"}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 40, "required": False} | kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return super().widget_attrs(widget) | self.attrs
+
+    @staticmethod
+    def read(text: str) -> str:
+        raise NotImplementedError
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        return self.read(text) if text else ""
+
+
+class NikField(IdentityField):
+    """Never kept in the browser."""
+
+    attrs: ClassVar = IdentityField.attrs | {"data-private": True}
+
+    @staticmethod
+    def read(text: str) -> str:
+        return identity.parse_nik(text, demo=settings.DEMO_MODE).digits
+
+
+class NpwpField(IdentityField):
+    attrs: ClassVar = IdentityField.attrs | {"data-private": True}
+
+    @staticmethod
+    def read(text: str) -> str:
+        return identity.parse_npwp(text, demo=settings.DEMO_MODE)
+
+
+class NibField(IdentityField):
+    @staticmethod
+    def read(text: str) -> str:
+        return identity.parse_nib(text)
+
+
+class KbliField(IdentityField):
+    @staticmethod
+    def read(text: str) -> str:
+        return identity.parse_kbli(text)
+
+
+class PhoneField(IdentityField):
+    attrs: ClassVar = {"inputmode": "tel", "autocomplete": "off"}
+
+    @staticmethod
+    def read(text: str) -> str:
+        return identity.parse_phone(text)
+
+    def prepare_value(self, value: Any) -> Any:
+        return identity.format_phone(value) if isinstance(value, str) and value.startswith("+") else value
+
+
+class ReasonForm(ActionForm):
+    """An act that may say why."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=250, required=False)
+
+
+class ConfirmForm(ActionForm):
+    """An act that asks for nothing but yes."""

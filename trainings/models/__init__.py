@@ -1,0 +1,25 @@
+"""Who, where, and the learning."""
+
+from trainings.models.batch import Batch, Enrolment, Instructor, InstructorAssignment
+from trainings.models.enterprise import Enterprise
+from trainings.models.office import Office, Official
+from trainings.models.participant import Participant
+from trainings.models.programme import Activity, ActivityDistrict, Programme
+from trainings.models.region import Region
+from trainings.models.user import User
+
+__all__ = [
+    "Activity",
+    "ActivityDistrict",
+    "Batch",
+    "Enrolment",
+    "Enterprise",
+    "Instructor",
+    "InstructorAssignment",
+    "Office",
+    "Official",
+    "Participant",
+    "Programme",
+    "Region",
+    "User",
+]

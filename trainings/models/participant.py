@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ikm_program.models import Record
+from ikm_program.scoping import Owned, Scope, ScopedQuerySet
+from trainings.identity import mask_nik, nik_problems, parse_nik
+from trainings.models.enterprise import Enterprise
+from trainings.models.region import Region
+
+
+class Participant(Record):
+    """A person who is trained, of an enterprise or alone. The NIK is shown masked; in full only by permission."""
+
+    class Sex(models.TextChoices):
+        MALE = "L", _("Male")
+        FEMALE = "P", _("Female")
+
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("kabupaten/kota"), related_name="participants")
+    enterprise = models.ForeignKey(
+        Enterprise, models.PROTECT, verbose_name=_("IKM business"), related_name="participants", null=True, blank=True
+    )
+    name = models.CharField(_("full name"), max_length=120)
+    nik = models.CharField("NIK", max_length=16, null=True, blank=True)  # noqa: DJ001  (null: not known yet, several may lack it)
+    nik_exception = models.CharField(
+        _("why the NIK does not match"),
+        max_length=160,
+        blank=True,
+        help_text=_("For example: NIK does not match the birth date (old KTP)."),
+    )
+    sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices, blank=True)
+    birth_date = models.DateField(_("date of birth"), null=True, blank=True)
+    phone = models.CharField(_("mobile phone"), max_length=20, blank=True)
+    is_example = models.BooleanField(_("example data"), default=False)
+
+    SCOPE: ClassVar[Scope] = Owned("region")
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("participant")
+        verbose_name_plural = _("participants")
+        ordering = ("name", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region", "nik"],
+                condition=Q(nik__isnull=False),
+                name="%(app_label)s_%(class)s_nik_once",
+                violation_error_message=_("This NIK is already registered in this kabupaten/kota."),
+            ),
+            models.CheckConstraint(
+                condition=Q(nik__isnull=True) | Q(nik__regex=r"^[0-9]{16}$"),
+                name="%(app_label)s_%(class)s_nik_has_16_digits",
+                violation_error_message=_("A NIK has 16 digits."),
+            ),
+        ]
+        permissions = [("reveal_nik", "Can see and export the full NIK")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("trainings:participant_detail", kwargs={"pk": self.pk})
+
+    @property
+    def masked_nik(self) -> str:
+        return mask_nik(self.nik) if self.nik else ""
+
+    @property
+    def nik_warnings(self) -> list[str | Promise]:
+        """What is odd about the NIK and may be right all the same: people move, and codes change."""
+        if not self.nik:
+            return []
+        nik = parse_nik(self.nik, demo=True)  # it was checked when it was recorded
+        problems = nik_problems(
+            nik, born_on=self.birth_date, sex=self.sex, region_code=self.region.kemendagri_code, mismatch_accepted=bool(self.nik_exception)
+        )
+        return [problem.message for problem in problems if problem.is_warning]

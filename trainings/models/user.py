@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ikm_program.roles import ROLES
+from ikm_program.scoping import Owned, Scope, ScopedQuerySet
+from trainings.models.office import Office, Official
+from trainings.models.region import Region
+
+
+class UserQuerySet(ScopedQuerySet["User"]):
+    def active(self) -> UserQuerySet:
+        return self.filter(is_active=True)
+
+
+class PeopleManager(UserManager["User"]):
+    """Django's manager, answering `for_user` too; a superuser made on the command line belongs to the country."""
+
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def for_user(self, user: Any) -> UserQuerySet:
+        return self.get_queryset().for_user(user)
+
+    def owned_by(self, user: Any) -> UserQuerySet:
+        return self.get_queryset().owned_by(user)
+
+    def create_superuser(self, username: str, email: str | None = None, password: str | None = None, **fields: Any) -> User:
+        fields.setdefault("region", Region.objects.filter(kind=Region.Kind.COUNTRY).first())
+        return super().create_superuser(username, email, password, **fields)
+
+
+class User(AbstractUser):
+    """A person with one region and the roles (groups) that say what he or she may do there."""
+
+    full_name = models.CharField(_("full name"), max_length=120)
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("region"), related_name="users", null=True)
+    office = models.ForeignKey(Office, models.SET_NULL, verbose_name=_("office"), related_name="users", null=True, blank=True)
+    official = models.ForeignKey(
+        Official,
+        models.SET_NULL,
+        verbose_name=_("signs as"),
+        related_name="users",
+        null=True,
+        blank=True,
+        help_text=_("The official this account belongs to, when the person signs documents."),
+    )
+    phone = models.CharField(_("mobile phone"), max_length=20, blank=True)
+    language = models.CharField(_("language"), max_length=2, default="id")
+    is_example = models.BooleanField(_("example data"), default=False)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    SCOPE: ClassVar[Scope] = Owned("region")
+    objects: ClassVar[PeopleManager] = PeopleManager()
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ("full_name",)
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    def get_absolute_url(self) -> str:
+        return reverse("trainings:user_detail", kwargs={"pk": self.pk})
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    @property
+    def roles(self) -> list[str]:
+        """The codes of the roles, in the order of the table."""
+        held = {group.name for group in self.groups.all()}
+        return [code for code in ROLES if code in held]
+
+    @property
+    def is_only_instructor(self) -> bool:
+        """Whose reach is the batches that he or she teaches, not the whole district."""
+        return self.roles == ["instruktur"]
+
+    @property
+    def role_labels(self) -> list[str]:
+        return [str(ROLES[code].label) for code in self.roles]
+
+    @property
+    def role_words(self) -> str:
+        return ", ".join(self.role_labels)

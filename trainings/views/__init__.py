@@ -1,0 +1,1 @@
+"""Screens of trainings, one noun a module."""
