@@ -1,0 +1,1 @@
+"""Every write of production, one noun a module."""

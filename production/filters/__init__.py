@@ -1,0 +1,1 @@
+"""Filters of production's lists, one noun a module."""

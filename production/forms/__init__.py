@@ -1,0 +1,1 @@
+"""Forms of production's actions, one noun a module."""

@@ -1,0 +1,181 @@
+"""What is odd about a report: flags with their reasons, for the verifier to look at. A flag refuses nothing.
+
+All reports of a page are looked at together, with the same number of queries for one and for many.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import Count, Sum
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from ikm_program.formatting import jumlah, tanggal_layar
+from production.models import DistrictTarget, OutputEntry, OutputLine, OutputPhoto, ReportMovement
+from trainings.models import Enrolment
+
+Cell = tuple[int, int, int]  # programme, product, district
+
+
+class Code(models.TextChoices):
+    TARGET = "target", _("above the target")
+    PACE = "kemampuan", _("more than they can make")
+    DUPLICATE = "ganda", _("looks like a duplicate")
+    NO_PHOTO = "tanpa_foto", _("no photo")
+    UNDIVIDED = "tidak_dirinci", _("not broken down")
+
+
+@dataclass(frozen=True)
+class Flag:
+    """What is odd, and why it is thought so."""
+
+    code: Code
+    reason: str | Promise
+
+    @property
+    def tone(self) -> str:
+        return "info" if self.code in (Code.NO_PHOTO, Code.UNDIVIDED) else "warn"
+
+
+def flags_of(entries: Sequence[OutputEntry]) -> dict[int, list[Flag]]:
+    """The flags of each report, by its primary key. Expects `with_names()`."""
+    found: dict[int, list[Flag]] = {entry.pk: [] for entry in entries}
+    targets, verified = _targets(entries), _verified(entries)
+    people, others, photos = _people(entries), _others(entries), _photos(entries)
+    undivided = set(OutputLine.objects.filter(entry__in=found, participant=None).values_list("entry", flat=True))
+    for entry in entries:
+        flags = [_above_target(entry, targets, verified)]
+        if not entry.is_correction:
+            siblings = [other for other in others[entry.batch_id, entry.product_id, entry.region_id] if other.pk != entry.pk]
+            flags += [
+                _above_pace(entry, siblings, people.get((entry.batch_id, entry.region_id), 0)),
+                _same_quantity(entry, siblings) or _same_photo(entry, photos),
+                None if photos.get(entry.pk) else Flag(Code.NO_PHOTO, _("No photo was sent.")),
+                Flag(Code.UNDIVIDED, _("It is not said who made what.")) if entry.pk in undivided else None,
+            ]
+        found[entry.pk] = [flag for flag in flags if flag is not None]
+    return found
+
+
+def _cell(entry: OutputEntry) -> Cell:
+    return entry.batch.activity.programme_id, entry.product_id, entry.region_id
+
+
+def _above_target(entry: OutputEntry, targets: dict[Cell, int], verified: dict[Cell, int]) -> Flag | None:
+    target, before = targets.get(_cell(entry)), verified.get(_cell(entry), 0)
+    if target is None or entry.good <= 0 or before + entry.good <= target:
+        return None
+    reason = format_lazy(
+        _("With {before} already verified it makes {total}, above the target of {target} {unit}."),
+        before=jumlah(before),
+        total=jumlah(before + entry.good),
+        target=jumlah(target),
+        unit=entry.product.unit,
+    )
+    return Flag(Code.TARGET, reason)
+
+
+def _above_pace(entry: OutputEntry, siblings: Sequence[OutputEntry], people: int) -> Flag | None:
+    """More than so many people make in the days since the report before, or since the batch began."""
+    pace, days = entry.product.pieces_per_person_day, _days(entry, siblings)
+    if not pace or not people or days is None:
+        return None
+    made = entry.reported + sum(other.reported for other in siblings if other.made_on == entry.made_on)
+    if made <= pace * people * days:
+        return None
+    reason = format_lazy(
+        _("{made} {unit} in {days}; {people} make at most {most} ({pace} a person and day)."),
+        made=jumlah(made),
+        unit=entry.product.unit,
+        days=ngettext_lazy("%(n)s day", "%(n)s days", days) % {"n": days},
+        people=ngettext_lazy("%(n)s participant", "%(n)s participants", people) % {"n": people},
+        most=jumlah(pace * people * days),
+        pace=jumlah(pace),
+    )
+    return Flag(Code.PACE, reason)
+
+
+def _days(entry: OutputEntry, siblings: Sequence[OutputEntry]) -> int | None:
+    earlier: list[dt.date] = [other.made_on for other in siblings if other.made_on < entry.made_on]
+    if earlier:
+        return (entry.made_on - max(earlier)).days
+    starts_on = entry.batch.starts_on
+    return None if starts_on is None else max(1, (entry.made_on - starts_on).days + 1)
+
+
+def _same_quantity(entry: OutputEntry, siblings: Sequence[OutputEntry]) -> Flag | None:
+    twin = next((other for other in siblings if (other.made_on, other.good) == (entry.made_on, entry.good)), None)
+    if twin is None:
+        return None
+    reason = format_lazy(
+        _("Another report of this batch for {date} says {quantity} too (no. {number})."),
+        date=tanggal_layar(entry.made_on),
+        quantity=jumlah(entry.good),
+        number=twin.pk,
+    )
+    return Flag(Code.DUPLICATE, reason)
+
+
+def _same_photo(entry: OutputEntry, photos: dict[int, set[str]]) -> Flag | None:
+    own = photos.get(entry.pk, set())
+    twin = next((pk for pk, hashes in photos.items() if pk != entry.pk and hashes & own), None)
+    return None if twin is None else Flag(Code.DUPLICATE, format_lazy(_("The same photo stands in report no. {number}."), number=twin))
+
+
+def _targets(entries: Sequence[OutputEntry]) -> dict[Cell, int]:
+    cells = {_cell(entry) for entry in entries}
+    rows = DistrictTarget.objects.filter(
+        target__programme__in={cell[0] for cell in cells},
+        target__product__in={cell[1] for cell in cells},
+        region__in={cell[2] for cell in cells},
+    ).values_list("target__programme", "target__product", "region", "quantity")
+    return {(programme, product, region): quantity for programme, product, region, quantity in rows if quantity is not None}
+
+
+def _verified(entries: Sequence[OutputEntry]) -> dict[Cell, int]:
+    cells = {_cell(entry) for entry in entries}
+    rows = (
+        ReportMovement.objects.filter(
+            programme__in={cell[0] for cell in cells}, product__in={cell[1] for cell in cells}, region__in={cell[2] for cell in cells}
+        )
+        .order_by()
+        .values_list("programme", "product", "region")
+        .annotate(sum=Sum("verified"))
+    )
+    return {(programme, product, region): total for programme, product, region, total in rows}
+
+
+def _people(entries: Sequence[OutputEntry]) -> dict[tuple[int, int], int]:
+    rows = (
+        Enrolment.objects.active()
+        .filter(batch__in={entry.batch_id for entry in entries})
+        .order_by()
+        .values_list("batch", "participant__region")
+        .annotate(n=Count("pk"))
+    )
+    return {(batch, region): n for batch, region, n in rows}
+
+
+def _others(entries: Sequence[OutputEntry]) -> dict[tuple[int, int, int], list[OutputEntry]]:
+    """Every counted report of the same batches, by batch, product and district."""
+    found: dict[tuple[int, int, int], list[OutputEntry]] = defaultdict(list)
+    rows = OutputEntry.objects.reported().filter(batch__in={entry.batch_id for entry in entries}, corrects=None)
+    for row in rows.only("batch", "product", "region", "made_on", "good", "rejected"):
+        found[row.batch_id, row.product_id, row.region_id].append(row)
+    return found
+
+
+def _photos(entries: Sequence[OutputEntry]) -> dict[int, set[str]]:
+    """The photos' hashes of these reports, and of every other report that carries one of them."""
+    hashes = OutputPhoto.objects.filter(entry__in=[entry.pk for entry in entries]).values("sha256")
+    found: dict[int, set[str]] = defaultdict(set)
+    for entry_id, sha256 in OutputPhoto.objects.filter(sha256__in=hashes, entry__isnull=False).values_list("entry", "sha256"):
+        found[entry_id].add(sha256)
+    return found

@@ -1,0 +1,182 @@
+"""What production can say: pure functions of querysets that know no file and no address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from ikm_program.reporting import Column, Report
+from production.models import ActivityProduct, DistrictProgress, DistrictTarget, Product, ProductTarget
+from trainings.models import Programme, Region
+
+Cell = tuple[int, int]  # product id, region id
+
+
+# What a programme report says where no programme exists yet.
+NO_PROGRAMME = Report(title=_("No programme yet"), columns=[Column(key="district", label=_("Kabupaten/kota"))], rows=[])
+
+
+def targets_by_cell(programme: Programme) -> dict[Cell, int | None]:
+    """The district targets of a programme by (product, region); None: a row stands there, but nobody set its quantity."""
+    rows = DistrictTarget.objects.filter(target__programme=programme)
+    return {(product, region): quantity for product, region, quantity in rows.values_list("target__product", "region", "quantity")}
+
+
+def cells_taking_part(programme: Programme) -> set[Cell]:
+    """Where a product is made at all: (product, region) of the programme's activities."""
+    makes = ActivityProduct.objects.filter(activity__programme=programme)
+    return set(makes.filter(activity__districts__isnull=False).values_list("product", "activity__districts__region"))
+
+
+def division_rule(target: ProductTarget) -> str | Promise:
+    """How the total was divided, in one sentence for the page and the paper."""
+    if target.weights == ProductTarget.Weights.TYPED:
+        return _("Division: quantities typed by hand; they add up to the total.")
+    return format_lazy(
+        _("Division: {weights}, by largest remainder; equal remainders: {ties}."),
+        weights=target.get_weights_display(),
+        ties=target.get_ties_display(),
+    )
+
+
+def allocation_report(target: ProductTarget) -> Report:
+    """One product's target: the districts' parts, their sum, and the programme's total beside it."""
+    rows = [
+        {"code": part.region.kemendagri_code, "district": part.region.name, "quantity": part.quantity, "total": target.total}
+        for part in target.districts.select_related("region")
+    ]
+    known = [row["quantity"] for row in rows if row["quantity"] is not None]
+    return Report(
+        title=format_lazy(_("Target allocation: {product}"), product=target.product.name),
+        subtitle=str(target.programme),
+        columns=[
+            Column(key="district", label=_("Kabupaten/kota"), width=4),  # first: on a phone it heads the card
+            Column(key="code", label=_("Code")),
+            Column(key="quantity", label=_("Target"), kind="integer", unit=target.product.unit, width=2),
+            Column(key="share", label=_("Share"), kind="percent", share_of=("quantity", "total"), width=2),
+        ],
+        rows=rows,
+        totals=[
+            {"district": str(_("Sum of the districts")), "quantity": sum(known) if known else None, "total": target.total},
+            {"district": str(_("Total of the programme")), "quantity": target.total, "total": target.total},
+        ],
+        notes=_notes(target, is_divided=bool(known)),
+    )
+
+
+def targets_report(programme: Programme, user: Any) -> Report:
+    """Every product's target over the districts: one row a district, one column a product, and the totals below."""
+    targets = list(ProductTarget.objects.for_user(user).filter(programme=programme).select_related("product").order_by("product"))
+    quantities, taking_part = targets_by_cell(programme), cells_taking_part(programme)
+    rows = [_targets_of(region, targets, quantities, taking_part) for region in _regions_of(taking_part)]
+    return Report(
+        title=_("Targets per district"),
+        subtitle=str(programme),
+        columns=[
+            Column(key="district", label=_("Kabupaten/kota"), width=4),  # first: on a phone it heads the card
+            Column(key="code", label=_("Code")),
+            *(Column(key=_key(target), label=target.product.name, kind="integer", unit=target.product.unit, width=2) for target in targets),
+        ],
+        rows=rows,
+        totals=[
+            {"district": str(_("Sum of the districts"))} | {_key(target): _sum(quantities, target) for target in targets},
+            {"district": str(_("Total of the programme"))} | {_key(target): target.total for target in targets},
+        ],
+        notes=[_one_note(target) for target in targets],
+    )
+
+
+def _targets_of(
+    region: Region, targets: Sequence[ProductTarget], quantities: Mapping[Cell, int | None], taking_part: set[Cell]
+) -> dict[str, Any]:
+    """A district that does not make a product has no key for it, which prints nothing: it has no target to wait for."""
+    row: dict[str, Any] = {"code": region.kemendagri_code, "district": region.name}
+    cells = {_key(target): (target.product_id, region.pk) for target in targets}
+    return row | {key: quantities.get(cell) for key, cell in cells.items() if cell in taking_part}
+
+
+def _regions_of(cells: set[Cell]) -> Sequence[Region]:
+    regions: Any = Region.objects.filter(pk__in={region for _product, region in cells}).order_by("kemendagri_code")
+    return list(regions)
+
+
+def _key(target: ProductTarget) -> str:
+    return f"product_{target.product_id}"
+
+
+def _sum(quantities: Mapping[Cell, int | None], target: ProductTarget) -> int | None:
+    known = [quantity for (product, _region), quantity in quantities.items() if product == target.product_id and quantity is not None]
+    return sum(known) if known else None
+
+
+def _one_note(target: ProductTarget) -> str | Promise:
+    """Everything about one target in one line, still lazy: paper is Indonesian whatever the screen speaks."""
+    notes = _notes(target, is_divided=True)
+    return format_lazy("{}: " + " ".join(["{}"] * len(notes)), target.product.name, *notes)
+
+
+def _notes(target: ProductTarget, *, is_divided: bool) -> list[str | Promise]:
+    if target.total is None:
+        return [_("The target has not been determined.")]
+    notes: list[str | Promise] = [division_rule(target)] if is_divided else []
+    notes.append(format_lazy(_("Standing: {standing}."), standing=target.get_standing_display()))
+    if target.is_approximate:
+        notes.append(_("The total is approximate."))
+    if target.basis:
+        notes.append(format_lazy(_("Basis: {basis}."), basis=target.basis.rstrip(".")))
+    return notes
+
+
+@dataclass(frozen=True)
+class ProgressCell:
+    """How far a district is with a product, if it makes it at all."""
+
+    progress: DistrictProgress  # unsaved where nobody has said anything yet
+    is_making: bool
+
+
+@dataclass(frozen=True)
+class ProgressMatrix:
+    """The products of a programme, and for each district that a person sees its cells in the same order."""
+
+    programme: Programme
+    products: list[Product]
+    rows: list[tuple[Region, list[ProgressCell]]]
+
+    def report(self) -> Report:
+        columns = [Column(key="district", label=_("Kabupaten/kota"), width=2)]
+        columns += [Column(key=f"product_{product.pk}", label=product.short_name) for product in self.products]
+        return Report(
+            title=_("Progress per district"),
+            subtitle=str(self.programme),
+            columns=columns,
+            rows=[{"district": region.name} | {_progress_key(cell): _progress_word(cell) for cell in cells} for region, cells in self.rows],
+            notes=[_("An empty cell: the district does not make this product.")],
+        )
+
+
+def progress_matrix(programme: Programme, user: Any) -> ProgressMatrix:
+    taking_part = cells_taking_part(programme)
+    products = list(Product.objects.for_user(user).filter(pk__in={product for product, _region in taking_part}))
+    regions = [region for region in _regions_of(taking_part) if user.region.covers(region)]
+    said = {(row.product_id, row.region_id): row for row in DistrictProgress.objects.for_user(user).filter(programme=programme)}
+
+    def cell(product: Product, region: Region) -> ProgressCell:
+        here = (product.pk, region.pk)
+        progress = said.get(here) or DistrictProgress(programme=programme, product=product, region=region)
+        return ProgressCell(progress, is_making=here in taking_part)
+
+    return ProgressMatrix(programme, products, [(region, [cell(product, region) for product in products]) for region in regions])
+
+
+def _progress_key(cell: ProgressCell) -> str:
+    return f"product_{cell.progress.product_id}"
+
+
+def _progress_word(cell: ProgressCell) -> str:
+    return str(cell.progress.get_status_display()) if cell.is_making else ""

@@ -1,0 +1,1 @@
+"""Screens of production, one noun a module."""

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text
+from ikm_program.views import DetailScreen, FormScreen, ListScreen
+from production.actions.figures import create_figure, update_figure
+from production.filters.targets import PublishedFigureFilter
+from production.forms.figures import PublishedFigureForm
+from production.models import PublishedFigure
+
+PLACE = "production:published_figure_list"
+NEW = Link(_("Add published figure"), "production:published_figure_create", "production.add_publishedfigure", icon="plus")
+NO_NUMBER = _("the source names no number")
+NO_DATE = _("date unknown")
+
+BESIDE_COLUMNS = (
+    Column(_("What it counts"), "definition", link="self"),
+    Column(_("Kind"), "get_kind_display"),
+    Column(_("Region"), "region"),
+    Column(_("Quantity"), "quantity", kind="number", unit="unit", unknown=NO_NUMBER),
+    Column(_("Source"), "source"),
+    Column(_("Published"), "published_on", kind="date", unknown=NO_DATE),
+)
+
+
+def _is_own(figure: PublishedFigure, user: Any) -> bool:
+    return bool(user.region.covers(figure.region))
+
+
+class PublishedFigureList(ListScreen):
+    model = PublishedFigure
+    permission = "production.view_publishedfigure"
+    title = _("Published figures")
+    lead = _("What others have published, word for word. These figures stand beside the computed ones and are never added to them.")
+    place = PLACE
+    related = ("programme", "product", "region")
+    links = (NEW,)
+    columns = (
+        Column(_("What it counts"), "definition", link="self", sort="definition"),
+        Column(_("Kind"), "get_kind_display", sort="kind"),
+        Column(_("Product"), "product.short_name", unknown=_("no product")),
+        Column(_("Region"), "region.short_name", sort="region__kemendagri_code"),
+        Column(_("Quantity"), "quantity", kind="number", unit="unit", unknown=NO_NUMBER, sort="quantity"),
+        Column(_("Source"), "source", sort="source"),
+        Column(_("Event"), "event_on", kind="date", unknown=NO_DATE, sort="event_on"),
+        Column(_("Published"), "published_on", kind="date", unknown=NO_DATE, sort="published_on"),
+    )
+    search_fields = ("definition", "quote", "source")
+    search_label = _("Search published figures")
+    filterset_class = PublishedFigureFilter
+    ordering = ("-published_on",)
+    empty = Empty(_("No published figure yet."), _("Keep what articles and reports say, with their source and dates."), NEW)
+
+
+class PublishedFigureDetail(DetailScreen):
+    model = PublishedFigure
+    permission = "production.view_publishedfigure"
+    place = PLACE
+    related = ("programme", "product", "region", "created_by")
+    lead = _("Published figure: quoted, not computed.")
+    facts = (
+        Fact(_("Kind"), "get_kind_display"),
+        Fact(_("Programme"), "programme"),
+        Fact(_("Product"), "product", link="product", unknown=_("no product")),
+        Fact(_("Region"), "region"),
+        Fact(_("Quantity"), "quantity", kind="number", unit="unit", unknown=NO_NUMBER),
+        Fact(_("Date of the event"), "event_on", kind="date", unknown=NO_DATE),
+        Fact(_("Date of publication"), "published_on", kind="date", unknown=NO_DATE),
+        Fact(_("Source"), "source"),
+        Fact(_("Wording of the source"), "quote", kind="longtext"),
+    )
+    steps = (NextStep(_("Edit"), "production:published_figure_update", "production.change_publishedfigure", when=_is_own, icon="edit"),)
+
+
+class PublishedFigureCreate(FormScreen):
+    model = PublishedFigure
+    form_class = PublishedFigureForm
+    action = create_figure
+    title = _("Add published figure")
+    place = PLACE
+
+
+class PublishedFigureUpdate(FormScreen):
+    model = PublishedFigure
+    form_class = PublishedFigureForm
+    action = update_figure
+    place = PLACE
+    related = ("programme", "product", "region")
+
+    def get_title(self) -> Text:
+        return format_lazy(_("Edit published figure: {definition}"), definition=self.object.definition)
