@@ -1,0 +1,1 @@
+"""The writes of the app, one noun a file."""

@@ -1,0 +1,80 @@
+"""What drafts of handovers and transfers share: lines, chosen lots, dates and signatories."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ikm_program.actions import Refusal
+from ikm_program.formatting import jumlah
+from production.models import Product, Store
+from trainings.models import Office, Official, Programme
+
+
+@dataclass(frozen=True)
+class GoodsLine:
+    """So many of a product; `lots` (lot id -> quantity) where the person chose them, empty for oldest first."""
+
+    product: Product
+    quantity: int
+    condition: str = "baik"
+    specification: str = ""
+    unit_value: int | None = None
+    lots: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Witness:
+    name: str
+    position: str = ""
+
+
+def refuse_wrong_lines(lines: Sequence[GoodsLine]) -> None:
+    if not lines:
+        raise Refusal(_("Add at least one line."), field="lines")
+    for line in lines:
+        if line.quantity < 1:
+            raise Refusal(_("Fill in how many."), field="lines")
+        chosen = sum(line.lots.values())
+        if line.lots and chosen != line.quantity:
+            raise Refusal(
+                _("The chosen lots of %(product)s add up to %(chosen)s, the line says %(quantity)s.")
+                % {"product": line.product, "chosen": jumlah(chosen), "quantity": jumlah(line.quantity)},
+                field="lines",
+            )
+    kinds = [(line.product.pk, line.condition) for line in lines]
+    if len(set(kinds)) != len(kinds):
+        raise Refusal(_("A product is listed twice."), field="lines")
+
+
+def refuse_wrong_date(on: dt.date, backdating_reason: str, field_name: str) -> None:
+    """A document is dated today, or earlier with a reason; never later."""
+    today = timezone.localdate()
+    if on > today:
+        raise Refusal(_("The date of the document cannot lie in the future."), field=field_name)
+    if on < today and not backdating_reason.strip():
+        raise Refusal(_("Give the reason for a date before today."), field="backdating_reason")
+
+
+def refuse_wrong_signatory(official: Official, office: Office, on: dt.date, field_name: str) -> None:
+    """A signatory belongs to the office and is in office on the document's date."""
+    if official.office_id != office.pk:
+        raise Refusal(_("This official does not belong to the office that signs."), field=field_name)
+    if not official.can_sign:
+        raise Refusal(_("This official does not sign handovers."), field=field_name)
+    if not (official.is_in_office_on(on) and office.is_valid_on(on)):
+        raise Refusal(_("This official was not in office on the date of the document."), field=field_name)
+
+
+def refuse_foreign_store(store: Store, office: Office) -> None:
+    if store.region_id != office.region_id:
+        raise Refusal(_("The office and the store belong to different regions."), field="giver_office")
+
+
+def refuse_closed(programme: Programme) -> None:
+    if not programme.is_open:
+        raise Refusal(_("The programme is closed; nothing more can be recorded in it."), field="programme")

@@ -1,0 +1,135 @@
+"""The receiver's acknowledgement: whole, or with a shortfall that goes back to stock or is written off, never lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from distribution.actions.handovers import taken_draws
+from distribution.models import Handover, HandoverDraw, HandoverLine, Receipt
+from ikm_program import records
+from ikm_program.actions import Refusal, StaleVersion, action
+from ikm_program.formatting import jumlah
+from ikm_program.states import advance
+from ikm_program.uploads import read_evidence
+from production import ledger
+from production.models import Account, StockMovement
+
+Kind = StockMovement.Kind
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a line's pieces."""
+
+    acknowledged: int
+    returned: int = 0
+    written_off: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.acknowledged + self.returned + self.written_off
+
+
+@action("distribution.acknowledge_handover")
+def acknowledge_handover(
+    handover: Handover,
+    *,
+    by: Any,
+    version: int,
+    received_on: dt.date,
+    receiver_name: str,
+    receiver_position: str = "",
+    outcomes: Mapping[int, Outcome] | None = None,
+    shortfall_reason: str = "",
+    evidence: File[bytes] | None = None,
+) -> Receipt:
+    """Diterbitkan -> Diterima or Diterima Sebagian. `outcomes` per line id; a line without one arrived whole."""
+    if handover.version != version:
+        raise StaleVersion
+    if handover.created_by_id == by.pk:
+        raise Refusal(_("Whoever drafted the handover does not record its acknowledgement."))
+    if not handover.handed_over_on <= received_on <= timezone.localdate():
+        raise Refusal(_("The date of receipt lies between the handover and today."), field="received_on")
+    lines = list(handover.lines.select_related("product"))
+    settled = {line.pk: (outcomes or {}).get(line.pk, Outcome(line.quantity)) for line in lines}
+    _refuse_wrong_outcomes(lines, settled, shortfall_reason)
+    is_whole = all(settled[line.pk].acknowledged == line.quantity for line in lines)
+    advance(handover, Handover.Status.RECEIVED if is_whole else Handover.Status.PARTIAL, by=by, reason=shortfall_reason)
+    _post_outcomes(handover, lines, settled, received_on)
+    receipt = records.create(
+        Receipt,
+        by=by,
+        handover=handover,
+        received_on=received_on,
+        receiver_name=receiver_name,
+        receiver_position=receiver_position,
+        shortfall_reason=shortfall_reason,
+        drafted_by_id_copy=handover.created_by_id or 0,
+    )
+    if evidence is not None:
+        _keep_evidence(receipt, evidence)
+    return receipt
+
+
+def _refuse_wrong_outcomes(lines: Sequence[HandoverLine], settled: Mapping[int, Outcome], reason: str) -> None:
+    for line in lines:
+        outcome = settled[line.pk]
+        if min(outcome.acknowledged, outcome.returned, outcome.written_off) < 0 or outcome.total != line.quantity:
+            raise Refusal(
+                _("%(product)s: received, returned and written off add up to %(total)s, handed over were %(quantity)s.")
+                % {"product": line.product, "total": jumlah(outcome.total), "quantity": jumlah(line.quantity)},
+                field=f"line-{line.pk}",
+            )
+    if any(settled[line.pk].acknowledged < line.quantity for line in lines) and not reason.strip():
+        raise Refusal(_("Say why less was received."), field="shortfall_reason")
+
+
+def _post_outcomes(handover: Handover, lines: Sequence[HandoverLine], settled: Mapping[int, Outcome], on: dt.date) -> None:
+    for line in lines:
+        outcome = settled[line.pk]
+        line.acknowledged, line.returned, line.written_off = outcome.acknowledged, outcome.returned, outcome.written_off
+        line.save(update_fields=["acknowledged", "returned", "written_off"])
+    draws = taken_draws(handover)
+    wanted = (
+        (Kind.ACKNOWLEDGEMENT, Account.ACKNOWLEDGED, {pk: outcome.acknowledged for pk, outcome in settled.items()}),
+        (Kind.RETURN, Account.STOCK, {pk: outcome.returned for pk, outcome in settled.items()}),
+        (Kind.WRITE_OFF, Account.WRITTEN_OFF, {pk: outcome.written_off for pk, outcome in settled.items()}),
+    )
+    left = {draw.pk: draw.quantity for draw in draws}
+    for kind, account, quantities in wanted:
+        moves = _moves(handover, draws, left, account, dict(quantities))
+        if moves:
+            ledger.post(moves, kind=kind, effective_on=on, source=handover, description=str(handover))
+
+
+def _moves(
+    handover: Handover, draws: Sequence[HandoverDraw], left: dict[int, int], account: Account, quantities: dict[int, int]
+) -> list[ledger.Move]:
+    """Settle each line's quantity over its lots, oldest first, out of what is still awaited."""
+    moves: list[ledger.Move] = []
+    for draw in draws:
+        part = min(left[draw.pk], quantities[draw.line_id])
+        if part:
+            left[draw.pk] -= part
+            quantities[draw.line_id] -= part
+            moves.append(ledger.Move(draw.lot_id, handover.store_id, Account.AWAITING, -part))
+            moves.append(ledger.Move(draw.lot_id, handover.store_id, account, part))
+    return moves
+
+
+def _keep_evidence(receipt: Receipt, evidence: File[bytes]) -> None:
+    try:
+        accepted = read_evidence(evidence)
+    except ValidationError as error:
+        raise Refusal(error.messages[0], field="evidence") from None
+    receipt.evidence_sha256 = accepted.sha256
+    receipt.evidence.save(f"evidence.{accepted.extension}", ContentFile(accepted.content), save=False)
+    receipt.save(update_fields=["evidence", "evidence_sha256"])

@@ -1,0 +1,1 @@
+"""Filters of distribution's lists, one noun a module."""

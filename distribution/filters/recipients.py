@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from distribution.models import Recipient
+from ikm_program.filters import FilterSet
+from trainings.models import Region
+
+
+class RecipientFilter(FilterSet):
+    jenis = django_filters.ChoiceFilter(field_name="kind", choices=Recipient.Kind.choices, label=_("Kind"))
+    wilayah = django_filters.ModelChoiceFilter(field_name="region", queryset=Region.objects.order_by("kemendagri_code"), label=_("Region"))
+    masih = django_filters.ChoiceFilter(
+        choices=[("ya", _("In being today")), ("tidak", _("Ended"))], method="by_validity", label=_("Validity")
+    )
+
+    class Meta:
+        model = Recipient
+        fields: tuple[str, ...] = ()
+
+    def by_validity(self, queryset: Any, name: str, value: str) -> Any:
+        ended = Q(valid_until__lt=timezone.localdate())
+        return queryset.filter(ended if value == "tidak" else ~ended | Q(valid_until__isnull=True))

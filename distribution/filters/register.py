@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q
+from django.db.models.functions import ExtractMonth, ExtractYear
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from distribution.models import Handover, IssuedDocument, Recipient, Transfer
+from ikm_program.filters import FilterSet
+from trainings.models import Region
+
+EVERYTHING = "semua"
+IN_FORCE, CANCELLED, AWAITING, RECEIVED, PARTIAL = "berlaku", "dibatalkan", "menunggu", "diterima", "diterima_sebagian"
+
+
+class PeriodFilter(django_filters.Filter):
+    """A choice whose first entry is no "all" but the newest month."""
+
+    field_class = forms.ChoiceField
+
+
+class RegisterFilter(FilterSet):
+    """Without a period the newest month that has papers, except in a search, which looks everywhere."""
+
+    periode = PeriodFilter(method="in_period", label=gettext_lazy("Period"))
+    wilayah = django_filters.ModelChoiceFilter(
+        queryset=Region.objects.order_by("kemendagri_code"), method="of_region", label=gettext_lazy("Region")
+    )
+    jenis = django_filters.ChoiceFilter(field_name="kind", choices=IssuedDocument.Kind.choices, label=gettext_lazy("Kind"))
+    status = django_filters.ChoiceFilter(
+        choices=[
+            (IN_FORCE, gettext_lazy("In force")),
+            (CANCELLED, gettext_lazy("Cancelled")),
+            (AWAITING, gettext_lazy("Awaiting confirmation of receipt")),
+            (RECEIVED, gettext_lazy("Received")),
+            (PARTIAL, gettext_lazy("Partially received")),
+        ],
+        method="of_status",
+        label=gettext_lazy("Status"),
+    )
+    penerima = django_filters.ModelChoiceFilter(
+        field_name="handover__recipient", queryset=Recipient.objects.order_by("name"), label=gettext_lazy("Recipient")
+    )
+
+    class Meta:
+        model = IssuedDocument
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__({} if data is None else data, *args, **kwargs)  # bound: the plain page filters too, by its newest month
+        found = self.queryset.annotate(on_year=ExtractYear("document_on"), on_month=ExtractMonth("document_on")).order_by()
+        self.months: list[tuple[int, int]] = sorted(set(found.values_list("on_year", "on_month")), reverse=True)
+        self.filters["periode"].extra["choices"] = [("", self.newest_label()), *self.periods()]
+
+    @property
+    def newest(self) -> str:
+        """ "2020-06" """
+        return f"{self.months[0][0]}-{self.months[0][1]:02d}" if self.months else EVERYTHING
+
+    def newest_label(self) -> str:
+        if not self.months:
+            return _("Every period")
+        return _("Newest month (%(month)s)") % {"month": period_in_words(self.newest)}
+
+    def periods(self) -> list[tuple[str, str]]:
+        years = sorted({year for year, _month in self.months}, reverse=True)
+        names = [EVERYTHING, *(str(year) for year in years), *(f"{year}-{month:02d}" for year, month in self.months)]
+        return [(name, period_in_words(name)) for name in names]
+
+    @property
+    def period(self) -> str:
+        """What is shown: a month, a year or everything."""
+        asked = self.data.get("periode", "") if self.is_bound else ""
+        if asked in dict(self.periods()):
+            return str(asked)
+        return EVERYTHING if self.data.get("q", "").strip() else self.newest
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        found = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data.get("periode") else self.in_period(found, "periode", self.period)
+
+    def in_period(self, queryset: Any, name: str, value: str) -> Any:
+        if value == EVERYTHING:
+            return queryset
+        year, _dash, month = value.partition("-")
+        queryset = queryset.filter(document_on__year=int(year))
+        return queryset.filter(document_on__month=int(month)) if month else queryset
+
+    def of_region(self, queryset: Any, name: str, region: Region) -> Any:
+        return queryset.filter(office__region__path__startswith=region.path)
+
+    def of_status(self, queryset: Any, name: str, value: str) -> Any:
+        cancelled = Q(handover__status=Handover.Status.CANCELLED)
+        conditions = {
+            IN_FORCE: ~cancelled | Q(handover=None),
+            CANCELLED: cancelled,
+            AWAITING: Q(handover__status=Handover.Status.ISSUED) | Q(transfer__status=Transfer.Status.ISSUED),
+            RECEIVED: Q(handover__status=Handover.Status.RECEIVED) | Q(transfer__status=Transfer.Status.RECEIVED),
+            PARTIAL: Q(handover__status=Handover.Status.PARTIAL),
+        }
+        return queryset.filter(conditions[value])
+
+
+def period_in_words(period: str) -> str:
+    """ "2020-06" -> Juni 2020, "2020" -> the year, "semua" -> every period."""
+    if period == EVERYTHING:
+        return _("Every period")
+    year, _dash, month = period.partition("-")
+    return formats.date_format(dt.date(int(year), int(month), 1), "F Y") if month else _("Year %(year)s") % {"year": year}

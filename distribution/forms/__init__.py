@@ -1,0 +1,1 @@
+"""Forms of distribution's actions, one noun a module."""

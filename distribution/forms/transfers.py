@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from distribution.forms.goods import TransferRows, goods_lines
+from distribution.forms.handovers import fill_single_choices
+from distribution.models import Transfer
+from distribution.shelves import Shelf, signatories_of
+from ikm_program.forms import ActionForm, ActionModelForm, DateField, HasDressedFields
+from production.models import Store
+from trainings.models import Programme
+
+
+@dataclass(frozen=True)
+class TransferTerms:
+    """From where to where, in which programme, what for, when."""
+
+    store: Store
+    to_store: Store
+    programme: Programme
+    purpose: str
+    on: dt.date
+
+    @property
+    def is_backdated(self) -> bool:
+        return self.on < timezone.localdate()
+
+    @property
+    def purpose_word(self) -> str:
+        return str(Transfer.Purpose(self.purpose).label)
+
+
+class TransferStart(HasDressedFields, forms.Form):
+    """The first step of a draft."""
+
+    owned_choices = ("gudang",)
+    gudang = forms.ModelChoiceField(Store.objects.select_related("region"), label=_("From store"))
+    tujuan = forms.ModelChoiceField(Store.objects.select_related("region"), label=_("To store"))
+    program = forms.ModelChoiceField(Programme.objects.open(), label=_("Programme"))
+    keperluan = forms.ChoiceField(choices=Transfer.Purpose.choices, initial=Transfer.Purpose.EVALUATION, label=_("Purpose"))
+    tanggal = DateField(label=_("Date of the transfer"), initial=timezone.localdate)
+
+    def __init__(self, *args: Any, has_store: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_store:
+            del self.fields["gudang"]
+        fill_single_choices(self, ("gudang", "program"))
+
+    def clean_tanggal(self) -> dt.date:
+        day: dt.date = self.cleaned_data["tanggal"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("The date of the document cannot lie in the future."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("tujuan") and cleaned.get("gudang") == cleaned.get("tujuan"):
+            self.add_error("tujuan", _("Choose another store to send to."))
+        return cleaned
+
+    def terms(self, store: Store | None = None) -> TransferTerms:
+        cleaned = self.cleaned_data
+        return TransferTerms(store or cleaned["gudang"], cleaned["tujuan"], cleaned["program"], cleaned["keperluan"], cleaned["tanggal"])
+
+
+class TransferForm(ActionModelForm):
+    rows = {"lines": TransferRows}
+    sections = (
+        (_("First party (sends)"), ("giver", "place", "backdating_reason")),
+        (_("Second party (receives)"), ("receiver",)),
+        (_("What the paper says"), ("note",)),
+    )
+
+    class Meta:
+        model = Transfer
+        fields = ("giver", "place", "backdating_reason", "receiver", "note")
+
+    def __init__(self, *args: Any, terms: TransferTerms, **kwargs: Any) -> None:
+        self.terms = terms
+        self.shelf = Shelf(terms.store, terms.programme, terms.on, kwargs["user"])
+        super().__init__(*args, **kwargs)
+        for name, store in (("giver", terms.store), ("receiver", terms.to_store)):
+            field: Any = self.fields[name]
+            field.queryset = signatories_of(store, terms.on, self.user)
+            if not field.queryset.exists():
+                field.help_text = _("Nobody of this office is recorded as in office on that day.")
+        if terms.is_backdated:
+            self.fields["backdating_reason"].required = True
+        else:
+            del self.fields["backdating_reason"]
+
+    def row_kwargs(self, name: str) -> dict[str, Any]:
+        return {"shelf": self.shelf}
+
+    def action_kwargs(self) -> dict[str, Any]:
+        values = super().action_kwargs()
+        return values | {
+            "to_store": self.terms.to_store,
+            "programme": self.terms.programme,
+            "purpose": self.terms.purpose,
+            "sent_on": self.terms.on,
+            "giver_office": values["giver"].office,
+            "receiver_office": values["receiver"].office,
+            "lines": goods_lines(values["lines"]),
+        }
+
+
+class ReceiveTransferForm(ActionForm):
+    received_on = DateField(label=_("Arrived on"), initial=timezone.localdate)

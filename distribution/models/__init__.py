@@ -1,0 +1,26 @@
+"""Where it goes: recipients, handovers (BAST), transfers, receipts, onward distribution, issued documents."""
+
+from distribution.models.cancellation import Cancellation
+from distribution.models.document import IssuedDocument, IssuedFile
+from distribution.models.handover import Handover, HandoverDraw, HandoverLine, HandoverWitness
+from distribution.models.onward import OnwardHandover, OnwardLine
+from distribution.models.receipt import Receipt
+from distribution.models.recipient import Recipient
+from distribution.models.transfer import Transfer, TransferDraw, TransferLine
+
+__all__ = [
+    "Cancellation",
+    "Handover",
+    "HandoverDraw",
+    "HandoverLine",
+    "HandoverWitness",
+    "IssuedDocument",
+    "IssuedFile",
+    "OnwardHandover",
+    "OnwardLine",
+    "Receipt",
+    "Recipient",
+    "Transfer",
+    "TransferDraw",
+    "TransferLine",
+]

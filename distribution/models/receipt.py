@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from distribution.models.handover import Handover
+from ikm_program.models import Record
+from ikm_program.scoping import Owned, Scope, ScopedQuerySet
+
+
+def evidence_path(receipt: Receipt, filename: str) -> str:
+    """A random name of our own."""
+    suffix = ".pdf" if filename.lower().endswith(".pdf") else ".jpg"
+    return f"evidence/{uuid.uuid4().hex}{suffix}"
+
+
+class Receipt(Record):
+    """The receiver's acknowledgement, recorded by someone other than the drafter."""
+
+    handover = models.OneToOneField(Handover, models.PROTECT, verbose_name=_("handover"), related_name="receipt")
+    received_on = models.DateField(_("received on"))
+    receiver_name = models.CharField(_("received by (name)"), max_length=120)
+    receiver_position = models.CharField(_("position"), max_length=200, blank=True)
+    shortfall_reason = models.CharField(_("reason for the shortfall"), max_length=300, blank=True)
+    evidence = models.FileField(_("evidence (signed scan or photo)"), upload_to=evidence_path, blank=True, max_length=120)
+    evidence_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    drafted_by_id_copy = models.BigIntegerField(editable=False)  # so that the database can refuse the drafter
+
+    SCOPE: ClassVar[Scope] = Owned("handover__store__region", seen_also=("handover__lines__draws__lot__region",))
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("acknowledgement")
+        verbose_name_plural = _("acknowledgements")
+        ordering = ("-received_on",)
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(created_by_id=F("drafted_by_id_copy")),
+                name="%(app_label)s_%(class)s_not_by_drafter",
+                violation_error_message=_("Whoever drafted the handover does not record its acknowledgement."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.handover} · {self.received_on:%d-%m-%Y}"
+
+    def get_absolute_url(self) -> str:
+        return self.handover.get_absolute_url()

@@ -1,0 +1,1 @@
+"""What distribution can say: pure functions of querysets that know no file and no address."""

@@ -1,0 +1,338 @@
+"""The reconciliation: for every product and district of origin, where every reported piece is, and that nothing is missing.
+
+reported = pending + verified + rejected; verified = stock + in evaluation + in transit + handed over + written off;
+handed over = acknowledged + awaiting acknowledgement. All of it summed from the two ledgers, as of a day by when it happened
+and, if asked, by what was known on a day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ikm_program.formatting import jumlah
+from ikm_program.reporting import Column, Report
+from production.models import Account, ActivityProduct, DistrictTarget, Product, ProductTarget, ReportMovement, StockMovement
+from trainings.models import Programme, Region
+
+CellKey = tuple[int, int, int]  # programme, product, region
+FIGURES = (
+    "target",
+    "reported",
+    "pending",
+    "rejected",
+    "verified",
+    "stock",
+    "in_evaluation",
+    "in_transit",
+    "handed_over",
+    "acknowledged",
+    "awaiting",
+    "written_off",
+    "returned",
+)
+COMPUTED = FIGURES[1:]
+ACCOUNTS = {
+    Account.STOCK: "stock",
+    Account.EVALUATION: "in_evaluation",
+    Account.TRANSIT: "in_transit",
+    Account.AWAITING: "awaiting",
+    Account.ACKNOWLEDGED: "acknowledged",
+    Account.WRITTEN_OFF: "written_off",
+}
+
+
+@dataclass
+class Row:
+    """One product of one district in one programme. None is "not known": nobody set a target, nobody reported."""
+
+    programme: Programme
+    product: Product
+    region: Region
+    has_reported: bool = False
+    figures: dict[str, int | None] = field(default_factory=lambda: dict.fromkeys(FIGURES))
+
+    def __getitem__(self, name: str) -> int | None:
+        return self.figures[name]
+
+    def differences(self) -> list[str]:
+        """The equations that do not hold, in words; empty when everything balances."""
+        if not self.has_reported and not any(self.figures[name] for name in COMPUTED):
+            return []
+        figure = {name: self.figures[name] or 0 for name in COMPUTED}
+        where = ("stock", "in_evaluation", "in_transit", "handed_over", "written_off")
+        found = []
+        for total, parts in (("reported", ("pending", "verified", "rejected")), ("verified", where)):
+            rest = figure[total] - sum(figure[part] for part in parts)
+            if rest:
+                found.append(
+                    _("%(product)s %(region)s: %(total)s differs from its parts by %(rest)s.")
+                    % {"product": self.product, "region": self.region, "total": LABELS[total], "rest": jumlah(rest)}
+                )
+        return found
+
+
+@dataclass
+class Reconciliation:
+    """All rows a person may see, their totals per product, and whether the whole balances."""
+
+    as_of: dt.date
+    known_on: dt.date | None
+    rows: list[Row]
+    totals: dict[str, dict[str, int | None]]  # product code -> figures
+    problems: list[str]
+
+    @property
+    def is_balanced(self) -> bool:
+        return not self.problems
+
+    def of_product(self, product: Product) -> list[Row]:
+        return [row for row in self.rows if row.product == product]
+
+
+LABELS = {
+    "target": gettext_lazy("Target"),
+    "reported": gettext_lazy("Reported"),
+    "pending": gettext_lazy("Pending"),
+    "rejected": gettext_lazy("Rejected"),
+    "verified": gettext_lazy("Verified"),
+    "stock": gettext_lazy("Stock"),
+    "in_evaluation": gettext_lazy("In evaluation"),
+    "in_transit": gettext_lazy("In transit"),
+    "handed_over": gettext_lazy("Handed over"),
+    "acknowledged": gettext_lazy("Acknowledged"),
+    "awaiting": gettext_lazy("Awaiting acknowledgement"),
+    "written_off": gettext_lazy("Written off"),
+    "returned": gettext_lazy("Returned (memo)"),
+}
+
+
+def reconcile(
+    user: Any = None, *, as_of: dt.date | None = None, known_on: dt.date | None = None, programmes: Iterable[Programme] | None = None
+) -> Reconciliation:
+    """Sum both ledgers. `user` None means the whole house (commands for auditors); pages always give the person who asks."""
+    day = as_of or timezone.localdate()
+    rows = _cells(user, programmes, day)
+    for key, sums in _reported(user, day, known_on).items():
+        if key in rows:
+            rows[key].has_reported = bool(sums.pop("live_reports"))
+            rows[key].figures.update(sums)
+    for key, sums in _placed(user, day, known_on).items():
+        if key in rows:
+            rows[key].figures.update(sums)
+    ordered = list(rows.values())
+    for row in ordered:
+        _complete(row)
+    problems = [problem for row in ordered for problem in row.differences()]
+    for row in ordered:
+        if not row.has_reported and not any(row.figures[name] for name in COMPUTED):
+            row.figures.update(dict.fromkeys(COMPUTED))
+    return Reconciliation(day, known_on, ordered, _totals(ordered, user), problems)
+
+
+def as_report(result: Reconciliation) -> Report:
+    """The sheet: one row a product and district, the totals per product below; the JSON form is what scripts rely on."""
+    rows = [_report_row(row) for row in result.rows]
+    notes = [_("Everything balances.")] if result.is_balanced else [_("Differences were found:"), *result.problems]
+    if result.known_on:
+        notes.append(_("As it was known on %(day)s.") % {"day": result.known_on.strftime("%d-%m-%Y")})
+    return Report(
+        title=gettext_lazy("Reconciliation"),
+        as_of=result.as_of,
+        columns=_columns(),
+        rows=rows,
+        totals=_closing_rows(result),
+        notes=[*notes, _("Quantities in stock units. An empty target was never set; “not reported” is not zero.")],
+        facts={"as_of": result.as_of, "balanced": result.is_balanced, "rows": rows_as_json(result), "totals": result.totals},
+    )
+
+
+def rows_as_json(result: Reconciliation) -> list[dict[str, Any]]:
+    """The rows as an agreed form: codes for programme, product and district, null where unknown."""
+    return [
+        {
+            "programme": row.programme.code,
+            "product": row.product.code,
+            "district": row.region.kemendagri_code,
+            **row.figures,
+            "has_reported": row.has_reported,
+        }
+        for row in result.rows
+    ]
+
+
+def _columns() -> list[Column]:
+    unknown = {"target": gettext_lazy("not set")}
+    figures = [
+        Column(key=name, label=LABELS[name], kind="integer", unknown=unknown.get(name, gettext_lazy("not reported")), width=2)
+        for name in FIGURES
+    ]
+    share = Column(key="share", label=gettext_lazy("Percent of target"), kind="percent", share_of=("verified", "target"), width=2)
+    return [
+        Column(key="product_name", label=gettext_lazy("Product"), width=4),
+        Column(key="district_name", label=gettext_lazy("District of origin"), width=4),
+        *figures,
+        share,
+    ]
+
+
+def _report_row(row: Row) -> dict[str, Any]:
+    return {
+        "product_name": row.product.short_name,
+        "district_name": row.region.short_name,
+        "programme": row.programme.code,
+        "product": row.product.code,
+        "district": row.region.kemendagri_code,
+        **row.figures,
+    }
+
+
+def _closing_rows(result: Reconciliation) -> list[dict[str, Any]]:
+    names = {row.product.code: f"{row.product.short_name} ({row.product.unit})" for row in result.rows}
+    return [
+        {"product_name": names.get(code, code), "district_name": _("Total"), "product": code, **figures}
+        for code, figures in result.totals.items()
+    ]
+
+
+def _cells(user: Any, programmes: Iterable[Programme] | None, day: dt.date) -> dict[CellKey, Row]:
+    """Every product and district that take part, and any that moved without taking part, in reading order.
+
+    A programme that begins after the day is not on the sheet; one for practice only when it is asked for.
+    """
+    chosen = programmes if programmes is not None else _seen(Programme.objects.filter(is_example=False), user)
+    programmes_by_pk = {programme.pk: programme for programme in chosen if not programme.starts_on or programme.starts_on <= day}
+    districts = _seen(Region.objects.districts(), user, own=True)
+    regions = {region.pk: region for region in districts}
+    makes = (
+        ActivityProduct.objects.filter(activity__programme__in=programmes_by_pk, activity__districts__region__in=regions)
+        .values_list("activity__programme", "product", "activity__districts__region")
+        .distinct()
+    )
+    moved = (
+        ReportMovement.objects.filter(programme__in=programmes_by_pk, region__in=regions)
+        .values_list("programme", "product", "region")
+        .distinct()
+        .order_by()
+    )
+    keys: set[CellKey] = {*makes, *moved}
+    products = Product.objects.in_bulk({product for _programme, product, _region in keys})
+    targets = {
+        (programme, product, region): quantity
+        for programme, product, region, quantity in DistrictTarget.objects.filter(
+            target__programme__in=programmes_by_pk, region__in=regions
+        ).values_list("target__programme", "target__product", "region", "quantity")
+    }
+    ordered = sorted(keys, key=lambda key: (*programmes_by_pk[key[0]].reading_order, key[1], regions[key[2]].kemendagri_code))
+    rows = {key: Row(programmes_by_pk[key[0]], products[key[1]], regions[key[2]]) for key in ordered}
+    for key, row in rows.items():
+        row.figures["target"] = targets.get(key)
+    return rows
+
+
+def _reported(user: Any, day: dt.date, known_on: dt.date | None) -> dict[CellKey, dict[str, int]]:
+    live = Q(entry__corrects__isnull=True)
+    movements = _as_of(_seen(ReportMovement.objects.all(), user), day, known_on)
+    rows = (
+        movements.values("programme", "product", "region")
+        .annotate(
+            reports_in=Count("pk", filter=live & Q(reported__gt=0)),
+            reports_out=Count("pk", filter=live & Q(reported__lt=0)),
+            sum_reported=Sum("reported"),
+            sum_pending=Sum("pending"),
+            sum_rejected=Sum("rejected"),
+            sum_verified=Sum("verified"),
+        )
+        .order_by()
+    )
+    return {
+        (row["programme"], row["product"], row["region"]): {
+            "live_reports": row["reports_in"] - row["reports_out"],
+            **{name: row[f"sum_{name}"] for name in ("reported", "pending", "rejected", "verified")},
+        }
+        for row in rows
+    }
+
+
+def _placed(user: Any, day: dt.date, known_on: dt.date | None) -> dict[CellKey, dict[str, int]]:
+    movements = _as_of(_of_origin(StockMovement.objects.all(), user), day, known_on)
+    is_return = Q(kind=StockMovement.Kind.RETURN, account=Account.STOCK)
+    rows = (
+        movements.values("lot__programme", "lot__product", "lot__region", "account")
+        .annotate(
+            held=Sum("quantity"),
+            returned=Sum(Case(When(is_return, then=F("quantity")), default=Value(0), output_field=IntegerField())),
+        )
+        .order_by()
+    )
+    placed: dict[CellKey, dict[str, int]] = {}
+    for row in rows:
+        cell = placed.setdefault((row["lot__programme"], row["lot__product"], row["lot__region"]), {"returned": 0})
+        cell[ACCOUNTS[Account(row["account"])]] = row["held"]
+        cell["returned"] += row["returned"]
+    return placed
+
+
+def _complete(row: Row) -> None:
+    """What no movement has touched is none, and handed over is what was acknowledged and what still waits to be."""
+    for name in COMPUTED:
+        row.figures[name] = row.figures[name] or 0
+    row.figures["handed_over"] = (row.figures["acknowledged"] or 0) + (row.figures["awaiting"] or 0)
+
+
+def _totals(rows: Iterable[Row], user: Any) -> dict[str, dict[str, int | None]]:
+    """Totals add what is known; the target beside them is the programme's own, not the sum of the districts.
+
+    A district's people see their own pieces only, and so their own target.
+    """
+    is_own_district = user is not None and user.region.is_district
+    totals: dict[str, dict[str, int | None]] = {}
+    programmes: dict[str, set[tuple[int, int]]] = {}
+    for row in rows:
+        total = totals.setdefault(row.product.code, dict.fromkeys(FIGURES))
+        programmes.setdefault(row.product.code, set()).add((row.programme.pk, row.product.pk))
+        for name in FIGURES if is_own_district else COMPUTED:
+            total[name] = add_known(total[name], row.figures[name])
+    if is_own_district:
+        return totals
+    own: Mapping[tuple[int, int], int | None] = {
+        (programme, product): quantity
+        for programme, product, quantity in _seen(ProductTarget.objects.all(), user).values_list("programme", "product", "total")
+    }
+    for code, pairs in programmes.items():
+        for pair in sorted(pairs):
+            totals[code]["target"] = add_known(totals[code]["target"], own.get(pair))
+    return totals
+
+
+def add_known(one: int | None, other: int | None) -> int | None:
+    """The sum of what is known; unknown when nothing is."""
+    if one is None or other is None:
+        return other if one is None else one
+    return one + other
+
+
+def _as_of(movements: QuerySet[Any], day: dt.date, known_on: dt.date | None) -> QuerySet[Any]:
+    movements = movements.filter(effective_on__lte=day)
+    if known_on is not None:
+        end = timezone.make_aware(dt.datetime.combine(known_on, dt.time.max))
+        movements = movements.filter(recorded_at__lte=end)
+    return movements
+
+
+def _seen(queryset: Any, user: Any, *, own: bool = False) -> Any:
+    if user is None:
+        return queryset
+    return queryset.owned_by(user) if own else queryset.for_user(user)
+
+
+def _of_origin(movements: Any, user: Any) -> Any:
+    """A district's pieces wherever they went: by the lot's origin, not by the store they lie in."""
+    return movements if user is None else movements.filter(lot__region__path__startswith=user.region.path)

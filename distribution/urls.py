@@ -1,0 +1,70 @@
+"""Addresses of distribution."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from distribution.views import (
+    cancellations,
+    files,
+    handover_detail,
+    handovers,
+    onwards,
+    recipients,
+    register,
+    transfers,
+    verification,
+)
+
+app_name = "distribution"
+urlpatterns: list[URLPattern | URLResolver] = []
+
+# --- recipients ---
+urlpatterns += [
+    path("penerima/", recipients.RecipientList.as_view(), name="recipient_list"),
+    path("penerima/baru/", recipients.RecipientCreate.as_view(), name="recipient_create"),
+    path("penerima/<int:pk>/", recipients.RecipientDetail.as_view(), name="recipient_detail"),
+    path("penerima/<int:pk>/ubah/", recipients.RecipientUpdate.as_view(), name="recipient_update"),
+]
+
+# --- handovers ---
+urlpatterns += [
+    path("serah-terima/", handovers.HandoverList.as_view(), name="handover_list"),
+    path("serah-terima/baru/", handovers.HandoverCreate.as_view(), name="handover_create"),
+    path("serah-terima/<int:pk>/", handover_detail.HandoverDetail.as_view(), name="handover_detail"),
+    path("serah-terima/<int:pk>/ubah/", handovers.HandoverUpdate.as_view(), name="handover_update"),
+    path("serah-terima/<int:pk>/buang/", handovers.HandoverDiscard.as_view(), name="handover_discard"),
+    path("serah-terima/<int:pk>/pratinjau/", handovers.HandoverReview.as_view(), name="handover_review"),
+    path("serah-terima/<int:pk>/pratinjau.pdf", handovers.HandoverPreview.as_view(), name="handover_preview"),
+    path("serah-terima/<int:pk>/terbitkan/", handovers.HandoverIssue.as_view(), name="handover_issue"),
+    path("serah-terima/<int:pk>/bast.pdf", files.DocumentFile.as_view(), name="bast_file"),
+    path("serah-terima/<int:pk>/terima/", handovers.HandoverAcknowledge.as_view(), name="handover_acknowledge"),
+    path("serah-terima/<int:pk>/bukti/", files.EvidenceFile.as_view(), name="receipt_evidence"),
+    path("serah-terima/<int:pk>/ganti/", handovers.HandoverReplace.as_view(), name="handover_replace"),
+    path("serah-terima/<int:pk>/batalkan/", cancellations.CancellationRequest.as_view(), name="cancellation_request"),
+    path("serah-terima/<int:pk>/salurkan/", onwards.OnwardCreate.as_view(), name="onward_create"),
+    path("pembatalan/<int:pk>/setujui/", cancellations.CancellationApprove.as_view(), name="cancellation_approve"),
+    path("pembatalan/<int:pk>/tolak/", cancellations.CancellationRefuse.as_view(), name="cancellation_refuse"),
+    path("pembatalan/<int:pk>/berita-acara.pdf", files.CancellationFile.as_view(), name="ba-batal_file"),
+    path("penyaluran/<int:pk>/salurkan/", onwards.OnwardExtend.as_view(), name="onward_extend"),
+    path("penyaluran/<int:pk>/batalkan/", onwards.OnwardCancel.as_view(), name="onward_cancel"),
+]
+
+# --- transfers ---
+urlpatterns += [
+    path("mutasi/", transfers.TransferList.as_view(), name="transfer_list"),
+    path("mutasi/baru/", transfers.TransferCreate.as_view(), name="transfer_create"),
+    path("mutasi/<int:pk>/", transfers.TransferDetail.as_view(), name="transfer_detail"),
+    path("mutasi/<int:pk>/ubah/", transfers.TransferUpdate.as_view(), name="transfer_update"),
+    path("mutasi/<int:pk>/buang/", transfers.TransferDiscard.as_view(), name="transfer_discard"),
+    path("mutasi/<int:pk>/pratinjau.pdf", transfers.TransferPreview.as_view(), name="transfer_preview"),
+    path("mutasi/<int:pk>/terbitkan/", transfers.TransferIssue.as_view(), name="transfer_issue"),
+    path("mutasi/<int:pk>/terima/", transfers.TransferReceive.as_view(), name="transfer_receive"),
+    path("mutasi/<int:pk>/berita-acara.pdf", files.TransferFile.as_view(), name="ba-mutasi_file"),
+]
+
+# --- register and verification ---
+urlpatterns += [
+    path("register/", register.Register.as_view(), name="register"),
+    path("register/laporan/", register.RegisterReport.as_view(), name="register_report"),
+    path("periksa/", verification.look_up, name="look_up"),
+    path("periksa/<str:token>/", verification.Verify.as_view(), name="verify"),
+]

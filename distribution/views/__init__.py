@@ -1,0 +1,1 @@
+"""Screens of distribution, one noun a module."""

@@ -1,0 +1,218 @@
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from distribution.actions.handovers import taken_draws
+from distribution.models import Handover, HandoverDraw, IssuedDocument, OnwardHandover
+from distribution.views.handovers import PLACE, is_ours, shortages
+from ikm_program.screens import Column, Fact, NextStep
+from ikm_program.views import DetailScreen
+
+Status = Handover.Status
+RECEIVED = (Status.RECEIVED, Status.PARTIAL)
+ACKNOWLEDGE = "distribution.acknowledge_handover"
+DECIDE = "distribution.approve_cancellation"
+ONWARD = "distribution.add_onwardhandover"
+
+
+def may_see_lot(draw: HandoverDraw, handover: Handover, user: Any) -> bool:
+    """A district whose goods travel along sees its own lots, and not the makers of others."""
+    return is_ours(handover, user) or bool(user.region.covers(draw.lot.region))
+
+
+def is_draft(handover: Handover, user: Any) -> bool:
+    return handover.is_draft
+
+
+def was_issued(handover: Handover, user: Any) -> bool:
+    return not handover.is_draft
+
+
+def may_issue(handover: Handover, user: Any) -> bool:
+    return handover.is_draft and is_ours(handover, user) and handover.created_by_id != user.pk
+
+
+def may_edit(handover: Handover, user: Any) -> bool:
+    return handover.is_draft and is_ours(handover, user)
+
+
+def may_acknowledge(handover: Handover, user: Any) -> bool:
+    return handover.status == Status.ISSUED and is_ours(handover, user) and handover.created_by_id != user.pk
+
+
+def may_pass_on(handover: Handover, user: Any) -> bool:
+    return handover.status in RECEIVED and is_ours(handover, user) and any(line.left for line in handover.lines.all())
+
+
+def may_ask_cancellation(handover: Handover, user: Any) -> bool:
+    return handover.is_live and is_ours(handover, user) and handover.open_cancellation is None
+
+
+def may_decide_cancellation(handover: Handover, user: Any) -> bool:
+    asked = handover.open_cancellation
+    return asked is not None and is_ours(handover, user) and asked.created_by_id != user.pk
+
+
+def may_replace(handover: Handover, user: Any) -> bool:
+    return handover.status == Status.CANCELLED and is_ours(handover, user)
+
+
+def _asked(handover: Handover) -> dict[str, Any]:
+    assert handover.open_cancellation is not None
+    return {"pk": handover.open_cancellation.pk}
+
+
+@dataclass
+class Step:
+    """A step of the chain and what went further from it."""
+
+    onward: OnwardHandover
+    may_extend: bool
+    children: list[Step] = field(default_factory=list)
+
+
+def onward_tree(onwards: Iterable[OnwardHandover], *, may_extend: bool) -> list[Step]:
+    """The steps under the ones they came from."""
+    below: dict[int | None, list[Step]] = defaultdict(list)
+    steps = [Step(onward, may_extend and onward.is_live and any(line.left for line in onward.lines.all())) for onward in onwards]
+    for step in steps:
+        below[step.onward.parent_id].append(step)
+    for step in steps:
+        step.children = below[step.onward.pk]
+    return below[None]
+
+
+class HandoverDetail(DetailScreen):
+    model = Handover
+    permission = "distribution.view_handover"
+    place = PLACE
+    related = (
+        "programme",
+        "store__region",
+        "giver_office__region",
+        "giver",
+        "recipient",
+        "created_by",
+        "issued_by",
+        "document",
+        "receipt__created_by",
+        "replaces__document",
+    )
+    prefetched = ("lines__product", "witnesses", "cancellations__created_by", "cancellations__decided_by", "successors__document")
+    facts = (
+        Fact(_("Date"), "handed_over_on", kind="date"),
+        Fact(_("Place"), "place"),
+        Fact(_("From store"), "store"),
+        Fact(_("Giving official"), "giver"),
+        Fact(_("Recipient"), "recipient.name", link="recipient"),
+        Fact(_("Receiver"), "receiver_name", template="distribution/_receiver.html"),
+        Fact(_("Programme"), "programme"),
+        Fact(_("Number of the second party"), "other_number"),
+        Fact(_("Acknowledged by"), "acknowledged_by_name"),
+        Fact(_("Witnesses"), "witnesses", template="distribution/_witnesses.html"),
+        Fact(_("Legal basis"), "legal_basis", kind="longtext"),
+        Fact(_("Purpose"), "purpose"),
+        Fact(_("Symbolic handover"), "is_symbolic", kind="yesno"),
+        Fact(_("Drafted by"), "created_by"),
+        Fact(_("Issued by"), "issued_by", unknown=_("not issued yet")),
+        Fact(_("Note"), "note"),
+    )
+    line_columns = (
+        Column(_("Goods"), "product.name"),
+        Column(_("Quantity"), "quantity", kind="number", unit="product.unit"),
+        Column(_("Condition"), "get_condition_display"),
+        Column(_("Received"), "acknowledged", kind="number", unit="product.unit", unknown=_("not confirmed yet")),
+        Column(_("Back to the store"), "returned", kind="number", unit="product.unit"),
+        Column(_("Written off"), "written_off", kind="number", unit="product.unit"),
+        Column(_("Distributed onward"), "onward", kind="number", unit="product.unit"),
+    )
+    draft_columns = (
+        *line_columns[:3],
+        Column(_("Specification"), "specification"),
+    )
+    draw_columns = (
+        Column(_("Lot"), "lot.made_on", kind="date"),
+        Column(_("Maker"), "lot.line.maker_name"),
+        Column(_("Origin"), "lot.region.short_name"),
+        Column(_("Goods"), "lot.product.short_name"),
+        Column(_("Quantity"), "quantity", kind="number", unit="lot.product.unit"),
+    )
+    steps = (
+        NextStep(_("Check and issue"), "distribution:handover_issue", "distribution.issue_handover", when=may_issue, icon="check"),
+        NextStep(_("Confirm receipt"), "distribution:handover_acknowledge", ACKNOWLEDGE, when=may_acknowledge, icon="check"),
+        NextStep(
+            _("Approve the cancellation"),
+            "distribution:cancellation_approve",
+            DECIDE,
+            when=may_decide_cancellation,
+            kwargs=_asked,
+            icon="check",
+            is_danger=True,
+        ),
+        NextStep(
+            _("Refuse the cancellation"),
+            "distribution:cancellation_refuse",
+            DECIDE,
+            when=may_decide_cancellation,
+            kwargs=_asked,
+            icon="cross",
+        ),
+        NextStep(_("Open the PDF"), "distribution:bast_file", "distribution.view_issueddocument", when=was_issued, icon="document"),
+        NextStep(_("Make the replacement"), "distribution:handover_replace", "distribution.add_handover", when=may_replace, icon="edit"),
+        NextStep(_("Record onward distribution"), "distribution:onward_create", ONWARD, when=may_pass_on, icon="truck"),
+        NextStep(_("Edit"), "distribution:handover_update", "distribution.change_handover", when=may_edit, icon="edit"),
+        NextStep(_("Preview"), "distribution:handover_review", "distribution.view_handover", when=is_draft, icon="document"),
+        NextStep(
+            _("Ask for cancellation"),
+            "distribution:cancellation_request",
+            "distribution.add_cancellation",
+            when=may_ask_cancellation,
+            icon="stop",
+            is_danger=True,
+        ),
+        NextStep(
+            _("Throw the draft away"),
+            "distribution:handover_discard",
+            "distribution.change_handover",
+            when=may_edit,
+            icon="trash",
+            is_danger=True,
+        ),
+    )
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().defer("document__snapshot", "giver_office__arms", "replaces__document__snapshot")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        handover, user = self.object, self.request.user
+        return super().get_context_data(
+            shortages=shortages(handover, user) if handover.is_draft else [],
+            is_own_draft=handover.created_by_id == user.pk,
+            is_ours=is_ours(handover, user),
+            is_own_request=handover.open_cancellation is not None and handover.open_cancellation.created_by_id == user.pk,
+            lines=handover.lines.all(),
+            line_columns=self.draft_columns if handover.is_draft else self.line_columns,
+            draws=[draw for draw in taken_draws(handover) if may_see_lot(draw, handover, user)],
+            draw_columns=self.draw_columns,
+            documents=self.documents(),
+            receipt=getattr(handover, "receipt", None),
+            onward_steps=self.onward_steps(),
+            **kwargs,
+        )
+
+    def documents(self) -> Any:
+        """The paper itself and the record that made it void."""
+        seen = IssuedDocument.objects.for_user(self.request.user).filter(office=self.object.giver_office)
+        own = seen.filter(handover=self.object) | seen.filter(cancellation__handover=self.object)
+        return own.select_related("file", "handover", "cancellation").defer("file__content", "snapshot").order_by("pk")
+
+    def onward_steps(self) -> list[Step]:
+        onwards = OnwardHandover.objects.for_user(self.request.user).filter(handover=self.object)
+        rows = onwards.select_related("recipient", "handover").prefetch_related("lines__source__product").order_by("handed_over_on", "pk")
+        may_extend = self.object.status in RECEIVED and is_ours(self.object, self.request.user)
+        return onward_tree(rows, may_extend=may_extend)

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from distribution.filters.register import RegisterFilter, period_in_words
+from distribution.models import IssuedDocument
+from distribution.reports.register import register_report
+from ikm_program import reporting
+from ikm_program.filters import matching
+from ikm_program.screens import Column, Empty, Link
+from ikm_program.views import ListScreen, ReportScreen
+
+PLACE = "distribution:register"
+SEARCH_FIELDS = (
+    "number",
+    "office__name",
+    "office__region__name",
+    "handover__recipient__name",
+    "handover__recipient__region__name",
+    "handover__other_number",
+    "cancellation__handover__recipient__name",
+    "transfer__to_store__name",
+    "snapshot__lines",
+)
+
+
+def _documents(user: Any) -> Any:
+    return (
+        IssuedDocument.objects.for_user(user)
+        .with_names()
+        .prefetch_related("handover__cancellations__document", "handover__successors__document")
+    )
+
+
+class Register(ListScreen):
+    """Buku register: every issued paper, the cancelled ones too, the newest month first."""
+
+    model = IssuedDocument
+    permission = "distribution.view_issueddocument"
+    template_name = "distribution/register.html"
+    title = _("BAST register")
+    lead = _("Every number that was given out. A cancelled one stays, with the record that cancelled it.")
+    place = PLACE
+    columns = (
+        Column(_("Number"), "number", link="self", sort="number"),
+        Column(_("Date"), "document_on", kind="date", sort="document_on"),
+        Column(_("From and to"), "snapshot", template="distribution/_parties.html"),
+        Column(_("Goods"), "snapshot", template="distribution/_frozen_goods.html"),
+        Column(_("Status"), "kind", template="distribution/_document_status.html"),
+        Column(_("PDF"), "file_url", template="distribution/_pdf_link.html"),
+    )
+    search_fields = SEARCH_FIELDS
+    search_label = _("Search number, district or word")
+    filterset_class = RegisterFilter
+    ordering = ("-document_on", "-pk")
+    empty = Empty(_("No paper has been issued yet."), _("Issued handovers, transfers and cancellations are listed here by themselves."))
+
+    def get_queryset(self) -> Any:
+        return _documents(self.request.user)
+
+    @property
+    def exports(self) -> list[Link]:  # type: ignore[override]  # the same filter goes along
+        query = self.request.GET.copy()
+        query.pop("hal", None)
+        found = []
+        for name, label in (("pdf", "PDF"), ("xlsx", "Excel"), ("csv", "CSV")):
+            query["format"] = name
+            url = Link("", "distribution:register_report").href()
+            found.append(Link(label, url=f"{url}?{query.urlencode()}", icon="download", is_download=True))
+        return found
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        period = self.filterset.period if isinstance(self.filterset, RegisterFilter) else ""
+        return super().get_context_data(period=period_in_words(period), **kwargs)
+
+
+class RegisterReport(ReportScreen):
+    """The register as it is printed, for the filter of the screen."""
+
+    permission = "distribution.view_issueddocument"
+    title = _("BAST register")
+    place = PLACE
+    paper = "F4"
+    file_name = "buku-register"
+    formats = ("html", "pdf", "xlsx", "csv")
+
+    @cached_property
+    def filterset(self) -> RegisterFilter:
+        return RegisterFilter(self.request.GET, queryset=_documents(self.request.user), request=self.request)
+
+    def get_report(self, **parameters: Any) -> reporting.Report:
+        rows = self.filterset.qs
+        if text := self.request.GET.get("q", "").strip():
+            rows = matching(rows, SEARCH_FIELDS, text)
+        is_paper = self.request.GET.get("format") == "pdf"
+        with translation.override("id" if is_paper else translation.get_language()):  # paper is Indonesian, whatever the screen speaks
+            return register_report(rows.order_by("document_on", "pk"), period=period_in_words(self.filterset.period))

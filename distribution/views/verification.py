@@ -1,0 +1,112 @@
+"""The public page behind the QR code: no sign-in, no cookie, an allow-list of facts, and a comparison that keeps nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from typing import Any, cast
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+from django.views.generic.base import View
+
+from distribution.reports.papers import Verdict, is_file_of_ours, verdict_on
+from ikm_program.appearance import theme_of
+from ikm_program.throttling import allow, client_address
+
+COMPARISONS, WINDOW = 10, dt.timedelta(minutes=15)
+MAX_BYTES = 20 * 1024 * 1024
+HEADERS = {
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+
+class Hashed(UploadedFile):
+    """What is left of a sent file: its SHA-256."""
+
+    def __init__(self, sha256: str, size: int) -> None:
+        super().__init__(file=None, name="berkas", content_type="application/pdf", size=size)
+        self.sha256 = sha256
+
+
+class HashingHandler(FileUploadHandler):
+    """Reads a file for its hash and keeps none of it, in memory or on disk."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self.digest, self.size = hashlib.sha256(), 0
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self.size += len(raw_data)
+        if self.size > MAX_BYTES:
+            raise StopUpload(connection_reset=True)
+        self.digest.update(raw_data)
+
+    def file_complete(self, file_size: int) -> Hashed:
+        return Hashed(self.digest.hexdigest(), file_size)
+
+
+@method_decorator((login_not_required, csrf_exempt), name="dispatch")
+class Verify(View):
+    """GET shows the verdict on one paper; POST compares a file with it. Exempt from CSRF because there is no session to abuse."""
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        return _page(request, verdict_on(token))
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        if not allow(f"compare:{client_address(request)}", limit=COMPARISONS, window=WINDOW):
+            return _page(request, verdict_on(token), status=429, answer="throttled")
+        request.upload_handlers = [HashingHandler(request)]
+        sent = cast("Hashed | None", request.FILES.get("berkas"))
+        verdict = verdict_on(token)
+        return _page(request, verdict, answer=_compared(verdict, sent))
+
+
+@login_not_required
+@require_safe
+def look_up(request: HttpRequest) -> HttpResponse:
+    """For whoever has the link but no camera: paste it here."""
+    typed = request.GET.get("tautan", "").strip()
+    found = re.search(r"[0-9a-f]{40}", typed.lower())
+    if found:
+        return _without_traces(HttpResponseRedirect(reverse("distribution:verify", args=[found[0]])))
+    return _shown(request, "distribution/look_up.html", {"typed": typed, "title": _("Check whether a document is genuine")})
+
+
+def _compared(verdict: Verdict | None, sent: Hashed | None) -> str:
+    if verdict is None or sent is None:
+        return "nothing"
+    if sent.sha256 == verdict.file_sha256:
+        return "same"
+    return "another" if is_file_of_ours(sent.sha256) else "different"
+
+
+def _page(request: HttpRequest, verdict: Verdict | None, *, status: int = 200, answer: str = "") -> HttpResponse:
+    if verdict is None:
+        return _shown(request, "distribution/verify_unknown.html", {"title": _("Unknown document")}, status=404)
+    context = {"verdict": verdict, "answer": answer, "title": _("Document check")}
+    return _shown(request, "distribution/verify.html", context, status=status)
+
+
+def _shown(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """Without the frame of a signed-in person, whose session is not even read."""
+    plain = {"frame": {"theme": theme_of(request)}, "messages": (), "user": None, "perms": None}
+    return _without_traces(render(request, template, {**plain, **context}, status=status))
+
+
+def _without_traces(response: HttpResponse) -> HttpResponse:
+    """Nothing to index, nothing to refer, nothing to keep."""
+    for name, value in HEADERS.items():
+        response.headers[name] = value
+    return response
