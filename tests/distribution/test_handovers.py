@@ -1,0 +1,178 @@
+"""From a draft to an issued handover: who may, what leaves the store, which number it gets."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from distribution.actions.cancellations import approve_cancellation, request_cancellation
+from distribution.actions.drafts import GoodsLine, Witness
+from distribution.actions.handovers import discard_handover, draft_handover, draft_replacement, edit_handover, issue_handover
+from distribution.models import Handover, HandoverDraw, IssuedDocument
+from ikm_program.actions import Refusal, StaleVersion
+from production.models import Account, StockBalance
+from tests import factories
+from tests.distribution.conftest import TODAY
+
+pytestmark = pytest.mark.usefixtures("in_english")
+Status = Handover.Status
+JUNE = [dt.date(2020, 6, day) for day in range(1, 11)]
+
+
+def held(world, account: Account) -> int:
+    return sum(StockBalance.objects.filter(account=account, store=world.store).values_list("quantity", flat=True))
+
+
+def test_whoever_drafted_it_does_not_issue_it(world):
+    world.stock(50)
+    draft = world.draft(10)
+    world.officer.groups.add(*world.official.groups.all())
+    officer = type(world.officer).objects.get(pk=world.officer.pk)
+    with pytest.raises(Refusal, match="Nobody issues a document they drafted themselves"):
+        issue_handover(draft, by=officer, version=draft.version)
+    assert held(world, Account.STOCK) == 50
+
+
+def test_issuing_takes_the_goods_and_the_next_number(world, issue):
+    world.stock(50)
+    first, second = issue(30), issue(20)
+    assert [first.status, held(world, Account.STOCK), held(world, Account.AWAITING)] == [Status.ISSUED, 0, 50]
+    assert [first.document.sequence, second.document.sequence] == [1, 2]
+    assert second.document.previous_hash == first.document.sha256
+    assert first.number == "530/001/BAST-IKM/DISCONTOH/VI/2020"
+
+
+def test_one_more_than_there_is_is_refused_in_words(world, issue):
+    world.stock(50)
+    issue(50)
+    with pytest.raises(Refusal, match=r"Available 0 set, requested 1 set"):
+        issue(1)
+    assert IssuedDocument.objects.count() == 1
+
+
+def test_the_oldest_lot_goes_first(world, issue):
+    newer, older = world.stock(10, made_on=JUNE[5]), world.stock(10, made_on=JUNE[2])
+    handover = issue(15)
+    draws = HandoverDraw.objects.filter(line__handover=handover).order_by("lot__made_on")
+    assert [(draw.lot.line.entry, draw.quantity) for draw in draws] == [(older, 10), (newer, 5)]
+
+
+def test_chosen_lots_are_taken_as_chosen(world):
+    older, newer = world.stock(10, made_on=JUNE[2]), world.stock(10, made_on=JUNE[5])
+    lot = newer.lines.get().lot
+    draft = world.draft(4)
+    facts = {"lines": [GoodsLine(world.product, 4, lots={lot.pk: 4})]}
+    edited = edit_handover(draft, by=world.officer, version=draft.version, **facts)
+    issued = issue_handover(edited, by=world.official, version=edited.version)
+    assert [draw.lot for draw in HandoverDraw.objects.filter(line__handover=issued)] == [lot]
+    assert StockBalance.objects.get(lot=older.lines.get().lot, account=Account.STOCK).quantity == 10
+
+
+def test_chosen_lots_must_add_up_to_the_line(world):
+    lot = world.stock(10).lines.get().lot
+    draft = world.draft(4)
+    with pytest.raises(Refusal, match="add up to 3, the line says 4"):
+        edit_handover(draft, by=world.officer, version=draft.version, lines=[GoodsLine(world.product, 4, lots={lot.pk: 3})])
+
+
+def test_an_earlier_date_needs_a_reason(world):
+    with pytest.raises(Refusal, match="reason for a date before today"):
+        world.draft(1, handed_over_on=JUNE[0])
+
+
+def test_an_earlier_handover_cannot_spend_what_came_later(world, issue):
+    world.stock(10, made_on=JUNE[8])
+    with pytest.raises(Refusal, match=r"Available 0 set, requested 5 set"):
+        issue(5, handed_over_on=JUNE[3], backdating_reason="dicatat kemudian")
+
+
+def test_a_signatory_must_be_in_office_on_the_date(world):
+    world.signer.valid_until = dt.date(2020, 6, 20)
+    world.signer.save()
+    with pytest.raises(Refusal, match="was not in office on the date"):
+        world.draft(1)
+
+
+def test_an_official_of_another_office_does_not_sign(world):
+    with pytest.raises(Refusal, match="does not belong to the office"):
+        world.draft(1, giver=factories.OfficialFactory())
+
+
+def test_giver_and_receiver_are_two_people(world):
+    with pytest.raises(Refusal, match="cannot be signed for by the same person"):
+        world.draft(1, receiver_name=world.signer.name.upper())
+
+
+def test_an_issued_handover_is_never_edited(world, issue):
+    world.stock(5)
+    handover = issue(5)
+    with pytest.raises(Refusal, match="cannot be changed"):
+        edit_handover(handover, by=world.officer, version=handover.version, lines=[GoodsLine(world.product, 4)])
+
+
+def test_a_draft_that_somebody_changed_meanwhile_is_not_thrown_away(world):
+    seen = world.draft(4)
+    edit_handover(
+        Handover.objects.get(),
+        by=world.officer,
+        version=seen.version,
+        lines=[GoodsLine(world.product, 5)],
+        witnesses=[Witness("Saksi CONTOH")],
+    )
+    with pytest.raises(StaleVersion):
+        discard_handover(seen, by=world.officer, version=seen.version)  # its page was opened before
+    assert Handover.objects.get().lines.get().quantity == 5
+
+
+def test_a_recipient_that_had_ended_warns_and_does_not_block(world, issue):
+    world.stock(5)
+    world.recipient.valid_until = dt.date(2020, 6, 20)
+    world.recipient.save()
+    handover = issue(5)
+    assert [handover.recipient_had_ended, handover.status] == [True, Status.ISSUED]
+
+
+def test_two_people_cancel_and_everything_returns_to_stock(world, issue, cancel):
+    world.stock(65)
+    handover = cancel(issue(56))
+    assert [handover.status, held(world, Account.STOCK), held(world, Account.AWAITING)] == [Status.CANCELLED, 65, 0]
+    kinds = IssuedDocument.objects.order_by("pk").values_list("kind", "sequence")
+    assert list(kinds) == [("bast", 1), ("pembatalan", 1)]
+
+
+def test_whoever_asked_does_not_approve_the_cancellation(world, issue):
+    world.stock(5)
+    handover = issue(5)
+    asked = request_cancellation(handover, by=world.official, version=handover.version, reason="salah")
+    with pytest.raises(Refusal, match="Nobody approves a cancellation they asked for"):
+        approve_cancellation(asked, by=world.official, version=asked.version)
+
+
+def test_the_replacement_takes_the_next_number(world, issue, cancel):
+    world.stock(65)
+    wrong = cancel(issue(56))
+    draft = draft_replacement(wrong, by=world.officer)
+    edited = edit_handover(draft, by=world.officer, version=draft.version, lines=[GoodsLine(world.product, 65)])
+    right = issue_handover(edited, by=world.official, version=edited.version)
+    assert [right.document.sequence, right.replaces, held(world, Account.AWAITING)] == [2, wrong, 65]
+    assert wrong.document.replaced_by == right.document
+
+
+def test_a_draft_from_a_strangers_store_belongs_to_nobody_else(world, stranger):
+    """The action itself checks the office against the store; reach is asked by the screens."""
+    office = factories.OfficeFactory(region=factories.region("63.03"))
+    with pytest.raises(Refusal, match="different regions"):
+        draft_handover(
+            world.store,
+            by=stranger,
+            lines=[GoodsLine(world.product, 1)],
+            programme=world.programme,
+            recipient=world.recipient,
+            handed_over_on=TODAY,
+            place="Martapura",
+            giver_office=office,
+            giver=factories.OfficialFactory(office=office),
+            receiver_name="Penerima CONTOH",
+            receiver_position="Sekretaris",
+        )

@@ -1,0 +1,139 @@
+"""What arrives: whole, or with a shortfall that goes back or is written off; and what the receiver passes on."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from distribution.actions.cancellations import request_cancellation
+from distribution.actions.onwards import cancel_onward, record_onward
+from distribution.actions.receipts import Outcome, acknowledge_handover
+from distribution.actions.transfers import receive_transfer
+from distribution.models import Handover, HandoverLine, OnwardHandover, Recipient, Transfer
+from ikm_program.actions import Refusal
+from production.models import Account, StockBalance
+from tests.distribution.conftest import TODAY
+
+pytestmark = pytest.mark.usefixtures("in_english")
+
+
+def held(account: Account) -> int:
+    return sum(StockBalance.objects.filter(account=account).values_list("quantity", flat=True))
+
+
+@pytest.fixture
+def hospital(world) -> Recipient:
+    return Recipient.objects.create(region=world.tala, kind=Recipient.Kind.HOSPITAL, name="RSUD CONTOH")
+
+
+@pytest.fixture
+def received(world, issue, acknowledge) -> Handover:
+    """Thirty, all of them acknowledged."""
+    world.stock(30)
+    return acknowledge(issue(30))
+
+
+def test_whoever_drafted_it_does_not_record_its_receipt(world, issue):
+    world.stock(5)
+    handover = issue(5)
+    with pytest.raises(Refusal, match="Whoever drafted the handover"):
+        acknowledge_handover(handover, by=world.officer, version=handover.version, received_on=TODAY, receiver_name="A")
+
+
+def test_a_shortfall_goes_back_or_is_written_off(world, issue, acknowledge):
+    world.stock(30)
+    handover = issue(30)
+    outcomes = {handover.lines.get().pk: Outcome(25, returned=3, written_off=2)}
+    after = acknowledge(handover, outcomes=outcomes, shortfall_reason="2 robek, 3 kelebihan")
+    assert after.status == Handover.Status.PARTIAL
+    assert [held(account) for account in (Account.ACKNOWLEDGED, Account.STOCK, Account.WRITTEN_OFF, Account.AWAITING)] == [25, 3, 2, 0]
+
+
+def test_a_shortfall_needs_a_reason(world, issue, acknowledge):
+    world.stock(5)
+    handover = issue(5)
+    with pytest.raises(Refusal, match="Say why less was received"):
+        acknowledge(handover, outcomes={handover.lines.get().pk: Outcome(4, returned=1)})
+
+
+def test_nothing_is_lost_between_the_parts(world, issue, acknowledge):
+    world.stock(5)
+    handover = issue(5)
+    with pytest.raises(Refusal, match="add up to 4, handed over were 5"):
+        acknowledge(handover, outcomes={handover.lines.get().pk: Outcome(4)}, shortfall_reason="kurang")
+
+
+def test_onward_never_exceeds_what_was_acknowledged(world, received, hospital):
+    line = received.lines.get()
+    record_onward(received, by=world.officer, recipient=hospital, handed_over_on=TODAY, quantities={line.pk: 20})
+    with pytest.raises(Refusal, match="only 10 set are left to distribute, 11 were asked for"):
+        record_onward(received, by=world.officer, recipient=hospital, handed_over_on=TODAY, quantities={line.pk: 11})
+    assert [HandoverLine.objects.get(pk=line.pk).onward, held(Account.ACKNOWLEDGED)] == [20, 30]
+
+
+def test_a_second_step_never_exceeds_the_first(world, received, hospital):
+    first = record_onward(received, by=world.officer, recipient=hospital, handed_over_on=TODAY, quantities={received.lines.get().pk: 20})
+    further = {"recipient": hospital, "handed_over_on": TODAY, "parent": first}
+    record_onward(received, by=world.officer, quantities={first.lines.get().pk: 15}, **further)
+    with pytest.raises(Refusal, match="only 5 set are left"):
+        record_onward(received, by=world.officer, quantities={first.lines.get().pk: 6}, **further)
+
+
+def test_a_step_is_cancelled_from_its_end(world, received, hospital):
+    quantities = {received.lines.get().pk: 20}
+    first = record_onward(received, by=world.officer, recipient=hospital, handed_over_on=TODAY, quantities=quantities)
+    second = record_onward(
+        received, by=world.officer, recipient=hospital, handed_over_on=TODAY, quantities={first.lines.get().pk: 5}, parent=first
+    )
+    with pytest.raises(Refusal, match="Cancel that first"):
+        cancel_onward(first, by=world.officer, version=first.version, reason="salah")
+    cancel_onward(second, by=world.officer, version=second.version, reason="salah")
+    cancel_onward(first, by=world.officer, version=first.version, reason="salah")
+    assert received.lines.get().onward == 0
+
+
+def test_nothing_goes_further_from_a_step_cancelled_meanwhile(world, received, hospital):
+    quantities = {received.lines.get().pk: 20}
+    seen = record_onward(received, by=world.officer, recipient=hospital, handed_over_on=TODAY, quantities=quantities)
+    cancel_onward(OnwardHandover.objects.get(), by=world.officer, version=seen.version, reason="salah")
+    further = {"recipient": hospital, "handed_over_on": TODAY, "parent": seen}  # the page was open before it was cancelled
+    with pytest.raises(Refusal, match="The earlier step does not belong to this handover"):
+        record_onward(received, by=world.officer, quantities={seen.lines.get().pk: 5}, **further)
+    assert [OnwardHandover.objects.count(), received.lines.get().onward] == [1, 0]
+
+
+def test_a_handover_with_live_onwards_is_not_cancelled(world, received, hospital):
+    record_onward(received, by=world.officer, recipient=hospital, handed_over_on=TODAY, quantities={received.lines.get().pk: 1})
+    with pytest.raises(Refusal, match="Cancel them first"):
+        request_cancellation(received, by=world.officer, version=received.version, reason="salah")
+
+
+def test_what_nobody_acknowledged_is_not_passed_on(world, issue, hospital):
+    world.stock(5)
+    handover = issue(5)
+    with pytest.raises(Refusal, match="Only what the receiver has acknowledged"):
+        record_onward(handover, by=world.officer, recipient=hospital, handed_over_on=TODAY, quantities={handover.lines.get().pk: 1})
+
+
+def test_a_transfer_is_not_handed_over(world, sent):
+    world.stock(100)
+    transfer = sent(50)
+    assert [held(account) for account in (Account.STOCK, Account.TRANSIT, Account.AWAITING)] == [50, 50, 0]
+    arrived = receive_transfer(transfer, by=world.staff, version=transfer.version, received_on=TODAY)
+    assert arrived.status == Transfer.Status.RECEIVED
+    assert [held(account) for account in (Account.EVALUATION, Account.TRANSIT, Account.ACKNOWLEDGED)] == [50, 0, 0]
+
+
+def test_the_sending_district_does_not_record_the_arrival(world, sent):
+    world.stock(5)
+    transfer = sent(5)
+    with pytest.raises(Refusal, match="recorded by the receiving side"):
+        receive_transfer(transfer, by=world.officer, version=transfer.version, received_on=TODAY)
+
+
+def test_arrival_is_not_before_dispatch(world, sent):
+    world.stock(5)
+    transfer = sent(5)
+    with pytest.raises(Refusal, match="between the dispatch and today"):
+        receive_transfer(transfer, by=world.staff, version=transfer.version, received_on=TODAY - dt.timedelta(days=1))

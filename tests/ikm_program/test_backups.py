@@ -1,0 +1,86 @@
+"""A backup counts only when it comes back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection
+
+from ikm_program import backups
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def photo(settings, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    path = settings.MEDIA_ROOT / "photos" / "one.jpg"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"a photo")
+    return path
+
+
+@pytest.fixture
+def backup(photo: Path, tmp_path: Path) -> Path:
+    call_command("backup", to=tmp_path / "backups")
+    return backups.all_in(tmp_path / "backups")[0]
+
+
+def rows_of_the_running_database(table: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT count(*) FROM "{table}"')
+        return cursor.fetchone()[0]
+
+
+def test_what_was_backed_up_comes_back(backup: Path, capsys: pytest.CaptureFixture[str]):
+    call_command("restore_drill", backup)
+
+    rows = json.loads((backup / "manifest.json").read_text())["rows"]
+    assert rows["auth_permission"] == rows_of_the_running_database("auth_permission") > 0
+    assert f"{sum(rows.values())} rows in {len(rows)} tables came back" in capsys.readouterr().out
+
+
+def test_uploaded_files_come_back_too(backup: Path):
+    with backups.restored(backup) as environment:
+        assert (Path(environment["MEDIA_ROOT"]) / "photos" / "one.jpg").read_bytes() == b"a photo"
+
+
+def test_a_backup_that_lost_rows_is_found(backup: Path):
+    manifest = json.loads((backup / "manifest.json").read_text())
+    manifest["rows"]["auth_permission"] += 1
+    (backup / "manifest.json").write_text(json.dumps(manifest))
+
+    with pytest.raises(CommandError, match=r"auth_permission: \d+ rows, expected \d+"):
+        call_command("restore_drill", backup)
+
+
+@pytest.mark.parametrize("harm", ["changed", "missing"])
+def test_a_damaged_file_is_found(backup: Path, harm: str):
+    damaged = backup / "media" / "photos" / "one.jpg"
+    damaged.write_bytes(b"another") if harm == "changed" else damaged.unlink()
+
+    with pytest.raises(CommandError, match=f"one.jpg .*{harm}"):
+        call_command("restore_drill", backup)
+
+
+def test_only_its_owner_can_read_a_backup(backup: Path):
+    assert backup.stat().st_mode & 0o077 == 0
+
+
+def test_the_oldest_backups_are_removed(photo: Path, tmp_path: Path):
+    directory = tmp_path / "backups"
+    for _ in range(3):
+        call_command("backup", to=directory, keep=2)
+        newest = backups.all_in(directory)[-1]
+
+    assert len(backups.all_in(directory)) == 2
+    assert backups.all_in(directory)[-1] == newest
+
+
+def test_without_a_backup_the_drill_says_so(tmp_path: Path):
+    with pytest.raises(CommandError, match="There is no backup"):
+        call_command("restore_drill", directory=tmp_path)

@@ -1,0 +1,36 @@
+"""A cancellation claims only what comes back to stock."""
+
+from __future__ import annotations
+
+from distribution.actions.cancellations import approve_cancellation, request_cancellation
+from distribution.actions.handovers import issue_handover
+from distribution.actions.receipts import Outcome, acknowledge_handover
+from distribution.models import Handover
+from production.models import Account, StockBalance
+from tests.ledger.world import World
+
+
+def test_what_was_written_off_or_came_back_before_is_not_on_the_paper(world: World) -> None:
+    world.stock(20)
+    draft = world.draft(20)
+    handover = issue_handover(draft, by=world.official, version=draft.version)
+    outcome = Outcome(12, returned=5, written_off=3)
+    acknowledge_handover(
+        handover,
+        by=world.official,
+        version=handover.version,
+        received_on=world.today,
+        receiver_name="Penerima CONTOH",
+        outcomes={handover.lines.get().pk: outcome},
+        shortfall_reason="basah",
+    )
+    handover = Handover.objects.get()
+
+    request = request_cancellation(handover, by=world.officer, version=handover.version, reason="salah tulis")
+    cancelled = approve_cancellation(request, by=world.official, version=request.version)
+
+    assert [line["quantity"] for line in cancelled.document.snapshot["lines"]] == [12]
+    assert {balance.account: balance.quantity for balance in StockBalance.objects.exclude(quantity=0)} == {
+        Account.STOCK: 17,
+        Account.WRITTEN_OFF: 3,
+    }

@@ -1,0 +1,73 @@
+"""Django's admin: entered by role, scoped, silent about what is append-only."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from ikm_program.models import AuditEvent
+from tests import factories
+from trainings.models import Office, User
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+
+
+def test_only_those_who_keep_master_data_enter(admin: User, staff: User, officer: User, auditor: User, client_of) -> None:
+    answers = {person.username: client_of(person).get("/admin/", follow=True).status_code for person in (admin, staff, officer, auditor)}
+    assert answers == {"admin.kalsel": 200, "staf.kalsel": 200, "petugas.tala": 403, "pengawas.kalsel": 403}
+
+
+def test_there_is_one_sign_in_and_the_admin_has_none_of_its_own() -> None:
+    answer = Client().post("/admin/login/", {"username": "admin.kalsel", "password": "x"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/masuk/?next=%2Fadmin%2F")
+
+
+def test_rows_and_choices_are_those_within_reach(admin: User, tala, kupang, client_of) -> None:
+    here, there = factories.OfficeFactory(region=tala), factories.OfficeFactory(region=kupang)
+    browser = client_of(admin)
+    page = browser.get("/admin/trainings/office/").content.decode()
+    assert (here.name in page, there.name in page) == (True, False)
+    assert browser.get(f"/admin/trainings/office/{there.pk}/change/").status_code == 302  # as for a missing one
+    choices = browser.get("/admin/trainings/office/add/").content.decode()
+    assert ("Kabupaten Tanah Laut" in choices, "Kabupaten Kupang" in choices) == (True, False)
+
+
+def test_a_change_counts_the_version_up_and_is_on_record(admin: User, tala, client_of) -> None:
+    instructor = factories.InstructorFactory(region=tala, name="Lama")
+    sent = {"region": tala.pk, "name": "Baru", "expertise": "", "phone": ""}
+    assert client_of(admin).post(f"/admin/trainings/instructor/{instructor.pk}/change/", sent).status_code == 302
+    instructor.refresh_from_db()
+    event = AuditEvent.objects.about(instructor).get()
+    assert (instructor.name, instructor.version, event.before, event.after) == ("Baru", 2, {"name": "Lama"}, {"name": "Baru"})
+
+
+def test_nothing_is_deleted_and_no_password_is_shown(admin: User, officer: User, tala, client_of) -> None:
+    office = factories.OfficeFactory(region=tala)
+    browser = client_of(admin)
+    assert browser.post(f"/admin/trainings/office/{office.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert Office.objects.filter(pk=office.pk).exists()
+    page = browser.get(f"/admin/trainings/user/{officer.pk}/change/").content.decode()
+    assert (officer.username in page, "password" in page.split("<main")[1].split("</main>")[0]) == (True, False)
+
+
+APPEND_ONLY = (
+    "production/stockmovement",
+    "production/reportmovement",
+    "production/stockbalance",
+    "production/lot",
+    "distribution/issueddocument",
+    "distribution/issuedfile",
+    "ikm_program/auditevent",
+)
+
+
+@pytest.mark.parametrize("model", APPEND_ONLY)
+def test_ledger_papers_and_audit_are_looked_at_only(admin: User, client_of, model: str) -> None:
+    browser = client_of(admin)
+    assert [browser.get(f"/admin/{model}/").status_code, browser.get(f"/admin/{model}/add/").status_code] == [200, 403]
+
+
+def test_a_region_outside_the_own_is_not_added(admin: User, client_of) -> None:
+    sent = {"kemendagri_code": "53.99", "kind": "kabupaten", "name": "Kabupaten Baru", "short_name": "Baru"}
+    page = client_of(admin).post("/admin/trainings/region/add/", sent)
+    assert "This lies outside your region." in page.content.decode()
