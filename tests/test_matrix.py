@@ -205,7 +205,8 @@ class BodyTestCase(WorldTestCase):
             text_of(client.get(self.url(name, ADDRESSES[name], BANJAR)))
             for name in ("trainings:participant_detail", "production:output_detail", "trainings:enterprise_detail")
         )
-        assert [banjar.mark in seen, banjar.secrets[2] in seen, banjar.secrets[-1] in seen] == [True, True, True]
+        masked, phone, figure = (banjar.secrets[place] for place in (2, 5, -1))
+        assert [mark in seen for mark in (banjar.mark, masked, phone, figure)] == [True] * 4
         tala = self.world.places[TALA]
         paper = client.get(self.url("distribution:bast_file", ADDRESSES["distribution:bast_file"], TALA))
         assert tala.mark in text_of(paper)
