@@ -69,6 +69,13 @@ def claim(obj: M, *, version: int | None = None, **values: Any) -> M:
     return obj
 
 
+def lock(obj: models.Model, *, version: int) -> None:
+    """Hold the row until the transaction ends, if it is still as it was seen. Of two people who act at once the second is told so."""
+    rows = type(obj)._base_manager.select_for_update().filter(pk=obj.pk, version=version)
+    if not list(rows.values_list("pk")):
+        raise StaleVersion
+
+
 def validate(obj: models.Model, *, only: set[str] | None = None) -> None:
     """Ask the model's fields and constraints; the first that says no becomes a Refusal at its field."""
     known = {

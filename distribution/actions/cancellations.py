@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from distribution import registers, snapshots
 from distribution.models import Cancellation, Handover, OnwardHandover
 from ikm_program import records
-from ikm_program.actions import Refusal, StaleVersion, action
+from ikm_program.actions import Refusal, action
 from ikm_program.states import advance
 from production import ledger
 from production.models import Account, StockMovement
@@ -23,8 +23,7 @@ Status = Cancellation.Status
 @action("distribution.add_cancellation")
 def request_cancellation(handover: Handover, *, by: Any, version: int, reason: str) -> Cancellation:
     """Ask for an issued handover to be made void."""
-    if handover.version != version:
-        raise StaleVersion
+    records.lock(handover, version=version)
     if not reason.strip():
         raise Refusal(_("Say why the document is to be cancelled."), field="reason")
     if not handover.is_live:
@@ -36,8 +35,7 @@ def request_cancellation(handover: Handover, *, by: Any, version: int, reason: s
 @action("distribution.approve_cancellation")
 def approve_cancellation(cancellation: Cancellation, *, by: Any, version: int, cancelled_on: dt.date | None = None) -> Cancellation:
     """Make it void: opposite movements, a berita acara pembatalan under its own number, both papers stay verifiable."""
-    if cancellation.version != version:
-        raise StaleVersion
+    records.lock(cancellation, version=version)
     if cancellation.created_by_id == by.pk:
         raise Refusal(_("Nobody approves a cancellation they asked for themselves."))
     Handover.objects.select_for_update().get(pk=cancellation.handover_id)  # an onward record in flight is decided before or after us
@@ -63,8 +61,7 @@ def approve_cancellation(cancellation: Cancellation, *, by: Any, version: int, c
 @action("distribution.approve_cancellation")
 def refuse_cancellation(cancellation: Cancellation, *, by: Any, version: int, reason: str) -> Cancellation:
     """Let the document stand, with the reason."""
-    if cancellation.version != version:
-        raise StaleVersion
+    records.lock(cancellation, version=version)
     if cancellation.created_by_id == by.pk:
         raise Refusal(_("Nobody approves a cancellation they asked for themselves."))
     if not reason.strip():

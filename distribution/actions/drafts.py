@@ -5,14 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from distribution.models import Handover, Transfer
 from ikm_program.actions import Refusal
 from ikm_program.formatting import jumlah
 from production.models import Product, Store
 from trainings.models import Office, Official, Programme
+
+Draft = Handover | Transfer
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,12 @@ def refuse_wrong_signatory(official: Official, office: Office, on: dt.date, fiel
 def refuse_foreign_store(store: Store, office: Office) -> None:
     if store.region_id != office.region_id:
         raise Refusal(_("The office and the store belong to different regions."), field="giver_office")
+
+
+def refuse_drafter(draft: Draft, *, by: Any) -> None:
+    """Whoever wrote a draft or changed it last has decided what it says: somebody else issues it."""
+    if draft.is_drafted_by(by):
+        raise Refusal(_("Nobody issues a document they drafted themselves."))
 
 
 def refuse_closed(programme: Programme) -> None:

@@ -14,6 +14,7 @@ from distribution.actions.drafts import (
     GoodsLine,
     Witness,
     refuse_closed,
+    refuse_drafter,
     refuse_foreign_store,
     refuse_wrong_date,
     refuse_wrong_lines,
@@ -22,7 +23,7 @@ from distribution.actions.drafts import (
 from distribution.documents import Snapshot
 from distribution.models import Handover, HandoverDraw, HandoverLine
 from ikm_program import audit, records
-from ikm_program.actions import Refusal, StaleVersion, action
+from ikm_program.actions import Refusal, action
 from ikm_program.states import advance
 from production import ledger
 from production.models import Account, Lot, StockMovement, Store
@@ -37,7 +38,7 @@ def draft_handover(
     """A draft BAST from a store. `facts` are the handover's own fields."""
     refuse_wrong_lines(lines)
     _refuse_wrong_facts(store, facts)
-    handover = records.create(Handover, by=by, store=store, replaces=replaces, **facts)
+    handover = records.create(Handover, by=by, store=store, replaces=replaces, edited_by=by, **facts)
     _write_parts(handover, lines, witnesses)
     return handover
 
@@ -52,8 +53,8 @@ def edit_handover(
     _refuse_wrong_facts(handover.store, {**model_to_dict_objects(handover), **facts})
     before = [str(line) for line in handover.lines.select_related("product")]
     records.update(handover, by=by, version=version, **facts)
-    if handover.version == version:  # only lines or witnesses changed: the version moves all the same
-        records.claim(handover, version=version)
+    records.claim(handover, edited_by=by)  # also when only lines or witnesses changed
+    handover.edited_by = by
     handover.lines.all().delete()
     handover.witnesses.all().delete()
     _write_parts(handover, lines, witnesses)
@@ -81,7 +82,7 @@ def draft_replacement(handover: Handover, *, by: Any) -> Handover:
     if handover.successors.exclude(status=Status.CANCELLED).exists():
         raise Refusal(_("A replacement of this handover already exists."))
     facts = model_to_dict_objects(handover)
-    copy = records.create(Handover, by=by, store=handover.store, replaces=handover, **facts)
+    copy = records.create(Handover, by=by, store=handover.store, replaces=handover, edited_by=by, **facts)
     lines = [
         GoodsLine(line.product, line.quantity, line.condition, line.specification, line.unit_value)
         for line in handover.lines.select_related("product")
@@ -93,11 +94,9 @@ def draft_replacement(handover: Handover, *, by: Any) -> Handover:
 @action("distribution.issue_handover")
 def issue_handover(handover: Handover, *, by: Any, version: int) -> Handover:
     """Draf -> Diterbitkan: stock, number, frozen content and audit in one transaction. Never by the one who drafted it."""
-    if handover.version != version:
-        raise StaleVersion
+    records.lock(handover, version=version)
     _refuse_unless_draft(handover)
-    if handover.created_by_id == by.pk:
-        raise Refusal(_("Nobody issues a document they drafted themselves."))
+    refuse_drafter(handover, by=by)
     _refuse_wrong_facts(handover.store, model_to_dict_objects(handover))
     lines = list(handover.lines.select_related("product"))
     refuse_wrong_lines([GoodsLine(line.product, line.quantity, line.condition) for line in lines])

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from distribution.actions.handovers import taken_draws
 from distribution.models import Handover, HandoverDraw, HandoverLine, Receipt
 from ikm_program import records
-from ikm_program.actions import Refusal, StaleVersion, action
+from ikm_program.actions import Refusal, action
 from ikm_program.formatting import jumlah
 from ikm_program.states import advance
 from ikm_program.uploads import read_evidence
@@ -52,9 +52,8 @@ def acknowledge_handover(
     evidence: File[bytes] | None = None,
 ) -> Receipt:
     """Diterbitkan -> Diterima or Diterima Sebagian. `outcomes` per line id; a line without one arrived whole."""
-    if handover.version != version:
-        raise StaleVersion
-    if handover.created_by_id == by.pk:
+    records.lock(handover, version=version)
+    if handover.is_drafted_by(by):
         raise Refusal(_("Whoever drafted the handover does not record its acknowledgement."))
     if not handover.handed_over_on <= received_on <= timezone.localdate():
         raise Refusal(_("The date of receipt lies between the handover and today."), field="received_on")
@@ -73,6 +72,7 @@ def acknowledge_handover(
         receiver_position=receiver_position,
         shortfall_reason=shortfall_reason,
         drafted_by_id_copy=handover.created_by_id or 0,
+        edited_by_id_copy=handover.edited_by_id or 0,
     )
     if evidence is not None:
         _keep_evidence(receipt, evidence)

@@ -14,6 +14,7 @@ from distribution import registers, snapshots
 from distribution.actions.drafts import (
     GoodsLine,
     refuse_closed,
+    refuse_drafter,
     refuse_foreign_store,
     refuse_wrong_date,
     refuse_wrong_lines,
@@ -22,7 +23,7 @@ from distribution.actions.drafts import (
 from distribution.documents import Snapshot
 from distribution.models import Transfer, TransferDraw
 from ikm_program import audit, records
-from ikm_program.actions import Refusal, StaleVersion, action
+from ikm_program.actions import Refusal, action
 from ikm_program.states import advance
 from production import ledger
 from production.models import Account, StockMovement, Store
@@ -36,7 +37,7 @@ def draft_transfer(from_store: Store, *, by: Any, lines: Sequence[GoodsLine], **
     """A draft transfer from a store; oldest lots first."""
     refuse_wrong_lines(lines)
     _refuse_wrong_facts(from_store, facts)
-    transfer = records.create(Transfer, by=by, from_store=from_store, **facts)
+    transfer = records.create(Transfer, by=by, from_store=from_store, edited_by=by, **facts)
     _write_lines(transfer, lines)
     return transfer
 
@@ -48,8 +49,8 @@ def edit_transfer(transfer: Transfer, *, by: Any, version: int, lines: Sequence[
     refuse_wrong_lines(lines)
     _refuse_wrong_facts(transfer.from_store, {**_facts(transfer), **facts})
     records.update(transfer, by=by, version=version, **facts)
-    if transfer.version == version:
-        records.claim(transfer, version=version)
+    records.claim(transfer, edited_by=by)
+    transfer.edited_by = by
     transfer.lines.all().delete()
     _write_lines(transfer, lines)
     return transfer
@@ -67,11 +68,9 @@ def discard_transfer(transfer: Transfer, *, by: Any, version: int) -> None:
 @action("distribution.issue_transfer")
 def issue_transfer(transfer: Transfer, *, by: Any, version: int) -> Transfer:
     """Draf -> Diterbitkan: the goods leave the store and are in transit. It does not count as handed over."""
-    if transfer.version != version:
-        raise StaleVersion
+    records.lock(transfer, version=version)
     _refuse_unless_draft(transfer)
-    if transfer.created_by_id == by.pk:
-        raise Refusal(_("Nobody issues a document they drafted themselves."))
+    refuse_drafter(transfer, by=by)
     _refuse_wrong_facts(transfer.from_store, _facts(transfer))
     for line in transfer.lines.select_related("product").order_by("product_id", "pk"):  # everybody locks them in the same order
         draws = ledger.draw_oldest_first(
@@ -101,11 +100,10 @@ def issue_transfer(transfer: Transfer, *, by: Any, version: int) -> Transfer:
 @action("distribution.receive_transfer")
 def receive_transfer(transfer: Transfer, *, by: Any, version: int, received_on: dt.date) -> Transfer:
     """The goods have arrived: into evaluation, or into the other store's stock."""
-    if transfer.version != version:
-        raise StaleVersion
+    records.lock(transfer, version=version)
     if not by.region.covers(transfer.to_store.region):
         raise Refusal(_("The arrival is recorded by the receiving side."))
-    if transfer.issued_by_id == by.pk:
+    if transfer.is_sent_by(by):
         raise Refusal(_("Whoever sent the goods does not record their arrival."))
     if not transfer.sent_on <= received_on <= timezone.localdate():
         raise Refusal(_("The date of arrival lies between the dispatch and today."), field="received_on")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -95,6 +95,9 @@ class Handover(Record):
         "self", models.PROTECT, verbose_name=_("replaces"), related_name="successors", null=True, blank=True, editable=False
     )
 
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("last changed by"), related_name="+", null=True, editable=False
+    )
     status = models.CharField(_("status"), max_length=18, choices=Status.choices, default=Status.DRAFT, editable=False)
     issued_at = models.DateTimeField(_("issued at"), null=True, editable=False)
     issued_by = models.ForeignKey(
@@ -114,7 +117,8 @@ class Handover(Record):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(issued_by__isnull=True) | ~Q(issued_by=F("created_by")),
+                condition=Q(issued_by__isnull=True)
+                | Q(created_by__isnull=False, edited_by__isnull=False) & ~Q(issued_by=F("created_by")) & ~Q(issued_by=F("edited_by")),
                 name="%(app_label)s_%(class)s_four_eyes",
                 violation_error_message=_("Nobody issues a document they drafted themselves."),
             ),
@@ -139,6 +143,10 @@ class Handover(Record):
         """The number it was issued under, or ""."""
         document = getattr(self, "document", None)
         return document.number if document else ""
+
+    def is_drafted_by(self, user: Any) -> bool:
+        """They wrote it, or changed it last."""
+        return user.pk in (self.created_by_id, self.edited_by_id)
 
     @property
     def is_draft(self) -> bool:

@@ -28,7 +28,8 @@ class Receipt(Record):
     shortfall_reason = models.CharField(_("reason for the shortfall"), max_length=300, blank=True)
     evidence = models.FileField(_("evidence (signed scan or photo)"), upload_to=evidence_path, blank=True, max_length=120)
     evidence_sha256 = models.CharField(max_length=64, blank=True, editable=False)
-    drafted_by_id_copy = models.BigIntegerField(editable=False)  # so that the database can refuse the drafter
+    drafted_by_id_copy = models.BigIntegerField(editable=False)  # so that the database can refuse whoever wrote the draft
+    edited_by_id_copy = models.BigIntegerField(editable=False)  # or changed it last; verify_integrity compares both
 
     SCOPE: ClassVar[Scope] = Owned("handover__store__region", seen_also=("handover__lines__draws__lot__region",))
     objects = ScopedQuerySet.as_manager()
@@ -39,7 +40,9 @@ class Receipt(Record):
         ordering = ("-received_on",)
         constraints = [
             models.CheckConstraint(
-                condition=~Q(created_by_id=F("drafted_by_id_copy")),
+                condition=Q(created_by__isnull=False)
+                & ~Q(created_by_id=F("drafted_by_id_copy"))
+                & ~Q(created_by_id=F("edited_by_id_copy")),
                 name="%(app_label)s_%(class)s_not_by_drafter",
                 violation_error_message=_("Whoever drafted the handover does not record its acknowledgement."),
             )

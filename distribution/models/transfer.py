@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -54,6 +54,9 @@ class Transfer(Record):
     receiver = models.ForeignKey(Official, models.PROTECT, verbose_name=_("receiving official"), related_name="+")
     note = models.CharField(_("note"), max_length=300, blank=True)
 
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("last changed by"), related_name="+", null=True, editable=False
+    )
     status = models.CharField(_("status"), max_length=14, choices=Status.choices, default=Status.DRAFT, editable=False)
     issued_at = models.DateTimeField(_("issued at"), null=True, editable=False)
     issued_by = models.ForeignKey(
@@ -74,12 +77,14 @@ class Transfer(Record):
         permissions = [("issue_transfer", "Can issue a transfer"), ("receive_transfer", "Can record the arrival of a transfer")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(issued_by__isnull=True) | ~Q(issued_by=F("created_by")),
+                condition=Q(issued_by__isnull=True)
+                | Q(created_by__isnull=False, edited_by__isnull=False) & ~Q(issued_by=F("created_by")) & ~Q(issued_by=F("edited_by")),
                 name="%(app_label)s_%(class)s_four_eyes",
                 violation_error_message=_("Nobody issues a document they drafted themselves."),
             ),
             models.CheckConstraint(
-                condition=Q(received_by__isnull=True) | ~Q(received_by=F("issued_by")),
+                condition=Q(received_by__isnull=True)
+                | ~Q(received_by=F("issued_by")) & ~Q(received_by=F("created_by")) & ~Q(received_by=F("edited_by")),
                 name="%(app_label)s_%(class)s_received_by_another",
                 violation_error_message=_("Whoever sent the goods does not record their arrival."),
             ),
@@ -107,6 +112,14 @@ class Transfer(Record):
     def number(self) -> str:
         document = getattr(self, "document", None)
         return document.number if document else ""
+
+    def is_drafted_by(self, user: Any) -> bool:
+        """They wrote it, or changed it last."""
+        return user.pk in (self.created_by_id, self.edited_by_id)
+
+    def is_sent_by(self, user: Any) -> bool:
+        """They had a hand in the dispatch, so somebody else records its arrival."""
+        return user.pk == self.issued_by_id or self.is_drafted_by(user)
 
     @property
     def is_draft(self) -> bool:

@@ -34,7 +34,7 @@ def was_issued(handover: Handover, user: Any) -> bool:
 
 
 def may_issue(handover: Handover, user: Any) -> bool:
-    return handover.is_draft and is_ours(handover, user) and handover.created_by_id != user.pk
+    return handover.is_draft and is_ours(handover, user) and not handover.is_drafted_by(user)
 
 
 def may_edit(handover: Handover, user: Any) -> bool:
@@ -42,7 +42,7 @@ def may_edit(handover: Handover, user: Any) -> bool:
 
 
 def may_acknowledge(handover: Handover, user: Any) -> bool:
-    return handover.status == Status.ISSUED and is_ours(handover, user) and handover.created_by_id != user.pk
+    return handover.status == Status.ISSUED and is_ours(handover, user) and not handover.is_drafted_by(user)
 
 
 def may_pass_on(handover: Handover, user: Any) -> bool:
@@ -192,7 +192,7 @@ class HandoverDetail(DetailScreen):
         handover, user = self.object, self.request.user
         return super().get_context_data(
             shortages=shortages(handover, user) if handover.is_draft else [],
-            is_own_draft=handover.created_by_id == user.pk,
+            is_own_draft=handover.is_drafted_by(user),
             is_ours=is_ours(handover, user),
             is_own_request=handover.open_cancellation is not None and handover.open_cancellation.created_by_id == user.pk,
             lines=handover.lines.all(),

@@ -135,7 +135,7 @@ class HandoverReview(DraftsOnly, ObjectScreen):
             object=draft,
             shortages=shortages(draft, self.request.user),
             next_number=registers.next_number(draft.giver_office, "bast", draft.handed_over_on),
-            is_own_draft=draft.created_by_id == self.request.user.pk,
+            is_own_draft=draft.is_drafted_by(self.request.user),
             may_change=is_ours(draft, self.request.user),
             preview_url=reverse("distribution:handover_preview", kwargs={"pk": draft.pk}),
             **kwargs,
@@ -185,7 +185,7 @@ class HandoverIssue(DraftsOnly, FormScreen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             shortages=shortages(self.object, self.request.user),
-            is_own_draft=self.object.created_by_id == self.request.user.pk,
+            is_own_draft=self.object.is_drafted_by(self.request.user),
             preview_url=reverse("distribution:handover_preview", kwargs={"pk": self.object.pk}),
             **kwargs,
         )

@@ -38,7 +38,7 @@ def is_at_the_other_end(transfer: Transfer, user: Any) -> bool:
 
 
 def may_issue(transfer: Transfer, user: Any) -> bool:
-    return transfer.is_draft and is_ours(transfer, user) and transfer.created_by_id != user.pk
+    return transfer.is_draft and is_ours(transfer, user) and not transfer.is_drafted_by(user)
 
 
 def may_edit(transfer: Transfer, user: Any) -> bool:
@@ -46,7 +46,7 @@ def may_edit(transfer: Transfer, user: Any) -> bool:
 
 
 def may_receive(transfer: Transfer, user: Any) -> bool:
-    return transfer.status == Status.ISSUED and is_at_the_other_end(transfer, user) and transfer.issued_by_id != user.pk
+    return transfer.status == Status.ISSUED and is_at_the_other_end(transfer, user) and not transfer.is_sent_by(user)
 
 
 def _may_see(draw: TransferDraw, transfer: Transfer, user: Any) -> bool:
@@ -141,8 +141,8 @@ class TransferDetail(DetailScreen):
         papers = IssuedDocument.objects.for_user(user).filter(transfer=transfer)
         return super().get_context_data(
             shortages=_shortages(transfer, user) if transfer.is_draft else [],
-            is_own_draft=transfer.created_by_id == user.pk,
-            is_own_dispatch=transfer.issued_by_id == user.pk,
+            is_own_draft=transfer.is_drafted_by(user),
+            is_own_dispatch=transfer.is_sent_by(user),
             is_receiving=is_at_the_other_end(transfer, user),
             lines=transfer.lines.all(),
             line_columns=self.line_columns,
@@ -242,7 +242,7 @@ class TransferIssue(DraftsOnly, FormScreen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             shortages=_shortages(self.object, self.request.user),
-            is_own_draft=self.object.created_by_id == self.request.user.pk,
+            is_own_draft=self.object.is_drafted_by(self.request.user),
             preview_url=reverse("distribution:transfer_preview", kwargs={"pk": self.object.pk}),
             **kwargs,
         )

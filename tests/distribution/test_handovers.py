@@ -34,6 +34,21 @@ def test_whoever_drafted_it_does_not_issue_it(world):
     assert held(world, Account.STOCK) == 50
 
 
+def test_whoever_rewrote_a_draft_does_not_issue_it_nor_confirm_its_receipt(world, acknowledge):
+    """Otherwise one person with both roles would take somebody's draft of ten and issue fifty."""
+    world.stock(50)
+    draft = world.draft(10)
+    world.official.groups.add(*world.officer.groups.all())
+    both = type(world.official).objects.get(pk=world.official.pk)
+    rewritten = edit_handover(draft, by=both, version=draft.version, lines=[GoodsLine(world.product, 50)])
+    with pytest.raises(Refusal, match="Nobody issues a document they drafted themselves"):
+        issue_handover(rewritten, by=both, version=rewritten.version)
+    second = factories.user("pejabat_kabupaten", "63.01", username="pejabat2.tala")
+    issued = issue_handover(rewritten, by=second, version=rewritten.version)
+    with pytest.raises(Refusal, match="does not record its acknowledgement"):
+        acknowledge(issued)
+
+
 def test_issuing_takes_the_goods_and_the_next_number(world, issue):
     world.stock(50)
     first, second = issue(30), issue(20)

@@ -34,6 +34,16 @@ def received(world, issue, acknowledge) -> Handover:
     return acknowledge(issue(30))
 
 
+def test_whoever_drafted_a_transfer_does_not_record_its_arrival(world, sent):
+    world.stock(10)
+    transfer = sent(5)
+    world.officer.region = world.province_store.region
+    world.officer.save()
+    officer = type(world.officer).objects.get(pk=world.officer.pk)
+    with pytest.raises(Refusal, match="Whoever sent the goods"):
+        receive_transfer(transfer, by=officer, version=transfer.version, received_on=TODAY)
+
+
 def test_whoever_drafted_it_does_not_record_its_receipt(world, issue):
     world.stock(5)
     handover = issue(5)

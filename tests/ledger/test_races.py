@@ -6,6 +6,7 @@ import random
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from distribution.models import Handover, HandoverLine, IssuedDocument
 from ikm_program.actions import Refusal
 from production import ledger
 from production.models import Account, StockBalance, StockMovement
+from tests import factories
 from tests.ledger.world import World
 
 only_postgresql = pytest.mark.skipif(
@@ -75,6 +77,19 @@ def test_of_two_officials_who_issue_30_and_25_from_50_exactly_one_wins(committed
     wanted = 55 - issued[0].lines.get().quantity
     assert str(refused[0]) == f"Persediaan tidak mencukupi. Tersedia {left} set, diminta {wanted} set."
     assert in_stock() == left == StockBalance.objects.filter(account=Account.STOCK).aggregate(sum=Sum("quantity"))["sum"]
+
+
+def test_of_two_officials_who_issue_the_same_draft_the_second_is_told(committed_world: World) -> None:
+    stock_of_50(committed_world)
+    draft = committed_world.draft(10)
+    second = factories.user("pejabat_kabupaten", "63.01", username="pejabat2.tala")
+
+    officials = (committed_world.official, second)
+
+    results = at_once(*(partial(issue_handover, Handover.objects.get(pk=draft.pk), by=person, version=1) for person in officials))
+
+    assert sorted(type(result).__name__ for result in results) == ["Handover", "StaleVersion"]
+    assert in_stock() == 40
 
 
 @only_postgresql
