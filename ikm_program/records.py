@@ -9,7 +9,7 @@ Actions call these; a rule of the domain stays in the action.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -18,6 +18,7 @@ from django.db.models import F
 
 from ikm_program import audit
 from ikm_program.actions import Refusal, StaleVersion
+from ikm_program.searching import Searched
 
 M = TypeVar("M", bound=models.Model)
 
@@ -27,6 +28,8 @@ def create(model: type[M], *, by: Any, audit_reason: str = "", **values: Any) ->
     obj = model(**values)
     if "created_by" in _columns(model):
         obj.created_by = by  # type: ignore[attr-defined]
+    for name, value in _search_columns(obj).items():
+        setattr(obj, name, value)
     validate(obj)
     with refusing_in_words(model):
         obj.save(force_insert=True)
@@ -50,13 +53,19 @@ def update(obj: M, *, by: Any, version: int | None = None, audit_reason: str = "
         setattr(obj, name, value)
     try:
         validate(obj, only=set(after))
-        claim(obj, version=seen, **after)
+        claim(obj, version=seen, **after, **_search_columns(obj))
     except Exception:
         for name, value in before.items():  # the page shows the record as it is, beside the form as it was typed
             setattr(obj, name, value)
         raise
     audit.record("changed", obj, by=by, before=before, after=after, reason=audit_reason)
     return obj
+
+
+def find_again(rows: Iterable[Searched]) -> None:
+    """Records found by a word of another one, which has just changed."""
+    for row in rows:
+        type(row)._base_manager.filter(pk=row.pk).update(**row.search_columns())
 
 
 def claim(obj: M, *, version: int | None = None, **values: Any) -> M:
@@ -136,6 +145,10 @@ def _as_refusal(error: ValidationError) -> Refusal:
         return Refusal(error.messages[0])
     name, messages = next(iter(error.message_dict.items()))
     return Refusal(messages[0], None if name == NON_FIELD_ERRORS else name)
+
+
+def _search_columns(obj: models.Model) -> dict[str, str]:
+    return obj.search_columns() if isinstance(obj, Searched) else {}
 
 
 def _columns(model: type[models.Model]) -> set[str]:

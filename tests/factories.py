@@ -20,11 +20,13 @@ from trainings.models import (
     Enterprise,
     Instructor,
     InstructorAssignment,
+    Licence,
     Office,
     Official,
     Participant,
     Programme,
     Region,
+    Sentra,
     User,
 )
 from trainings.regions import RegionRow, ancestors, read_regions
@@ -115,7 +117,18 @@ class BatchFactory(DjangoModelFactory):
             ActivityDistrict.objects.get_or_create(activity=self.activity, region=self.region, defaults={"quota": extracted})
 
 
-class EnterpriseFactory(DjangoModelFactory):
+class SearchedFactory(DjangoModelFactory):
+    """A record that is found by its words, like one made by an action."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
+        return super()._create(model_class, *args, **kwargs | model_class(**kwargs).search_columns())
+
+
+class EnterpriseFactory(SearchedFactory):
     class Meta:
         model = Enterprise
 
@@ -123,7 +136,23 @@ class EnterpriseFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"IKM CONTOH {n}")
 
 
-class ParticipantFactory(DjangoModelFactory):
+class SentraFactory(DjangoModelFactory):
+    class Meta:
+        model = Sentra
+
+    region = factory.LazyFunction(lambda: region("63.01"))
+    name = factory.Sequence(lambda n: f"Sentra CONTOH {n}")
+
+
+class LicenceFactory(DjangoModelFactory):
+    class Meta:
+        model = Licence
+
+    kind = Licence.Kind.PIRT
+    number = factory.Sequence(lambda n: f"CONTOH-{n}")
+
+
+class ParticipantFactory(SearchedFactory):
     class Meta:
         model = Participant
 

@@ -140,6 +140,8 @@ def _add_training(place: Place, ground: Ground) -> None:
     enterprise = factories.EnterpriseFactory(
         region=region, name=f"IKM {mark}", owner_name=f"Pemilik {mark}", address=f"Jalan {mark}", phone=phone
     )
+    sentra = factories.SentraFactory(region=region, name=f"Sentra {mark}")
+    factories.LicenceFactory(enterprise=enterprise, number=f"PIRT {mark}")
     maker = factories.ParticipantFactory(
         region=region, name=f"Penjahit {mark}", nik=factories.nik(place.code, 7), phone=phone, enterprise=enterprise
     )
@@ -157,6 +159,7 @@ def _add_training(place: Place, ground: Ground) -> None:
     found = {
         "region": region,
         "enterprise": enterprise,
+        "sentra": sentra,
         "participant": maker,
         "batch": batch,
         "enrolment": enrolment,

@@ -24,7 +24,11 @@ def update_enterprise(enterprise: Enterprise, *, by: Any, version: int | None = 
     require_within_reach(enterprise.region, by=by)
     if "region" in values:
         require_within_reach(values["region"], by=by)
-    return records.update(enterprise, by=by, version=version, **_with_numbers_read(values))
+    was_called = enterprise.name
+    records.update(enterprise, by=by, version=version, **_with_numbers_read(values))
+    if enterprise.name != was_called:
+        records.find_again(enterprise.participants.select_related("enterprise"))
+    return enterprise
 
 
 def _with_numbers_read(values: dict[str, Any]) -> dict[str, Any]:

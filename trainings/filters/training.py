@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ikm_program.filters import FilterSet
 from trainings.filters.people import ACTIVE
+from trainings.identity import Sex
 from trainings.models import Activity, Batch, Enterprise, Participant, Programme, Region
 
 
@@ -37,7 +38,7 @@ class BatchFilter(FilterSet):
 
 class ParticipantFilter(FilterSet):
     region = django_filters.ModelChoiceFilter(label=_("Kabupaten/kota"), queryset=Region.objects.districts())
-    sex = django_filters.ChoiceFilter(label=_("Sex"), choices=Participant.Sex.choices)
+    sex = django_filters.ChoiceFilter(label=_("Sex"), choices=Sex.choices)
 
     class Meta:
         model = Participant

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ikm_program.forms import ActionForm, ActionModelForm, DateField, QuantityField, RupiahField
 from trainings.forms.fields import KbliField, NibField, NikField, NpwpField, PhoneField
+from trainings.identity import Sex
 from trainings.models import Enterprise, Participant, Region
 
 
@@ -22,7 +23,7 @@ class PersonForm(ActionForm):
     )
     region = forms.ModelChoiceField(Region.objects.districts(), label=_("Kabupaten/kota"))
     name = forms.CharField(label=_("Full name"), max_length=120)
-    sex = forms.ChoiceField(label=_("Sex"), choices=[("", _("Choose …")), *Participant.Sex.choices], required=False)
+    sex = forms.ChoiceField(label=_("Sex"), choices=[("", _("Choose …")), *Sex.choices], required=False)
     birth_date = DateField(label=_("Date of birth"), required=False)
     phone = PhoneField(label=_("Mobile phone"))
     nik = NikField(label="NIK", help_text=_("16 digits, as on the card."))
@@ -53,7 +54,7 @@ class ParticipantForm(PersonForm):
 class EnterpriseForm(ActionModelForm):
     owned_choices = ("region",)
     sections = (
-        (_("Business"), ("region", "name", "owner_name", "main_product", "started_on", "is_active")),
+        (_("Business"), ("region", "name", "owner_name", "main_product", "started_year", "is_active")),
         (_("Contact"), ("address", "phone")),
         (_("Registration"), ("nib", "npwp", "kbli", "kbli_edition")),
         (_("Size"), ("workers_male", "workers_female", "investment")),
@@ -73,7 +74,7 @@ class EnterpriseForm(ActionModelForm):
             "name",
             "owner_name",
             "main_product",
-            "started_on",
+            "started_year",
             "is_active",
             "address",
             "phone",

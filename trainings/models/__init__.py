@@ -1,11 +1,12 @@
 """Who, where, and the learning."""
 
 from trainings.models.batch import Batch, Enrolment, Instructor, InstructorAssignment
-from trainings.models.enterprise import Enterprise
+from trainings.models.enterprise import Enterprise, Licence
 from trainings.models.office import Office, Official
 from trainings.models.participant import Participant
 from trainings.models.programme import Activity, ActivityDistrict, Programme
 from trainings.models.region import Region
+from trainings.models.sentra import Sentra
 from trainings.models.user import User
 
 __all__ = [
@@ -16,10 +17,12 @@ __all__ = [
     "Enterprise",
     "Instructor",
     "InstructorAssignment",
+    "Licence",
     "Office",
     "Official",
     "Participant",
     "Programme",
     "Region",
+    "Sentra",
     "User",
 ]

@@ -10,17 +10,25 @@ from django.utils.translation import gettext_lazy as _
 
 from ikm_program.models import Record
 from ikm_program.scoping import Owned, Scope, ScopedQuerySet
-from trainings.identity import mask_nik, nik_problems, parse_nik
+from ikm_program.searching import Searched
+from trainings.identity import Sex, mask_nik, nik_problems, parse_nik
 from trainings.models.enterprise import Enterprise
 from trainings.models.region import Region
 
 
-class Participant(Record):
+class Participant(Searched, Record):
     """A person who is trained, of an enterprise or alone. The NIK is shown masked; in full only by permission."""
 
-    class Sex(models.TextChoices):
-        MALE = "L", _("Male")
-        FEMALE = "P", _("Female")
+    class Education(models.TextChoices):
+        NONE = "tidak", _("No school finished")
+        PRIMARY = "sd", "SD"
+        LOWER = "smp", "SMP"
+        UPPER = "sma", "SMA/SMK"
+        DIPLOMA = "diploma", _("Diploma")
+        BACHELOR = "s1", "S1"
+        MASTER = "s2", "S2/S3"
+
+    FOUND_BY: ClassVar[tuple[str, ...]] = ("address", "enterprise_name")
 
     region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("kabupaten/kota"), related_name="participants")
     enterprise = models.ForeignKey(
@@ -36,7 +44,9 @@ class Participant(Record):
     )
     sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices, blank=True)
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
+    education = models.CharField(_("education"), max_length=8, choices=Education.choices, blank=True)
     phone = models.CharField(_("mobile phone"), max_length=20, blank=True)
+    address = models.CharField(_("address"), max_length=250, blank=True)
     is_example = models.BooleanField(_("example data"), default=False)
 
     SCOPE: ClassVar[Scope] = Owned("region")
@@ -45,7 +55,13 @@ class Participant(Record):
     class Meta:
         verbose_name = _("participant")
         verbose_name_plural = _("participants")
-        ordering = ("name", "pk")
+        ordering = ("sort_name", "pk")
+        indexes = [
+            models.Index(fields=["sort_name", "id"], name="participant_by_name"),
+            models.Index(fields=["region", "sort_name", "id"], name="participant_by_region"),
+            models.Index(fields=["nik"], name="participant_by_nik"),
+            models.Index(fields=["phone"], name="participant_by_phone", condition=~Q(phone="")),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["region", "nik"],
@@ -66,6 +82,10 @@ class Participant(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("trainings:participant_detail", kwargs={"pk": self.pk})
+
+    @property
+    def enterprise_name(self) -> str:
+        return self.enterprise.name if self.enterprise else ""
 
     @property
     def masked_nik(self) -> str:

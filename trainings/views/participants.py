@@ -147,7 +147,7 @@ class EnterpriseDetail(DetailScreen):
         Fact("NIB", "nib"),
         Fact("NPWP", "shown_npwp"),
         Fact("KBLI", "kbli_words"),
-        Fact(_("Started on"), "started_on", kind="date"),
+        Fact(_("Started in (year)"), "started_year"),
         Fact(_("Male workers"), "workers_male", kind="number"),
         Fact(_("Female workers"), "workers_female", kind="number"),
         Fact(_("Investment without land and building"), "investment", kind="money"),
