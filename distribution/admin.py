@@ -13,6 +13,7 @@ from ikm_program.admin import ReadOnlyAdmin, ScopedAdmin
 
 @admin.register(Recipient)
 class RecipientAdmin(ScopedAdmin):
+    fixed = ("region",)
     list_display = ("name", "kind", "region", "valid_from", "valid_until")
     list_filter = ("kind", "is_example")
     list_select_related = ("region",)

@@ -2,17 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest
 
 from ikm_program import audit
-from ikm_program.models import AuditEvent
+from ikm_program.actions import StaleVersion
+from ikm_program.models import AuditEvent, Record
 from ikm_program.scoping import ScopedQuerySet
+
+SEEN = "seen_version"
+
+
+class VersionedForm(forms.ModelForm[Any]):
+    """Carries the version that was seen when it was opened, so that nobody saves over somebody else's change."""
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[SEEN].initial = getattr(self.instance, "version", None)
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.instance.pk and isinstance(self.instance, Record):
+            rows = type(self.instance)._base_manager.select_for_update()  # the admin saves in this same transaction
+            if not list(rows.filter(pk=self.instance.pk, version=self.cleaned_data.get(SEEN)).values_list("pk")):
+                raise ValidationError(str(StaleVersion()))
+        return cleaned
+
+
+class ScopedChoicesFilter(admin.RelatedFieldListFilter):
+    """The values of a foreign key that the person may see: a filter names no other province's rows."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:
+        rows = field.remote_field.model._default_manager.for_user(request.user)
+        return [(str(row.pk), str(row)) for row in rows]
 
 
 class ScopedAdmin(admin.ModelAdmin[Any]):
@@ -20,6 +51,16 @@ class ScopedAdmin(admin.ModelAdmin[Any]):
 
     list_per_page = 50
     show_full_result_count = False
+    view_on_site = False  # its address would answer for rows out of reach as well
+    form = VersionedForm
+    fixed: ClassVar[Sequence[str]] = ()  # set once: ledgers and papers stand on it
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[Any]:
+        return [*super().get_readonly_fields(request, obj), *(self.fixed if obj else ())]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[Any]:
+        fields = [name for name in super().get_fields(request, obj) if name != SEEN]
+        return [*fields, SEEN] if obj and issubclass(self.form, VersionedForm) else fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         queryset = super().get_queryset(request)
@@ -40,10 +81,10 @@ class ScopedAdmin(admin.ModelAdmin[Any]):
             kwargs["queryset"] = queryset.owned_by(request.user) if own else queryset.for_user(request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool) -> None:  # noqa: FBT001  (Django's signature)
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm[Any], change: bool) -> None:  # noqa: FBT001  (Django's signature)
         if not change and hasattr(obj, "created_by_id"):
             obj.created_by = request.user
-        names = [name for name in form.changed_data if hasattr(obj, name)]
+        names = [name for name in form.changed_data if name != SEEN and hasattr(obj, name)]
         before = {name: form.initial.get(name) for name in names} if change else {}
         if change and hasattr(obj, "version"):
             obj.version += 1  # a form that somebody opened elsewhere is stale now

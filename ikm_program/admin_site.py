@@ -33,6 +33,10 @@ class ProgramAdminSite(admin.AdminSite):
         """Whoever may change some master data by role, `is_staff` or not; each model asks for its own permission again."""
         return request.user.is_active and any(request.user.has_perm(permission) for permission in MASTER_DATA)
 
+    def get_urls(self) -> list[Any]:
+        """Without the redirect to a record's own page, which would tell of rows that are out of reach."""
+        return [pattern for pattern in super().get_urls() if getattr(pattern, "name", "") != "view_on_site"]
+
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """There is one sign-in, and it is throttled."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from ikm_program.admin import ReadOnlyAdmin, ScopedAdmin
+from ikm_program.admin import ReadOnlyAdmin, ScopedAdmin, ScopedChoicesFilter
 from production.models import Lot, Product, ReportMovement, StockBalance, StockMovement, Store
 
 
 @admin.register(Product)
 class ProductAdmin(ScopedAdmin):
+    fixed = ("region", "code", "unit", "pack_size", "pack_unit", "bulk_unit", "bulk_factor")  # the screen knows when they may change
     list_display = ("name", "code", "unit", "region", "is_active")
     list_filter = ("is_active", "is_free")
     list_select_related = ("region",)
@@ -18,6 +19,7 @@ class ProductAdmin(ScopedAdmin):
 
 @admin.register(Store)
 class StoreAdmin(ScopedAdmin):
+    fixed = ("region",)
     list_display = ("name", "region", "office", "is_default")
     list_filter = ("is_default",)
     list_select_related = ("region", "office__region")
@@ -37,7 +39,7 @@ class StockMovementAdmin(ReadOnlyAdmin):
 class ReportMovementAdmin(ReadOnlyAdmin):
     view_permission = "production.view_stockmovement"
     list_display = ("id", "effective_on", "product", "region", "reported", "pending", "verified", "rejected", "recorded_at")
-    list_filter = ("product",)
+    list_filter = (("product", ScopedChoicesFilter),)
     list_select_related = ("product", "region")
     date_hierarchy = "effective_on"
 
@@ -52,5 +54,5 @@ class StockBalanceAdmin(ReadOnlyAdmin):
 @admin.register(Lot)
 class LotAdmin(ReadOnlyAdmin):
     list_display = ("id", "product", "region", "made_on", "availability")
-    list_filter = ("availability", "product")
+    list_filter = ("availability", ("product", ScopedChoicesFilter))
     list_select_related = ("product", "region")

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program import number_patterns
-from ikm_program.admin import ReadOnlyAdmin, ScopedAdmin
+from ikm_program.admin import ReadOnlyAdmin, ScopedAdmin, VersionedForm
 from trainings import identity
 from trainings.models import Activity, Instructor, Office, Official, Programme, Region, User
 from trainings.regions import level, parent_code, path_of
@@ -63,10 +63,10 @@ class RegionAdmin(ScopedAdmin):
         super().save_model(request, obj, form, change)
 
 
-class OfficeForm(forms.ModelForm):
+class OfficeForm(VersionedForm):
     class Meta:
         model = Office
-        fields = "__all__"  # noqa: DJ007  the whole letterhead is master data
+        fields = "__all__"
 
     def clean_number_pattern(self) -> str:
         pattern = str(self.cleaned_data["number_pattern"])
@@ -77,16 +77,17 @@ class OfficeForm(forms.ModelForm):
 @admin.register(Office)
 class OfficeAdmin(ScopedAdmin):
     form = OfficeForm
+    fixed = ("region",)
     list_display = ("name", "region", "abbreviation", "valid_from", "valid_until")
     list_filter = ("is_example",)
     list_select_related = ("region",)
     search_fields = ("name", "abbreviation", "region__name")
 
 
-class OfficialForm(forms.ModelForm):
+class OfficialForm(VersionedForm):
     class Meta:
         model = Official
-        fields = "__all__"  # noqa: DJ007  nothing of an official is set elsewhere
+        fields = "__all__"
 
     def clean_identity_number(self) -> str:
         number, kind = str(self.cleaned_data["identity_number"]), self.cleaned_data.get("identity_kind")
@@ -102,6 +103,7 @@ class OfficialForm(forms.ModelForm):
 @admin.register(Official)
 class OfficialAdmin(ScopedAdmin):
     form = OfficialForm
+    fixed = ("office",)
     list_display = ("name", "position", "office", "valid_from", "valid_until", "can_sign")
     list_filter = ("can_sign", "is_example")
     list_select_related = ("office__region",)
@@ -110,6 +112,7 @@ class OfficialAdmin(ScopedAdmin):
 
 @admin.register(Instructor)
 class InstructorAdmin(ScopedAdmin):
+    fixed = ("region",)
     list_display = ("name", "expertise", "region")
     list_select_related = ("region",)
     search_fields = ("name", "expertise")
@@ -118,6 +121,7 @@ class InstructorAdmin(ScopedAdmin):
 
 @admin.register(Programme)
 class ProgrammeAdmin(ScopedAdmin):
+    fixed = ("region", "year")
     list_display = ("name", "year", "region", "fund", "status")
     list_filter = ("year", "fund", "status")
     list_select_related = ("region",)
@@ -126,6 +130,7 @@ class ProgrammeAdmin(ScopedAdmin):
 
 @admin.register(Activity)
 class ActivityAdmin(ScopedAdmin):
+    fixed = ("programme",)
     list_display = ("name", "programme")
     list_select_related = ("programme",)
     search_fields = ("name", "programme__name")

@@ -91,7 +91,17 @@ class Region(Validity):
         verbose_name = _("region")
         verbose_name_plural = _("regions")
         ordering = ("kemendagri_code",)
-        constraints = [validity_order("%(app_label)s_%(class)s_validity_in_order")]
+        constraints = [
+            validity_order("%(app_label)s_%(class)s_validity_in_order"),
+            models.CheckConstraint(
+                condition=Q(kind="negara", kemendagri_code="00")
+                | Q(kind="provinsi", kemendagri_code__regex=r"^[1-9][0-9]$")
+                | Q(kind="kabupaten", kemendagri_code__regex=r"^[1-9][0-9]\.[0-6][0-9]$")
+                | Q(kind="kota", kemendagri_code__regex=r"^[1-9][0-9]\.[7-9][0-9]$"),
+                name="%(app_label)s_%(class)s_kind_fits_code",
+                violation_error_message=_("The kind does not fit the code: 63 is a province, 63.01 a kabupaten, 63.71 a kota."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
