@@ -12,7 +12,7 @@ from distribution.documents import Official as Signer
 from distribution.documents import Programme as Funding
 from distribution.models import Cancellation, Handover, HandoverDraw, HandoverLine, IssuedDocument, Transfer, TransferDraw, TransferLine
 from production.models import Lot
-from trainings.identity import mask_nik
+from trainings.identity import NIK_DIGITS, mask_nik
 from trainings.models import Office, Official, Programme
 
 FUNDS = {  # as they stand in a sentence of an official paper, which is Indonesian whatever language the screen has
@@ -143,7 +143,8 @@ def _funding(programme: Programme, executing: Office | None) -> Funding:
 
 
 def _signer(name: str, kind: str, number: str, rank: str, position: str) -> Signer:
-    shown = mask_nik(number) if kind == Official.IdentityKind.NIK.label else number  # a paper passes through many hands
+    is_nik = kind == Official.IdentityKind.NIK.label or len("".join(filter(str.isdigit, number))) == NIK_DIGITS
+    shown = mask_nik(number) if is_nik else number  # a paper passes through many hands
     return Signer(name=name, id_kind=kind, id_number=shown, rank=rank, position=position)
 
 

@@ -4,14 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Permission
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db.models import Q
+
+
+class LinkTokens(PasswordResetTokenGenerator):
+    """Of the links that set a password: void also when the person was sent away since, and taken back."""
+
+    def _make_hash_value(self, user: Any, timestamp: int) -> str:
+        return f"{super()._make_hash_value(user, timestamp)}{user.sent_away}"
+
+
+link_tokens = LinkTokens()
 
 
 class PeopleBackend(ModelBackend):
     """Django's own backend; the person comes with the region, and the permissions of person and roles in one query."""
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        """The example accounts, whose password everybody knows, open nothing but a demo."""
+        return super().user_can_authenticate(user) and (settings.DEMO_MODE or not user.is_example)
 
     def get_user(self, user_id: Any) -> Any:
         people = get_user_model()._default_manager.select_related("region")

@@ -33,7 +33,7 @@ class VersionedForm(forms.ModelForm[Any]):
         cleaned = super().clean()
         if self.instance.pk and isinstance(self.instance, Record):
             rows = type(self.instance)._base_manager.select_for_update()  # the admin saves in this same transaction
-            if not list(rows.filter(pk=self.instance.pk, version=self.cleaned_data.get(SEEN)).values_list("pk")):
+            if not list(rows.filter(pk=self.instance.pk, version=self.cleaned_data.get(SEEN) or 0).values_list("pk")):
                 raise ValidationError(str(StaleVersion()))
         return cleaned
 
@@ -41,7 +41,7 @@ class VersionedForm(forms.ModelForm[Any]):
 class ScopedChoicesFilter(admin.RelatedFieldListFilter):
     """The values of a foreign key that the person may see: a filter names no other province's rows."""
 
-    def field_choices(self, field: Any, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> Any:
         rows = field.remote_field.model._default_manager.for_user(request.user)
         return [(str(row.pk), str(row)) for row in rows]
 
@@ -52,13 +52,13 @@ class ScopedAdmin(admin.ModelAdmin[Any]):
     list_per_page = 50
     show_full_result_count = False
     view_on_site = False  # its address would answer for rows out of reach as well
-    form = VersionedForm
+    form: type[forms.ModelForm[Any]] = VersionedForm
     fixed: ClassVar[Sequence[str]] = ()  # set once: ledgers and papers stand on it
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[Any]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [*super().get_readonly_fields(request, obj), *(self.fixed if obj else ())]
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[Any]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = [name for name in super().get_fields(request, obj) if name != SEEN]
         return [*fields, SEEN] if obj and issubclass(self.form, VersionedForm) else fields
 

@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from ikm_program.models import AuditEvent, AuditEventQuerySet
 
 GENESIS = "0" * 64
-_NIK = re.compile(r"(?<!\d)(\d{6})\d{6}(\d{4})(?!\d)")
+# Sixteen digits standing alone, with or without the spaces, dots and dashes people write between them.
+_NIK = re.compile(r"(?<!\d)(?<!\d[ .\-])\d(?:[ .\-]?\d){15}(?![ .\-]?\d)")
 _pending: contextvars.ContextVar[list[Event] | None] = contextvars.ContextVar("pending_audit_events", default=None)
 
 
@@ -51,9 +52,15 @@ def record(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
     reason: str = "",
+    region_path: str = "",
 ) -> None:
-    """Note that `by` did `verb` to `obj`. Inside an action it is written with the action, elsewhere at once."""
+    """Note that `by` did `verb` to `obj`. Inside an action it is written with the action, elsewhere at once.
+
+    `region_path` says where it belongs when neither `obj` nor `by` does.
+    """
     event = _event(verb, obj, by, before or {}, after or {}, reason)
+    if region_path:
+        event = replace(event, region_path=region_path)
     pending = _pending.get()
     if pending is None:
         write_transaction(lambda: _write([event]))
@@ -120,7 +127,12 @@ def masked(value: Any) -> Any:
         return value.isoformat()
     if value is None or isinstance(value, (bool, int)):
         return value
-    return _NIK.sub(r"\1******\2", str(value))
+    return _NIK.sub(_masked_nik, str(value).replace("\0", ""))  # PostgreSQL keeps no NUL
+
+
+def _masked_nik(found: re.Match[str]) -> str:
+    digits = "".join(filter(str.isdigit, found[0]))
+    return f"{digits[:6]}******{digits[-4:]}"
 
 
 def _event(verb: str, obj: models.Model | None, by: Any, before: dict[str, Any], after: dict[str, Any], reason: str) -> Event:

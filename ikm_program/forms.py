@@ -29,6 +29,10 @@ class FieldOwner(Protocol):
     fields: dict[str, forms.Field]
 
 
+MOST_PIECES = 2_147_483_647  # what the database's columns of quantities hold
+MOST_RUPIAH = 999_999_999_999_999
+
+
 class QuantityField(forms.IntegerField):
     """A whole number as an Indonesian office types it: `1.500` is fifteen hundred. Decimals are refused, not rounded."""
 
@@ -41,8 +45,8 @@ class QuantityField(forms.IntegerField):
         "max_value": _("The largest allowed number is %(limit_value)s."),
     }
 
-    def __init__(self, *, min_value: int | None = 0, **kwargs: Any) -> None:
-        super().__init__(min_value=min_value, **kwargs)
+    def __init__(self, *, min_value: int | None = 0, max_value: int | None = MOST_PIECES, **kwargs: Any) -> None:
+        super().__init__(min_value=min_value, max_value=max_value, **kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         attrs: dict[str, Any] = {"autocomplete": "off", "class": "is-number"}
@@ -60,13 +64,19 @@ class QuantityField(forms.IntegerField):
             return value
         text = re.sub(r"\s", "", str(value)).replace("\N{MINUS SIGN}", "-")
         if _PLAIN.match(text) or _GROUPED.match(text):
-            return int(text.replace(".", ""))
+            digits = text.replace(".", "")
+            if len(digits) > 18:  # longer than any number that is meant; converting thousands of digits takes time
+                raise ValidationError(self.error_messages["max_value"], code="max_value", params={"limit_value": self.max_value})
+            return int(digits)
         code = "decimal" if _DECIMAL.match(text) else "grouping" if re.fullmatch(r"-?[0-9.]+", text) else "invalid"
         raise ValidationError(self.error_messages[code], code=code)
 
 
 class RupiahField(QuantityField):
     """Whole rupiah; `Rp` in front and `,00` behind are allowed, because that is how amounts are copied."""
+
+    def __init__(self, *, max_value: int | None = MOST_RUPIAH, **kwargs: Any) -> None:
+        super().__init__(max_value=max_value, **kwargs)
 
     def to_python(self, value: Any) -> int | None:
         if isinstance(value, str):

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.exceptions import BadRequest
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.gzip import GZipMiddleware
@@ -57,6 +58,18 @@ class TextCompressionMiddleware(GZipMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         kind = response.get("Content-Type", "")
         return super().process_response(request, response) if kind.startswith(("text/", "application/json")) else response
+
+
+class PlainAddressMiddleware:
+    """A NUL in an address is nobody's typing, and PostgreSQL keeps none: refused before anything looks at it (400)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "\0" in request.path or any("\0" in value for values in request.GET.lists() for value in (values[0], *values[1])):
+            raise BadRequest("NUL in the address")
+        return self.get_response(request)
 
 
 class ContentSecurityPolicyMiddleware:

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import get_user_model
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program import audit
+from ikm_program.accounts import link_tokens
 from ikm_program.demo import people as demo_people
 from ikm_program.throttling import allow, client_address, forget
 
 ATTEMPTS = 5
 WINDOW = dt.timedelta(minutes=15)
+
+
+def throttle_key(what: str, account: str, request: HttpRequest) -> str:
+    """Of the account only a hash: people type a NIK, or even the password, into the wrong field."""
+    return f"{what}:{hashlib.sha256(account.encode()).hexdigest()[:32]}:{client_address(request)}"
 
 
 class SignInForm(AuthenticationForm):
@@ -39,7 +47,7 @@ class SignInForm(AuthenticationForm):
     def clean(self) -> dict[str, Any]:
         username = str(self.cleaned_data.get("username", "")).lower()[:80]
         assert self.request is not None
-        self.throttle_key = f"sign-in:{username}:{client_address(self.request)}"
+        self.throttle_key = throttle_key("sign-in", username, self.request)
         if not allow(self.throttle_key, limit=ATTEMPTS, window=WINDOW):
             raise ValidationError(self.error_messages["throttled"], code="throttled")
         return super().clean()
@@ -61,8 +69,16 @@ class SignInView(auth_views.LoginView):
         return response
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
-        audit.record("sign_in_failed", None, by=None, after={"username": str(form.data.get("username", ""))[:80]})
+        if not form.has_error(NON_FIELD_ERRORS, code="throttled"):  # nobody fills the trail for ever
+            record_failure(str(form.data.get("username", ""))[:80])
         return super().form_invalid(form)
+
+
+def record_failure(username: str) -> None:
+    """Where the account belongs, so that its administrator sees it; a name that nobody has is the country's to see."""
+    account = get_user_model()._default_manager.filter(username__iexact=username.replace("\0", "")).select_related("region").first()
+    path = account.region.path if account is not None and account.region is not None else "/"
+    audit.record("sign_in_failed", None, by=None, after={"username": username}, region_path=path)
 
 
 class SignOutView(auth_views.LogoutView):
@@ -76,7 +92,16 @@ class PasswordChangeView(LoginRequiredMixin, auth_views.PasswordChangeView):
     template_name = "registration/password_change.html"
     success_url = reverse_lazy("password_change")
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A borrowed session is no licence to guess the password."""
+        if allow(throttle_key("password", str(request.user.pk), request), limit=ATTEMPTS, window=WINDOW):
+            return super().post(request, *args, **kwargs)
+        form = self.form_class(request.user)  # type: ignore[arg-type]  # signed in, or the mixin would not let it come here
+        messages.error(request, SignInForm.error_messages["throttled"])
+        return self.render_to_response(self.get_context_data(form=form), status=429)
+
     def form_valid(self, form: Any) -> HttpResponse:
+        forget(throttle_key("password", str(self.request.user.pk), self.request))
         response = super().form_valid(form)
         audit.record("password_changed", self.request.user, by=self.request.user)  # type: ignore[arg-type]
         messages.success(self.request, _("The password is changed."))
@@ -87,6 +112,7 @@ class PasswordSetView(auth_views.PasswordResetConfirmView):
     """Where an invitation's link leads: it works once, and leads on to the sign-in."""
 
     template_name = "registration/password_set.html"
+    token_generator = link_tokens
     success_url = reverse_lazy("sign_in")
 
     def get_user(self, uidb64: str) -> Any:

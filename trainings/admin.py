@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from ikm_program import number_patterns
 from ikm_program.admin import ReadOnlyAdmin, ScopedAdmin, VersionedForm
 from trainings import identity
+from trainings.forms.fields import hide_nik
 from trainings.models import Activity, Instructor, Office, Official, Programme, Region, User
 from trainings.regions import level, parent_code, path_of
 
@@ -89,10 +90,15 @@ class OfficialForm(VersionedForm):
         model = Official
         fields = "__all__"
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.on_record = self.instance.identity_number if self.instance.identity_kind == Official.IdentityKind.NIK else ""
+        hide_nik(self, "identity")
+
     def clean_identity_number(self) -> str:
         number, kind = str(self.cleaned_data["identity_number"]), self.cleaned_data.get("identity_kind")
         if not number:
-            return ""
+            return self.on_record if kind == Official.IdentityKind.NIK else ""
         if kind == Official.IdentityKind.NIP:
             return identity.parse_nip(number).digits
         if kind == Official.IdentityKind.NIK:

@@ -113,10 +113,13 @@ class Nip:
 # --- NIK -------------------------------------------------------------------------------------------------------------
 
 
+NIK_DIGITS = 16
+
+
 def parse_nik(text: str, *, demo: bool = False) -> Nik:
     """Sequence 0000 was never issued to anybody: it marks an example, and only `demo` accepts it."""
     digits = _digits(text)
-    if not _is_number(digits, 16):
+    if not _is_number(digits, NIK_DIGITS):
         raise ValidationError(_("A NIK has 16 digits."), code="nik_length")
     if int(digits[:2]) not in PROVINCE_CODES:
         raise ValidationError(_("The first two digits of the NIK are not a province code."), code="nik_province")
@@ -162,7 +165,7 @@ def validate_nik(text: str) -> None:
 
 def mask_nik(text: str) -> str:
     """6301031506850007 -> "630103******0007"; what is not a NIK is hidden whole."""
-    return f"{text[:6]}******{text[-4:]}" if _is_number(text, 16) else "*" * len(text)
+    return f"{text[:6]}******{text[-4:]}" if _is_number(text, NIK_DIGITS) else "*" * len(text)
 
 
 # --- numbers of officials --------------------------------------------------------------------------------------------
@@ -208,8 +211,8 @@ def format_nip(digits: str) -> str:
 def parse_nrp(text: str) -> str:
     """Army, navy, air force and police number differently: digits, sometimes a corps letter after a slash."""
     number = re.sub(r"[\s.\-]+", "", text).upper()
-    if not re.fullmatch(r"[0-9]{4,18}(/[A-Z]{1,4})?", number):
-        raise ValidationError(_("An NRP has 4 to 18 digits, optionally followed by a slash and the corps letters."), code="nrp")
+    if not re.fullmatch(r"[0-9]{4,15}(/[A-Z]{1,4})?", number):  # 16 digits are a NIK, and are to be called one
+        raise ValidationError(_("An NRP has 4 to 15 digits, optionally followed by a slash and the corps letters."), code="nrp")
     return number
 
 

@@ -27,6 +27,7 @@ from ikm_program.actions import Refusal, action
 from ikm_program.states import advance
 from production import ledger
 from production.models import Account, Lot, StockMovement, Store
+from trainings.actions.rules import read_identity, read_nip
 
 Status = Handover.Status
 
@@ -38,6 +39,7 @@ def draft_handover(
     """A draft BAST from a store. `facts` are the handover's own fields."""
     refuse_wrong_lines(lines)
     _refuse_wrong_facts(store, facts)
+    _read_numbers(facts, on_record="")
     handover = records.create(Handover, by=by, store=store, replaces=replaces, edited_by=by, **facts)
     _write_parts(handover, lines, witnesses)
     return handover
@@ -51,6 +53,8 @@ def edit_handover(
     _refuse_unless_draft(handover)
     refuse_wrong_lines(lines)
     _refuse_wrong_facts(handover.store, {**model_to_dict_objects(handover), **facts})
+    kept = facts.get("receiver_identity_kind") == handover.receiver_identity_kind
+    _read_numbers(facts, on_record=handover.receiver_identity_number if kept else "")
     before = [str(line) for line in handover.lines.select_related("product")]
     records.update(handover, by=by, version=version, **facts)
     records.claim(handover, edited_by=by)  # also when only lines or witnesses changed
@@ -213,6 +217,17 @@ def _refuse_wrong_facts(store: Store, facts: dict[str, Any]) -> None:
         raise Refusal(_("The first and the second party cannot be signed for by the same person."), field="receiver_name")
     if names["receiver"] == _name(facts.get("acknowledged_by_name", "")):
         raise Refusal(_("The receiver cannot also be the one who acknowledges the document."), field="acknowledged_by_name")
+
+
+def _read_numbers(facts: dict[str, Any], *, on_record: str) -> None:
+    """The numbers of those who sign, each read as what it is said to be: a NIK in another guise would be printed whole."""
+    if "receiver_identity_kind" in facts:
+        kind, number = facts["receiver_identity_kind"], facts.get("receiver_identity_number", "")
+        facts["receiver_identity_kind"], facts["receiver_identity_number"] = read_identity(
+            kind, number, on_record=on_record, fields="receiver_identity"
+        )
+    if facts.get("acknowledged_by_number"):
+        facts["acknowledged_by_number"] = read_nip(facts["acknowledged_by_number"], field="acknowledged_by_number")
 
 
 def _name(text: str) -> str:

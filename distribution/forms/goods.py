@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -28,7 +29,14 @@ class TransferRow(RowForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["product"]
         field.choices = [("", CHOOSE), *shelf.choices()]
-        field.coerce = lambda pk: shelf.products[int(pk)]
+        field.coerce = partial(_product_of, shelf)
+
+
+def _product_of(shelf: Shelf, pk: str) -> Any:
+    try:
+        return shelf.products[int(pk)]
+    except (KeyError, ValueError):
+        raise forms.ValidationError(_("This product is not in the store.")) from None
 
 
 class HandoverRow(TransferRow):

@@ -16,6 +16,7 @@ from distribution.shelves import Shelf, signatories_of
 from ikm_program.formatting import jumlah
 from ikm_program.forms import ActionForm, ActionModelForm, DateField, HasDressedFields, QuantityField
 from production.models import Store
+from trainings.forms.fields import hide_nik
 from trainings.models import Programme
 
 
@@ -118,6 +119,8 @@ class HandoverForm(LotChoice, ActionModelForm):
         self.shelf = Shelf(terms.store, terms.programme, terms.on, kwargs["user"])
         super().__init__(*args, **kwargs)
         self.add_lot_fields(lots or {})
+        hide_nik(self, "receiver_identity")
+        self.fields["acknowledged_by_number"].widget.attrs["data-private"] = True
         signatories: Any = self.fields["giver"]
         signatories.queryset = signatories_of(terms.store, terms.on, self.user)
         if not signatories.queryset.exists():

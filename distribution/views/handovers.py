@@ -21,6 +21,7 @@ from ikm_program.formatting import tanggal_layar
 from ikm_program.forms import values_of
 from ikm_program.screens import Column, Empty, Fact, Link, Text
 from ikm_program.views import FormScreen, ListScreen, ObjectScreen
+from trainings.models import Official
 
 PLACE = "distribution:handover_list"
 NEW = Link(_("New handover"), "distribution:handover_create", "distribution.add_handover", icon="plus")
@@ -86,7 +87,10 @@ class HandoverCreate(_HandoverDraft):
         if last is None:
             return {"receiver_basis": terms.recipient.legal_basis}
         receiver = [name for name in HandoverForm.base_fields if name.startswith("receiver_")]
-        return values_of(last, [*receiver, "purpose", "legal_basis"])
+        facts = values_of(last, [*receiver, "purpose", "legal_basis"])
+        if last.receiver_identity_kind == Official.IdentityKind.NIK:  # typed anew: a NIK is shown to nobody by the way
+            del facts["receiver_identity_kind"], facts["receiver_identity_number"]
+        return facts
 
 
 class HandoverUpdate(DraftsOnly, _HandoverDraft):

@@ -7,7 +7,9 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
@@ -155,6 +157,13 @@ class Return(Decision):
         return gettext("Returned to its author: %(report)s.") % {"report": result}
 
 
+REASON: forms.Field = ReturnForm.base_fields["reason"]
+
+
+def _is_key(text: str) -> bool:
+    return text.isdecimal() and len(text) < 19
+
+
 class DecideMany(Screen):
     """The picked reports of the queue: the good ones are done, the others listed with the reason."""
 
@@ -170,7 +179,7 @@ class DecideMany(Screen):
     def picked(self) -> list[OutputEntry]:
         """Each with the version that was on the page, so that a report edited since is refused."""
         pairs = [value.partition(":") for value in self.request.POST.getlist("pilih")]
-        seen = {pk: version for pk, _colon, version in pairs if pk.isdecimal() and version.isdecimal()}
+        seen = {pk: version for pk, _colon, version in pairs if _is_key(pk) and _is_key(version)}
         found = list(self.get_queryset().filter(pk__in=seen).order_by("made_on", "pk"))
         for entry in found:
             entry.version = int(seen[str(entry.pk)])
@@ -180,7 +189,12 @@ class DecideMany(Screen):
         if not self.picked:
             messages.warning(request, gettext("No report was picked."))
         elif request.POST.get("langkah") == "kembalikan":
-            result = return_many(self.picked, by=request.user, reason=request.POST.get("reason", ""))
+            try:
+                reason = REASON.clean(request.POST.get("reason", ""))
+            except ValidationError as error:
+                messages.warning(request, error.messages[0])
+                return HttpResponseRedirect(queue_url(request.GET))
+            result = return_many(self.picked, by=request.user, reason=reason)
             self.tell(result, ngettext("%(n)s report returned.", "%(n)s reports returned.", len(result.done)))
         else:
             result = verify_many(self.picked, by=request.user)

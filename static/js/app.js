@@ -87,6 +87,9 @@
   window.addEventListener("beforeunload", (event) => { if (dirty && dirty.isConnected) event.preventDefault(); });
   document.addEventListener("form:arrived", () => { dirty = null; });
 
+  // --- whoever signs in next in this tab finds nothing of the person before
+  if (document.querySelector("[data-signed-out]")) sessionStorage.clear();
+
   // --- typed text survives a reload in this tab. Fields marked data-private (a NIK) and files are never kept
   const kept = (form) => [...form.elements].filter((field) => field.name && field.type !== "hidden" && field.type !== "file"
     && field.type !== "password" && !field.closest("[data-private]"));

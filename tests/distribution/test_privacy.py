@@ -7,13 +7,16 @@ from typing import Any
 from unittest import mock
 from uuid import uuid4
 
+import html5lib
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from distribution.actions.drafts import GoodsLine
-from distribution.actions.handovers import draft_handover, issue_handover, preview
+from distribution.actions.handovers import draft_handover, edit_handover, issue_handover, preview
 from distribution.models import Handover, Recipient
+from ikm_program.actions import Refusal
 from production.actions import verification
 from production.actions.output import MakerPart, record_and_submit_output
 from tests import factories
@@ -103,3 +106,39 @@ def test_a_form_without_its_key_is_refused_and_breaks_nothing(world: World, clie
     for key in ("", "x", str(uuid4())):
         answer = browser.post(f"{reverse('production:output_create')}?angkatan={world.batch.pk}", {"key": key})
         assert answer.status_code == 422
+
+
+def test_a_nik_is_read_as_one_however_it_is_typed(world: World) -> None:
+    draft = world.draft(2, receiver_identity_kind="nik", receiver_identity_number="6301.0115.0685.0001")
+    assert draft.receiver_identity_number == NIK
+    for kind in ("nip", "nrp"):
+        with pytest.raises(Refusal) as refused:
+            world.draft(2, receiver_identity_kind=kind, receiver_identity_number=NIK)
+        assert refused.value.field == "receiver_identity_number"
+    with pytest.raises(Refusal) as refused:
+        world.draft(2, acknowledged_by_name="Bupati", acknowledged_by_number=NIK)
+    assert refused.value.field == "acknowledged_by_number"
+
+
+def test_a_nik_on_record_stands_in_no_form_and_an_empty_field_keeps_it(world: World, client_of: Browser, issue: Any) -> None:
+    world.stock(5)
+    draft = world.draft(2, receiver_identity_kind="nik", receiver_identity_number=NIK)
+    edit = client_of(world.officer).get(reverse("distribution:handover_update", args=[draft.pk])).content.decode()
+    assert (NIK in edit, "630101******0001" in edit) == (False, True)
+    lines = [GoodsLine(world.product, 2)]
+    kept = edit_handover(
+        draft, by=world.officer, version=draft.version, lines=lines, receiver_identity_kind="nik", receiver_identity_number=""
+    )
+    assert kept.receiver_identity_number == NIK
+    issue_handover(kept, by=world.official, version=kept.version)
+    terms = {"gudang": world.store.pk, "program": world.programme.pk, "penerima": draft.recipient_id, "tanggal": world.today.isoformat()}
+    next_one = client_of(world.officer).get(reverse("distribution:handover_create"), terms).content.decode()
+    assert (draft.receiver_name in next_one, NIK in next_one, "630101******0001" in next_one) == (True, False, False)
+
+
+def test_the_browser_keeps_no_number_of_a_signatory(world: World, client_of: Browser) -> None:
+    draft = world.draft(2)
+    answer = client_of(world.officer).get(reverse("distribution:handover_update", args=[draft.pk]))
+    page = html5lib.parse(answer.content.decode(), namespaceHTMLElements=False)
+    fields = {field.get("name"): field for field in page.iter("input")}
+    assert ["data-private" in fields[name].attrib for name in ("receiver_identity_number", "acknowledged_by_number")] == [True, True]

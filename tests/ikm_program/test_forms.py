@@ -67,3 +67,9 @@ def test_a_day_is_iso_and_nothing_else(language):
 def test_an_act_opens_with_its_own_date_not_with_the_records_empty_one() -> None:
     asked = Cancellation(reason="jumlah salah")
     assert values_of(asked, ["reason", "cancelled_on"]) == {"reason": "jumlah salah"}
+
+
+@pytest.mark.parametrize("typed", ["2147483648", "9" * 30, "9" * 5000])
+def test_more_than_the_database_holds_is_refused_in_words(typed):
+    with pytest.raises(ValidationError, match="2147483647"):
+        QuantityField().clean(typed)

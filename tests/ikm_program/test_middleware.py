@@ -128,3 +128,8 @@ def test_a_deployment_over_https_has_nothing_to_mend(tmp_path: Path) -> None:
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     done = subprocess.run(command, cwd=project.BASE_DIR, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr, "no issues" in done.stdout) == (0, "", True)
+
+
+@pytest.mark.parametrize("address", ["/peserta/?q=%00", "/cari/?q=a%00b", "/periksa/%00/", "/peserta/?%00=1"])
+def test_a_nul_in_an_address_is_a_bad_request(officer: User, client_of: Any, address: str) -> None:
+    assert client_of(officer).get(address).status_code == 400

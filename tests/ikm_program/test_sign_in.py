@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
-from django.contrib.auth.tokens import default_token_generator
 from django.test import Client
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from ikm_program.models import AuditEvent
+from ikm_program.accounts import link_tokens
+from ikm_program.models import Attempt, AuditEvent
 from ikm_program.throttling import client_address
 from trainings.models import User
 
@@ -124,7 +124,48 @@ def test_nobody_is_led_to_another_site(person: User, there: str) -> None:
 
 
 def test_the_link_of_somebody_sent_away_sets_no_password(person: User) -> None:
-    link = reverse("password_set", args=[urlsafe_base64_encode(force_bytes(person.pk)), default_token_generator.make_token(person)])
+    link = reverse("password_set", args=[urlsafe_base64_encode(force_bytes(person.pk)), link_tokens.make_token(person)])
     assert b"new_password1" in Client().get(link, follow=True).content
     User.objects.filter(pk=person.pk).update(is_active=False)
     assert b"new_password1" not in Client().get(link, follow=True).content
+
+
+def test_example_accounts_open_nothing_but_a_demo(person: User, settings: Any) -> None:
+    User.objects.filter(pk=person.pk).update(is_example=True)
+    inside = Client()
+    inside.force_login(person)
+    outside_demo = (sign_in(person.username, PASSWORD).status_code, inside.get("/peserta/").status_code)
+    settings.DEMO_MODE = True
+    assert outside_demo == (200, 302)
+    assert (sign_in(person.username, PASSWORD).status_code, inside.get("/peserta/").status_code) == (302, 200)
+
+
+def test_a_failed_try_is_seen_by_the_administrator_of_the_account(person: User, admin: User, ntt: Any) -> None:
+    sign_in(person.username, "wrong")
+    sign_in("nobody", "wrong")
+    failed = AuditEvent.objects.filter(verb="sign_in_failed")
+    assert [event.after["username"] for event in failed.for_user(admin)] == [person.username]
+    assert failed.count() == 2
+
+
+def test_tries_beyond_the_limit_do_not_fill_the_trail(person: User) -> None:
+    for _try in range(9):
+        sign_in(person.username, "wrong")
+    assert AuditEvent.objects.filter(verb="sign_in_failed").count() == 5
+
+
+def test_a_nik_typed_as_user_name_is_kept_nowhere(db: None) -> None:
+    sign_in("6301 0115 0685 0001", "wrong")
+    kept = str([*AuditEvent.objects.values(), *Attempt.objects.values()])
+    assert ["6301 0115 0685 0001" in kept, "6301011506850001" in kept, "630101******0001" in kept] == [False, False, True]
+
+
+def test_the_old_password_cannot_be_guessed_through_an_open_session(person: User) -> None:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(person)
+    new = {"new_password1": "kain-sasirangan-7", "new_password2": "kain-sasirangan-7"}
+    for _try in range(5):
+        client.post(reverse("password_change"), {"old_password": "wrong", **new})
+    CountingHasher.evaluated = 0
+    answer = client.post(reverse("password_change"), {"old_password": PASSWORD, **new})
+    assert (answer.status_code, CountingHasher.evaluated, "Too many tries" in answer.content.decode()) == (429, 0, True)

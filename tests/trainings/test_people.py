@@ -12,6 +12,7 @@ from ikm_program.actions import Refusal, StaleVersion
 from ikm_program.models import AuditEvent
 from tests import factories
 from trainings import actions
+from trainings.invitations import password_link
 from trainings.models import Region, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -149,3 +150,24 @@ def test_roles_before_and_after_are_on_record(admin: User, officer: User) -> Non
         {"roles": ["pejabat_kabupaten"]},
         admin,
     )
+
+
+def test_sessions_and_links_from_before_somebody_was_sent_away_stay_void(admin: User, officer: User, client_of) -> None:
+    browser, link = client_of(officer), password_link(officer)
+    away = actions.deactivate_user(officer, by=admin, reason="pindah tugas")
+    actions.reactivate_user(away, by=admin)
+    assert browser.get("/peserta/").status_code == 302
+    assert b"new_password1" not in Client().get(link, follow=True).content
+    assert client_of(User.objects.get(pk=officer.pk)).get("/peserta/").status_code == 200
+
+
+def test_a_crafted_link_fills_in_no_invitation(admin: User, client_of) -> None:
+    page = client_of(admin).get("/pengguna/baru/?roles=admin_provinsi&username=evil&email=evil@example.org").content.decode()
+    assert ("evil" in page.split("<main")[1], "checked" in page.split("<main")[1]) == (False, False)
+
+
+def test_without_a_mail_server_no_link_goes_anywhere(admin: User, tala, settings, django_capture_on_commit_callbacks, capsys) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    with django_capture_on_commit_callbacks(execute=True):
+        invite(admin, tala, "petugas_kabupaten", email="petugas@example.org")
+    assert "kata-sandi" not in "".join(capsys.readouterr())

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 
 from ikm_program import audit, number_patterns, records
 from ikm_program.actions import Refusal, action
 from ikm_program.images import clean_photo, sha256_of
-from trainings import identity
-from trainings.actions.rules import read_number, require_within_reach
+from trainings.actions.rules import read_identity, read_number, require_within_reach
 from trainings.models import Office, Official, Region
 
 ARMS_MAX_SIDE = 400  # printed some 20 mm high: more would only make every paper and every row heavier
@@ -52,7 +49,7 @@ def set_office_arms(office: Office, *, by: Any, arms: Any, version: int | None =
 @action("trainings.add_official")
 def create_official(model: type[Official], *, by: Any, office: Office, **values: Any) -> Official:
     require_within_reach(office.region, by=by, field="office")
-    kind, number = _identity(values.pop("identity_kind", Official.IdentityKind.NIP), values.pop("identity_number", ""))
+    kind, number = read_identity(values.pop("identity_kind", Official.IdentityKind.NIP), values.pop("identity_number", ""))
     return records.create(model, by=by, office=office, identity_kind=kind, identity_number=number, **values)
 
 
@@ -63,23 +60,10 @@ def update_official(official: Official, *, by: Any, version: int | None = None, 
         require_within_reach(values["office"].region, by=by, field="office")
     if {"identity_kind", "identity_number"} & values.keys():
         kind = values.get("identity_kind", official.identity_kind)
-        values["identity_kind"], values["identity_number"] = _identity(kind, values.get("identity_number", official.identity_number))
+        on_record = official.identity_number if kind == official.identity_kind else ""
+        number = values.get("identity_number", on_record)
+        values["identity_kind"], values["identity_number"] = read_identity(kind, number, on_record=on_record)
     return records.update(official, by=by, version=version, **values)
-
-
-def _identity(kind: str, number: str) -> tuple[str, str]:
-    """The number in its own form; one that is not known yet may stay empty."""
-    kinds = Official.IdentityKind
-    if kind == kinds.NONE:
-        if number.strip():
-            raise Refusal(_("Say what kind of number this is."), "identity_kind")
-        return kind, ""
-    readers = {
-        kinds.NIP: lambda text: identity.parse_nip(text).digits,
-        kinds.NRP: identity.parse_nrp,
-        kinds.NIK: lambda text: identity.parse_nik(text, demo=settings.DEMO_MODE).digits,
-    }
-    return kind, read_number(number, readers[kinds(kind)], field="identity_number")
 
 
 def _require_sound_pattern(values: dict[str, Any]) -> None:

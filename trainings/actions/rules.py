@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ikm_program.actions import Refusal
 from trainings import identity
-from trainings.models import Programme, Region
+from trainings.models import Official, Programme, Region
 
 
 def require_within_reach(region: Region, *, by: Any, field: str | None = "region") -> None:
@@ -37,6 +37,34 @@ def read_number(text: str, read: Callable[[str], Any], *, field: str) -> str:
 
 def read_phone(text: str, *, field: str = "phone") -> str:
     return read_number(text, identity.parse_phone, field=field)
+
+
+def read_identity(kind: str, number: str, *, on_record: str = "", fields: str = "identity") -> tuple[str, str]:
+    """The kind and the number of somebody who signs, the number in its own form; one that is not known yet may stay empty.
+
+    A NIK on record is never shown in a form, so nobody could type it back: an empty number keeps it.
+    """
+    kinds = Official.IdentityKind
+    if kind == kinds.NONE:
+        if number.strip():
+            raise Refusal(_("Say what kind of number this is."), f"{fields}_kind")
+        return kind, ""
+    if kind == kinds.NIK and not number.strip():
+        return kind, on_record
+    readers: dict[str, Callable[[str], Any]] = {
+        kinds.NIP: lambda text: identity.parse_nip(text).digits,
+        kinds.NRP: identity.parse_nrp,
+        kinds.NIK: lambda text: identity.parse_nik(text, demo=settings.DEMO_MODE or _same(text, on_record)).digits,
+    }
+    return kind, read_number(number, readers[kind], field=f"{fields}_number")
+
+
+def read_nip(text: str, *, field: str) -> str:
+    return read_number(text, lambda typed: identity.parse_nip(typed).digits, field=field)
+
+
+def _same(text: str, digits: str) -> bool:
+    return bool(digits) and "".join(filter(str.isdigit, text)) == digits
 
 
 def read_nik(text: str, *, field: str = "nik", accepts_example: bool = False) -> identity.Nik | None:

@@ -66,7 +66,7 @@ def deactivate_user(user: User, *, by: Any, reason: str = "") -> User:
     _require_reach_of(user, by=by)
     if user.pk == by.pk:
         raise Refusal(_("You cannot deactivate your own account."))
-    return records.update(user, by=by, audit_reason=reason, is_active=False)
+    return records.update(user, by=by, audit_reason=reason, is_active=False, sent_away=user.sent_away + 1)
 
 
 @action("trainings.change_user")

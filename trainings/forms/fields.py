@@ -6,10 +6,12 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.forms import ActionForm
 from trainings import identity
+from trainings.models import Official
 
 
 class IdentityField(forms.CharField):
@@ -71,6 +73,15 @@ class PhoneField(IdentityField):
 
     def prepare_value(self, value: Any) -> Any:
         return identity.format_phone(value) if isinstance(value, str) and value.startswith("+") else value
+
+
+def hide_nik(form: Any, name: str) -> None:
+    """`<name>_kind` and `<name>_number` of somebody who signs: a NIK on record is not shown, and none is kept in the browser."""
+    field, kind, number = form.fields[f"{name}_number"], form.initial.get(f"{name}_kind"), form.initial.get(f"{name}_number", "")
+    field.widget.attrs["data-private"] = True
+    if kind == Official.IdentityKind.NIK and number:
+        form.initial[f"{name}_number"] = ""
+        field.help_text = format_lazy(_("On record: {nik}. Leave empty to keep it."), nik=identity.mask_nik(number))
 
 
 class ReasonForm(ActionForm):

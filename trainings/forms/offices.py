@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.forms import ActionForm, ActionModelForm
+from trainings.forms.fields import hide_nik
 from trainings.models import Office, Official
 
 
@@ -69,6 +70,7 @@ class OfficialForm(ActionModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        hide_nik(self, "identity")
         self.fields["valid_from"].label = _("In office from")
         self.fields["valid_until"].label = _("In office until")
         self.fields["valid_until"].help_text = _("Empty while the person is in office. Later documents do not offer this official.")

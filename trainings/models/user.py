@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.roles import ROLES
@@ -54,6 +57,7 @@ class User(AbstractUser):
     language = models.CharField(_("language"), max_length=2, default="id")
     is_example = models.BooleanField(_("example data"), default=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    sent_away = models.PositiveIntegerField(default=0, editable=False)  # how often; sessions and links from before are void
 
     SCOPE: ClassVar[Scope] = Owned("region")
     objects: ClassVar[PeopleManager] = PeopleManager()
@@ -68,6 +72,15 @@ class User(AbstractUser):
 
     def get_absolute_url(self) -> str:
         return reverse("trainings:user_detail", kwargs={"pk": self.pk})
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must still agree with: the password, and that nobody sent the person away since."""
+        return salted_hmac("trainings.User.session", f"{self.password}{self.sent_away}", algorithm="sha256").hexdigest()
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under retired keys, which Django asks for after a change of SECRET_KEY."""
+        for secret in settings.SECRET_KEY_FALLBACKS:
+            yield salted_hmac("trainings.User.session", f"{self.password}{self.sent_away}", secret=secret, algorithm="sha256").hexdigest()
 
     def get_full_name(self) -> str:
         return str(self)

@@ -112,8 +112,13 @@ class UserCreate(_ShowsLink):
     form_class = InviteForm
     action = actions.invite_user
     title = _("Invite somebody")
-    lead = _("The person sets a password through a link. It works once; you see it after saving and it goes out by e-mail.")
+    lead = _("The person sets a password through a link that works once. You see it after saving; with a mail server it is sent as well.")
     submit_label = _("Invite")
+
+    def get_initial(self) -> dict[str, Any]:
+        """Nothing from the address: a crafted link must not fill in a role."""
+        return {}
+
     success_message = _("The account is ready. Hand over the link below.")
 
 
