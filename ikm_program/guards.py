@@ -16,10 +16,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from ikm_program.models import AppendOnly
 
-PG_FUNCTION = """
-CREATE OR REPLACE FUNCTION ikm_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION 'append-only: % on % is refused', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$
-"""
+PG_BODY = "BEGIN RAISE EXCEPTION 'append-only: % on % is refused', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END"
+PG_FUNCTION = f"CREATE OR REPLACE FUNCTION ikm_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $${PG_BODY}$$"
+KINDS = ("update", "delete", "truncate")  # the last on PostgreSQL only
+PG_TYPES = {"update": 19, "delete": 11, "truncate": 34}  # pg_trigger.tgtype: row, before, and the event
 
 
 def guarded_models() -> list[type[models.Model]]:
@@ -28,8 +28,7 @@ def guarded_models() -> list[type[models.Model]]:
 
 
 def trigger_names(table: str, vendor: str) -> list[str]:
-    kinds = ["update", "delete"] + (["truncate"] if vendor == "postgresql" else [])
-    return [f"{table}_no_{kind}" for kind in kinds]
+    return [f"{table}_no_{kind}" for kind in (KINDS if vendor == "postgresql" else KINDS[:2])]
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -58,23 +57,32 @@ def lift(connection: BaseDatabaseWrapper) -> None:
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """Names of triggers that should stand and do not, on tables that exist."""
-    tables = set(connection.introspection.table_names())
-    source = (
-        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
-        if connection.vendor == "postgresql"
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    )
+    """Names of triggers, on tables that exist, that do not stand as we put them there: dropped, switched off, or made to do nothing."""
+    tables = set(connection.introspection.table_names()) & {model._meta.db_table for model in guarded_models()}
+    wanted = {
+        name: (table, kind) for table in sorted(tables) for name, kind in zip(trigger_names(table, connection.vendor), KINDS, strict=False)
+    }
+    stands = _stands_on_postgresql if connection.vendor == "postgresql" else _stands_on_sqlite
     with connection.cursor() as cursor:
-        cursor.execute(source)
-        present = {row[0] for row in cursor.fetchall()}
-    wanted = [
+        sound = stands(cursor, wanted)
+    return [name for name in wanted if name not in sound]
+
+
+def _stands_on_postgresql(cursor: Any, wanted: dict[str, tuple[str, str]]) -> set[str]:
+    cursor.execute(
+        "SELECT tgname, relname, tgtype, tgenabled, prosrc FROM pg_trigger "
+        "JOIN pg_class ON pg_class.oid = tgrelid JOIN pg_proc ON pg_proc.oid = tgfoid WHERE NOT tgisinternal"
+    )
+    return {
         name
-        for model in guarded_models()
-        if model._meta.db_table in tables
-        for name in trigger_names(model._meta.db_table, connection.vendor)
-    ]
-    return [name for name in wanted if name not in present]
+        for name, table, kind, enabled, source in cursor.fetchall()
+        if name in wanted and (table, kind) == (wanted[name][0], PG_TYPES[wanted[name][1]]) and enabled in ("O", "A") and source == PG_BODY
+    }
+
+
+def _stands_on_sqlite(cursor: Any, wanted: dict[str, tuple[str, str]]) -> set[str]:
+    cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    return {name for name, sql in cursor.fetchall() if name in wanted and sql.endswith(_sqlite_body(*wanted[name]))}
 
 
 def _create_statements(table: str, vendor: str) -> list[str]:
@@ -90,10 +98,18 @@ def _create_statements(table: str, vendor: str) -> list[str]:
             "FOR EACH STATEMENT EXECUTE FUNCTION ikm_refuse_change()",
         ]
     return [
-        f'CREATE TRIGGER IF NOT EXISTS "{table}_no_{event.lower()}" BEFORE {event} ON "{table}" '
-        f"BEGIN SELECT RAISE(ABORT, 'append-only: {event} on {table} is refused'); END"
-        for event in ("UPDATE", "DELETE")
+        statement
+        for kind in KINDS[:2]
+        for statement in (
+            f'DROP TRIGGER IF EXISTS "{table}_no_{kind}"',
+            f'CREATE TRIGGER "{table}_no_{kind}" {_sqlite_body(table, kind)}',
+        )
     ]
+
+
+def _sqlite_body(table: str, kind: str) -> str:
+    event = kind.upper()
+    return f"BEFORE {event} ON \"{table}\" BEGIN SELECT RAISE(ABORT, 'append-only: {event} on {table} is refused'); END"
 
 
 def install_after_migrate(*, using: str, **kwargs: Any) -> None:
@@ -110,6 +126,7 @@ def check_triggers(*, databases: Sequence[str] | None = None, **kwargs: Any) -> 
         except DatabaseError:
             continue  # a database that cannot be reached is reported by Django's own checks
         messages += [
-            checks.Error(f"The append-only trigger {name} is missing.", hint="Run manage.py migrate.", id="ikm.E001") for name in absent
+            checks.Error(f"The append-only trigger {name} is missing or does nothing.", hint="Run manage.py migrate.", id="ikm.E001")
+            for name in absent
         ]
     return messages

@@ -28,6 +28,36 @@ def test_a_lifted_trigger_is_found(db: None) -> None:
         guards.install(connection)
 
 
+def test_a_trigger_made_to_do_nothing_is_found(db: None) -> None:
+    table = "production_stockmovement"
+    disarm = (
+        [f'ALTER TABLE "{table}" DISABLE TRIGGER "{table}_no_update"']
+        if connection.vendor == "postgresql"
+        else [f'DROP TRIGGER "{table}_no_update"', f'CREATE TRIGGER "{table}_no_update" BEFORE UPDATE ON "{table}" BEGIN SELECT 1; END']
+    )
+    with connection.cursor() as cursor:
+        for statement in disarm:
+            cursor.execute(statement)
+    try:
+        assert guards.missing(connection) == [f"{table}_no_update"]
+    finally:
+        guards.install(connection)
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER "{table}_no_update"')
+
+
+def test_a_function_that_refuses_nothing_is_found(db: None) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite's triggers have no function")
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE OR REPLACE FUNCTION ikm_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NEW; END$$")
+    try:
+        assert len(guards.missing(connection)) == 3 * len(guards.guarded_models())
+    finally:
+        guards.install(connection)
+
+
 @pytest.fixture
 def one_of_each(world: World) -> list[models.Model]:
     world.stock(10)
