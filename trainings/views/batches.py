@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.filters import matching
@@ -141,7 +141,7 @@ class BatchUpdate(FormScreen):
     related = ("activity__programme", "region")
 
     def get_title(self) -> Text:
-        return _now("Edit %(what)s") % {"what": self.object}
+        return gettext("Edit %(what)s") % {"what": self.object}
 
 
 class BatchEnrol(FormScreen):
@@ -183,7 +183,7 @@ class BatchEnrol(FormScreen):
 
     def get_success_message(self, result: Enrolment) -> Text:
         part = _parts(self.object, self.request.user).filter(region=result.participant.region).first()
-        return _now("%(name)s is enrolled: %(places)s.") % {"name": result.participant, "places": part.places if part else ""}
+        return gettext("%(name)s is enrolled: %(places)s.") % {"name": result.participant, "places": part.places if part else ""}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         new = EnrolNewForm(user=self.request.user, subject=self.subject) if self.is_of_register else kwargs["form"]
@@ -227,7 +227,7 @@ class EnrolmentWithdraw(_EnrolmentAct):
     confirmation = _("The place becomes free for somebody else. What this person has made stays on record.")
 
     def get_title(self) -> Text:
-        return _now("Withdraw %(name)s") % {"name": self.object.participant}
+        return gettext("Withdraw %(name)s") % {"name": self.object.participant}
 
 
 class EnrolmentReturn(_EnrolmentAct):
@@ -236,4 +236,4 @@ class EnrolmentReturn(_EnrolmentAct):
     success_message = _("The participant is enrolled again.")
 
     def get_title(self) -> Text:
-        return _now("Enrol %(name)s again") % {"name": self.object.participant}
+        return gettext("Enrol %(name)s again") % {"name": self.object.participant}
