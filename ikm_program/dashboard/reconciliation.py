@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from distribution.reports.reconciliation import FIGURES, Reconciliation, add_known, as_report, reconcile
 from ikm_program import reporting
-from ikm_program.dashboard.records import records_url
+from ikm_program.dashboard.records import Sheet
 from ikm_program.forms import DateField, HasDressedFields
 from ikm_program.views import ReportScreen
 from trainings.models import Programme
@@ -83,7 +83,11 @@ class ReconciliationScreen(ReportScreen):
         whole = self.reconciled(asked["per"], asked["diketahui"], asked["program"])
         self.form.offer(whole)
         self.result = narrowed(whole, product=asked["produk"], region=asked["wilayah"])
-        return replace(as_report(self.result), subtitle=self.subtitle(asked["program"]), link=link_to_records(self.result))
+        return replace(
+            as_report(self.result),
+            subtitle=self.subtitle(asked["program"]),
+            link=link_to_records(self.result, is_one_district=bool(asked["wilayah"] and self.result.rows)),
+        )
 
     def reconciled(self, per: dt.date | None, known_on: dt.date | None, programme: str) -> Reconciliation:
         chosen = [one for one in self.programmes if not programme or str(one.pk) == programme]
@@ -116,17 +120,23 @@ def narrowed(result: Reconciliation, *, product: str = "", region: str = "") -> 
     return replace(result, rows=rows, totals=totals, problems=[problem for row in rows for problem in row.differences()])
 
 
-def link_to_records(result: Reconciliation) -> Callable[[reporting.Row, reporting.Column], str]:
-    """The address behind each cell; a total opens the records of all districts."""
+def link_to_records(result: Reconciliation, *, is_one_district: bool = False) -> Callable[[reporting.Row, reporting.Column], str]:
+    """The address behind each cell; a total opens the records of all its districts. One over two programmes has no single list."""
     cells = {(row.programme.code, row.product.code, row.region.kemendagri_code): row for row in result.rows}
-    of_product = {row.product.code: row for row in result.rows}
+    of_product: dict[str, set[Programme]] = {}
+    for row in result.rows:
+        of_product.setdefault(row.product.code, set()).add(row.programme)
+    products = {row.product.code: row.product for row in result.rows}
+    regions = {row.region for row in result.rows}
+    only_district = regions.pop() if is_one_district else None
+    sheet = Sheet(result)
 
     def link(shown: reporting.Row, column: reporting.Column) -> str:
         if "district" not in shown:
-            found = of_product[shown["product"]]
-            return records_url(column.key, found.programme, found.product)
+            programmes = of_product[shown["product"]]
+            return sheet.url(column.key, *programmes, products[shown["product"]], only_district) if len(programmes) == 1 else ""
         found = cells[shown["programme"], shown["product"], shown["district"]]
-        return records_url(column.key, found.programme, found.product, found.region)
+        return sheet.url(column.key, found.programme, found.product, found.region)
 
     return link
 
