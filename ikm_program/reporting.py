@@ -81,6 +81,7 @@ class Report:
     facts: Mapping[str, Any] = field(default_factory=dict)
     link: Callable[[Row, Column], str] | None = None
     letterhead: Mapping[str, Any] | None = None
+    arms: bytes | None = None  # the image that the letterhead names by its hash
 
     @property
     def as_of_line(self) -> str:
@@ -118,7 +119,8 @@ def value_of(row: Row, column: Column) -> Any:
 def display(row: Row, column: Column) -> str:
     """A value as an Indonesian office writes it. A key that the row does not have prints nothing (closing rows leave cells out)."""
     if column.share_of is not None:
-        return formatting.persen(*(row.get(key) for key in column.share_of))
+        parts = [row.get(key) for key in column.share_of]
+        return str(column.unknown) if value_of(row, column) is None else formatting.persen(*parts)
     value = row.get(column.key, "")
     if value is None:
         return str(column.unknown)

@@ -137,7 +137,7 @@ def _whereto(record: Any) -> str:
 def _records(sources: set[tuple[str, int]], user: Any) -> dict[tuple[str, int], Model]:
     found: dict[tuple[str, int], Model] = {}
     for label in sorted({model for model, _pk in sources}):
-        rows: Any = apps.get_model(label)._default_manager.for_user(user).with_names()  # type: ignore[attr-defined]
+        rows: Any = apps.get_model(label)._default_manager.for_user(user).with_names()
         found |= {(label, row.pk): row for row in rows.filter(pk__in=[pk for model, pk in sources if model == label])}
     return found
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ikm_program.formatting import jumlah
+from ikm_program.formatting import jumlah, tanggal_layar
 from ikm_program.reporting import Column, Report
 from production.models import Account, ActivityProduct, DistrictTarget, Product, ProductTarget, ReportMovement, StockMovement
 from trainings.models import Programme, Region
@@ -144,7 +144,7 @@ def as_report(result: Reconciliation) -> Report:
     rows = [_report_row(row) for row in result.rows]
     notes = [_("Everything balances.")] if result.is_balanced else [_("Differences were found:"), *result.problems]
     if result.known_on:
-        notes.append(_("As it was known on %(day)s.") % {"day": result.known_on.strftime("%d-%m-%Y")})
+        notes.append(_("As it was known on %(day)s.") % {"day": tanggal_layar(result.known_on)})
     return Report(
         title=gettext_lazy("Reconciliation"),
         as_of=result.as_of,
@@ -176,7 +176,14 @@ def _columns() -> list[Column]:
         Column(key=name, label=LABELS[name], kind="integer", unknown=unknown.get(name, gettext_lazy("not reported")), width=2)
         for name in FIGURES
     ]
-    share = Column(key="share", label=gettext_lazy("Percent of target"), kind="percent", share_of=("verified", "target"), width=2)
+    share = Column(
+        key="share",
+        label=gettext_lazy("Percent of target"),
+        kind="percent",
+        unknown=gettext_lazy("no target"),
+        share_of=("verified", "target"),
+        width=2,
+    )
     return [
         Column(key="product_name", label=gettext_lazy("Product"), width=4),
         Column(key="district_name", label=gettext_lazy("District of origin"), width=4),

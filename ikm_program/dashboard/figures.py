@@ -32,6 +32,8 @@ class Tile:
 
     row: Row
     hrefs: dict[str, str]  # figure -> its records
+    column: int | None = None  # of the map, without the columns and rows that nobody of this product lies in
+    line: int | None = None
 
     @property
     def href(self) -> str:
@@ -103,7 +105,17 @@ class ProductFigures:
 
     @property
     def tiles(self) -> list[Tile]:
-        return [Tile(row, {name: self.sheet.url(name, self.programme, self.product, row.region) for name in SHOWN}) for row in self.rows]
+        columns = sorted({row.region.grid_column for row in self.rows if row.region.grid_column is not None})
+        lines = sorted({row.region.grid_row for row in self.rows if row.region.grid_row is not None})
+        return [
+            Tile(
+                row,
+                {name: self.sheet.url(name, self.programme, self.product, row.region) for name in SHOWN},
+                columns.index(row.region.grid_column) if row.region.grid_column is not None else None,
+                lines.index(row.region.grid_row) if row.region.grid_row is not None else None,
+            )
+            for row in self.rows
+        ]
 
     @property
     def has_map(self) -> bool:

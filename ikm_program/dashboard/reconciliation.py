@@ -10,12 +10,13 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse, HttpResponseBase
-from django.utils import translation
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from distribution.reports.reconciliation import FIGURES, Reconciliation, add_known, as_report, reconcile
+from distribution.snapshots import letterhead_of
 from ikm_program import reporting
 from ikm_program.dashboard.records import Sheet
 from ikm_program.forms import DateField, HasDressedFields
@@ -67,6 +68,12 @@ class ReconciliationScreen(ReportScreen):
     def form(self) -> ReconciliationForm:
         return ReconciliationForm(self.request.GET, user=self.request.user, programmes=self.programmes)
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """A script that asks for a day that does not exist reads the refusal in the language it speaks."""
+        if "json" in (self.kwargs.get("format"), request.GET.get("format")) and not self.form.is_valid():
+            return JsonResponse({"errors": self.form.errors.get_json_data()}, status=422)
+        return super().get(request, *args, **kwargs)
+
     def parameter_form(self) -> ReconciliationForm:
         return self.form
 
@@ -101,7 +108,7 @@ class ReconciliationScreen(ReportScreen):
             name = f"{self.get_file_name(report)}.json"
             headers = {"Content-Disposition": f'inline; filename="{name}"'}
             return HttpResponse(json.dumps(report.facts, default=str, ensure_ascii=False), "application/json", headers=headers)
-        return super().as_file(for_paper(report) if wanted == "pdf" else report, wanted)
+        return super().as_file(headed(for_paper(report), self.request.user) if wanted == "pdf" else report, wanted)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(result=getattr(self, "result", None), **kwargs)
@@ -133,22 +140,32 @@ def link_to_records(result: Reconciliation, *, is_one_district: bool = False) ->
 
     def link(shown: reporting.Row, column: reporting.Column) -> str:
         if "district" not in shown:
-            programmes = of_product[shown["product"]]
-            return sheet.url(column.key, *programmes, products[shown["product"]], only_district) if len(programmes) == 1 else ""
+            product, programmes = products[shown["product"]], list(of_product[shown["product"]])
+            return sheet.url(column.key, programmes[0], product, only_district) if len(programmes) == 1 else ""
         found = cells[shown["programme"], shown["product"], shown["district"]]
         return sheet.url(column.key, found.programme, found.product, found.region)
 
     return link
 
 
+BLANK: dict[str, Any] = {"unknown": ""}
+PAPER: dict[str, dict[str, Any]] = {  # short names: the figures need the room
+    "product_name": {"width": 3},
+    "district_name": {"width": 3},
+    "target": {"width": 2},
+    "reported": {"width": 2},
+}
+
+
+def headed(report: reporting.Report, user: Any) -> reporting.Report:
+    """On the letterhead of the office that prints it: the person's own, or the one of the region."""
+    office = user.office or user.region.offices.valid_on(timezone.localdate()).first()
+    if office is None:
+        return report
+    return replace(report, letterhead=letterhead_of(office), arms=bytes(office.arms) if office.arms else None)
+
+
 def for_paper(report: reporting.Report) -> reporting.Report:
     """On paper "not reported" stands once a row; the cells after it stay empty, which a note explains."""
-    columns = [
-        replace(column, width=3)  # short names: the figures need the room
-        if column.kind == "text"
-        else column
-        if column.key in ("target", "reported") or column.kind != "integer"
-        else replace(column, unknown="")
-        for column in report.columns
-    ]
+    columns = [replace(column, **PAPER.get(column.key, BLANK)) for column in report.columns]
     return replace(report, columns=columns, notes=[*report.notes, _("Behind “not reported” nothing is known, so nothing is printed.")])

@@ -99,6 +99,6 @@ class FigureRecords(ReportScreen):
         question = Question(figure, asked["program"], asked["produk"], asked["wilayah"], day, asked["diketahui"])
         return as_report(question, parts_of(question, self.request.user))
 
-    def get_context_data(self, *, report: reporting.Report | None, **kwargs: Any) -> dict[str, Any]:
-        titled = {"title": report.title} if report else {}
-        return super().get_context_data(report=report, **kwargs) | titled
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        report = kwargs.get("report")
+        return super().get_context_data(**kwargs) | ({"title": report.title} if report else {})

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ikm_program.filters import matching
 from ikm_program.forms import ActionMixin
-from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text
+from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Step, Text, resolved
 from ikm_program.views import DetailScreen, FormScreen, ListScreen
 from trainings import actions
 from trainings.filters.training import BatchFilter
@@ -101,6 +102,19 @@ class BatchDetail(DetailScreen):
         NextStep(_("Edit batch and instructors"), "trainings:batch_update", "trainings.change_batch", when=_may_edit, icon="edit"),
     )
 
+    @cached_property
+    def parts(self) -> list[ActivityDistrict]:
+        return list(_parts(self.object, self.request.user))
+
+    @property
+    def is_full(self) -> bool:
+        return bool(self.parts) and all(part.is_full for part in self.parts)
+
+    def get_steps(self) -> list[Step]:
+        """Where every place is taken, enrolling is not offered; the page says why."""
+        enrolling = resolved("trainings:batch_enrol", pk=self.object.pk)
+        return [step for step in super().get_steps() if not (self.is_full and step.href == enrolling)]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
         places = self.object.enrolments.for_user(user).select_related(
@@ -110,7 +124,8 @@ class BatchDetail(DetailScreen):
         for row in rows:
             row.act = next((act for step in ENROLMENT_STEPS if (act := step.link_for(row, user))), None)
         return super().get_context_data(
-            parts=_parts(self.object, user),
+            parts=self.parts,
+            is_full=self.is_full,
             enrolments=rows,
             participant_columns=self.participant_columns,
             assignments=self.object.assignments.select_related("instructor").order_by("instructor__name"),

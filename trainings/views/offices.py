@@ -63,7 +63,7 @@ class RegionDetail(DetailScreen):
         Fact(_("BPS code"), "bps_code"),
         Fact(_("Capital"), "capital"),
         Fact(_("Note"), "note", unknown=_("none")),
-        Fact(_("Area (km²)"), "area_km2"),
+        Fact(_("Area (km²)"), "area_km2", kind="decimal"),
         Fact(_("Population"), "population", kind="number", unknown=_("not known yet")),
         *VALIDITY,
     )
