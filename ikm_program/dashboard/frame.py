@@ -14,7 +14,7 @@ from trainings.programme_choice import Choice, chosen_programme
 
 
 def roof(request: HttpRequest) -> dict[str, Any]:
-    """`roof` for base.html: asked for lazily, so that a fragment or a public page costs nothing; a page costs two queries."""
+    """`roof` for base.html: asked for lazily, so that a fragment or a public page costs nothing; a page costs three queries at most."""
     return {"roof": SimpleLazyObject(lambda: _roof(request))}
 
 

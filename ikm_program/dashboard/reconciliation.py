@@ -148,12 +148,12 @@ def link_to_records(result: Reconciliation, *, is_one_district: bool = False) ->
     return link
 
 
-BLANK: dict[str, Any] = {"unknown": ""}
+BLANK: dict[str, Any] = {"unknown": "", "width": 3}
 PAPER: dict[str, dict[str, Any]] = {  # short names: the figures need the room
-    "product_name": {"width": 3},
-    "district_name": {"width": 3},
-    "target": {"width": 2},
-    "reported": {"width": 2},
+    "product_name": {"width": 4},
+    "district_name": {"width": 4},
+    "target": {"width": 3},
+    "reported": {"width": 3},
 }
 
 

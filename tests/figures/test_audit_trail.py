@@ -7,8 +7,10 @@ import re
 import pytest
 
 from distribution.models import Handover
-from ikm_program import audit_words
+from ikm_program import audit, audit_words
 from ikm_program.models import AuditEvent
+from production.actions.output import withdraw_output
+from production.models import OutputEntry
 from tests.figures.test_reconciliation import body_of
 from trainings.models import Region, User
 
@@ -91,5 +93,22 @@ def test_no_whole_nik_is_in_it(browser):
 def test_the_page_costs_the_same_for_few_events_and_many(browser, django_assert_num_queries):
     client = browser("pengawas.kalsel")
     for query in ("", "?perbuatan=allocated", "?q=hazmat"):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(9):
             client.get(f"{URL}{query}")
+
+
+def test_a_report_taken_back_is_told_as_taken_back(browser, person):
+    entry = OutputEntry.objects.filter(status="diajukan", region__kemendagri_code="63.01").first()
+    withdraw_output(entry, by=person("petugas.tala"), version=entry.version)
+    history = browser("petugas.tala", "id").get(entry.get_absolute_url()).content.decode()
+    assert "<strong>Ditarik kembali</strong>" in history
+
+
+def test_refusals_stand_in_an_objects_history_for_auditors_only(browser, person):
+    entry = OutputEntry.objects.filter(status="diverifikasi", region__kemendagri_code="63.01").first()
+    audit.record("refused:verify_output", entry, by=person("staf.kalsel"), reason="CONTOH penolakan")
+    seen = {
+        who: "CONTOH penolakan" in browser(who).get(entry.get_absolute_url()).content.decode()
+        for who in ("pengawas.kalsel", "petugas.tala")
+    }
+    assert seen == {"pengawas.kalsel": True, "petugas.tala": False}

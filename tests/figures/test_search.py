@@ -43,7 +43,7 @@ def test_another_districts_people_and_papers_are_not_found(browser):
 
 
 def test_the_role_decides_what_is_searched(browser):
-    assert set(hits(browser("instruktur.tala").get("/cari/?q=Tanah"))) <= {"Batches", "Participants"}
+    assert set(hits(browser("instruktur.tala").get("/cari/?q=Tanah"))) <= {"Batches", "Participants", "Production reports"}
 
 
 @pytest.mark.parametrize(("text", "words"), [("", "Number of a document"), ("a", "at least two letters"), ("zzzz", "Nothing found")])
@@ -58,7 +58,7 @@ def test_what_was_asked_is_shown_as_text(browser):
 def test_a_search_costs_a_fixed_number_of_queries(browser, django_assert_num_queries):
     client = browser("staf.kalsel")
     for text in ("Kotabaru", "zzzz"):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(15):
             client.get("/cari/", {"q": text})
 
 
