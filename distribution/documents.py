@@ -32,7 +32,7 @@ class Letterhead(TypedDict):
     government: str  # "Pemerintah Kabupaten Tanah Laut"
     office: str  # "Dinas Tenaga Kerja dan Perindustrian"
     address: list[str]  # lines; [] when unknown
-    contact: str  # "Telepon ..., pos-el ..."; "" when unknown
+    contact: str  # "Telepon ..., surel ..."; "" when unknown
     city: str  # "Pelaihari"
     postcode: str  # "" when unknown
     arms_sha256: str | None  # of the image handed to pdf_bytes; None prints no arms
@@ -117,7 +117,7 @@ class Issue(TypedDict):
     register: str  # name of the register (office and kind)
     position: int  # place in that register's chain, from 1
     previous_sha256: str  # of the document before it; "" for the first
-    code: str  # short code that a person can type
+    code: str  # the whole token in groups, for whoever types it at the address of the check
     verification_url: str  # absolute, with the token
 
 
@@ -220,7 +220,7 @@ def paper_context(snapshot: Snapshot) -> dict[str, Any]:
     """What the templates print, in words: dates, quantities, names of the parties."""
     date = dt.date.fromisoformat(snapshot["date"])
     issue = snapshot["issue"]
-    lines = snapshot["lines"]
+    lines, makers = snapshot["lines"], _told_apart(snapshot["makers"])
     return {
         "paper": snapshot,
         "issue": issue,
@@ -234,15 +234,22 @@ def paper_context(snapshot: Snapshot) -> dict[str, Any]:
         "has_specifications": any(line["specification"] or line["attribute"] for line in lines),
         "has_values": any(line["value"] is not None for line in lines),
         "total": _total(lines),
-        "makers": [_maker(line) for line in snapshot["makers"]],
+        "makers": [_maker(line) for line in makers],
         "origins": _listed(list(dict.fromkeys(line["district"] for line in snapshot["makers"]))),
         "statements": _statements(snapshot),
         "cancels": _reference(snapshot["cancels"]),
-        "annexes": [*(["Rincian produsen (IKM)"] if snapshot["makers"] else []), *snapshot["attachments"]],
+        "annexes": [*(["Rincian produsen (IKM)"] if makers else []), *snapshot["attachments"]],
         "copies": formatting.jumlah_terbilang(snapshot["copies"]),
         "copies_to": _listed(snapshot["copies_to"]),
         "fingerprint": sha256_hex(canonical_json(snapshot)),
+        "check_address": issue["verification_url"].rstrip("/").rpartition("/")[0] + "/" if issue else "",
     }
+
+
+def _told_apart(makers: list[MakerLine]) -> list[MakerLine]:
+    """What the annex lists; nothing where nobody said who made what and all of it comes from one district: a page that tells nothing."""
+    is_broken_down = any(line["maker"] for line in makers) or len({line["district"] for line in makers}) > 1
+    return makers if is_broken_down else []
 
 
 def _goods(lines: list[Line]) -> str:

@@ -85,14 +85,14 @@ def _issue(office: Office, kind: Kind, on: dt.date, sequence: int, token: str, s
         register=f"{office} · {LETTERS[kind]} · {on.year}",
         position=sequence,
         previous_sha256=previous.sha256 if previous else "",
-        code=short_code(token),
+        code=typed_code(token),
         verification_url=settings.SITE_URL + reverse("distribution:verify", args=[token]),
     )
 
 
-def short_code(token: str) -> str:
-    """What a person can read out: the token's beginning, in groups. It identifies; only the whole token opens the page."""
-    return "-".join(token[start : start + 4].upper() for start in (0, 4, 8))
+def typed_code(token: str) -> str:
+    """What a person without a camera types: the whole token in groups of four. Anything shorter could be guessed."""
+    return "-".join(token[start : start + 4].upper() for start in range(0, len(token), 4))
 
 
 def _number(office: Office, kind: Kind, on: dt.date, sequence: int) -> str:

@@ -93,7 +93,7 @@ def _base(kind: str, office: Office, programme: Programme, on: dt.date, place: s
         issue=issue,
         paper=office.paper,  # type: ignore[typeddict-item]  # the field's choices
         wording=Wording(first_party=f"PIHAK {office.first_party_term}", second_party="PIHAK KEDUA"),
-        letterhead=_letterhead(office),
+        letterhead=letterhead_of(office),
         date=on.isoformat(),
         place=place,
         first_party=Party(name="", id_kind="", id_number="", rank="", position="", organisation="", address="", basis=""),
@@ -119,8 +119,9 @@ def _base(kind: str, office: Office, programme: Programme, on: dt.date, place: s
     )
 
 
-def _letterhead(office: Office) -> Letterhead:
-    contact = [f"Telepon {office.phone}" if office.phone else "", f"pos-el {office.email}" if office.email else "", office.website]
+def letterhead_of(office: Office) -> Letterhead:
+    """As the office's papers are headed today."""
+    contact = [f"Telepon {office.phone}" if office.phone else "", f"surel {office.email}" if office.email else "", office.website]
     return Letterhead(
         government=office.government_line,
         office=office.name,

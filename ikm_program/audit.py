@@ -93,10 +93,12 @@ def collecting() -> Iterator[None]:
 
 
 def history(obj: models.Model, user: Any) -> AuditEventQuerySet:
-    """The events of one object that `user` may see, newest first."""
+    """The events of one object that `user` may see, newest first. What the system refused is for those who read the audit trail."""
     from ikm_program.models import AuditEvent  # the registry is not ready when this module is imported
 
     events = AuditEvent.objects.for_user(user).filter(model=obj._meta.label_lower, object_id=str(obj.pk))
+    if not user.has_perm("ikm_program.view_auditevent"):
+        events = events.exclude(verb__startswith="refused:")
     return events.select_related("by").order_by("-sequence")
 
 

@@ -139,7 +139,7 @@ def event_row(event: AuditEvent) -> dict[str, Any]:
         "sequence": str(event.sequence),
         "at": event.at.isoformat(timespec="seconds"),
         "by": str(event.by) if event.by else None,
-        "deed": audit_words.deed(event.verb, event.model),
+        "deed": audit_words.deed(event),
         "kind": audit_words.kind_label(event.model),
         "label": event.label,
         "before": "; ".join(f"{label}: {before}" for label, before, _after in changed if before),

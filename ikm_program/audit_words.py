@@ -80,12 +80,14 @@ def model_of(label: str) -> type[models.Model] | None:
         return None
 
 
-def deed(verb: str, model: str) -> str:
-    """What was done: the new status for a step, else the verb's own word."""
-    kind, _colon, rest = verb.partition(":")
+def deed(event: Any) -> str:
+    """What was done: the new status for a step (or what the model's `DEEDS` calls the step), else the verb's own word."""
+    kind, _colon, rest = event.verb.partition(":")
     if kind == "status":
-        states = getattr(model_of(model), "Status", None)
-        return str(dict(states.choices).get(rest, rest)) if states else rest
+        model = model_of(event.model)
+        step = getattr(model, "DEEDS", {}).get((event.before.get("status"), rest))
+        states = getattr(model, "Status", None)
+        return str(step or (dict(states.choices).get(rest, rest) if states else rest))
     return str(VERB_LABELS.get(kind, kind))
 
 

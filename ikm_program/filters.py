@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import reduce
 from operator import or_
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program import forms
@@ -52,8 +54,30 @@ def _is_empty_query(value: Any) -> bool:
     return isinstance(value, QuerySet) and value.query.is_empty()  # nothing chosen is `.none()`: no query is needed to know
 
 
-def matching(queryset: Any, fields: tuple[str, ...], text: str) -> Any:
-    """Rows in which every word of `text` stands in one of the fields."""
+def matching(queryset: Any, fields: tuple[str, ...], text: str, also: Callable[[str], Q] | None = None) -> Any:
+    """Rows in which every word of `text` stands in one of the fields, or which `also` finds by it."""
     for word in text.split()[:8]:
-        queryset = queryset.filter(reduce(or_, (Q(**{f"{field}__icontains": word}) for field in fields)))
+        places = [_standing_in(queryset.model, field, word) for field in fields]
+        queryset = queryset.filter(reduce(or_, [*places, also(word)] if also else places))
     return queryset
+
+
+def _standing_in(model: type[Model], field: str, word: str) -> Q:
+    """A field across many rows (the goods of a paper) is asked in a subquery, so that no row comes twice."""
+    found = Q(**{f"{field}__icontains": word})
+    return Q(pk__in=model._base_manager.filter(found).values("pk")) if _crosses_to_many(model, field) else found
+
+
+def _crosses_to_many(model: type[Model], path: str) -> bool:
+    owner: Any = model
+    for name in path.split("__"):
+        try:
+            field = owner._meta.get_field(name)
+        except FieldDoesNotExist:
+            return False  # an annotation, or a key of a JSON field
+        if field.one_to_many or field.many_to_many:
+            return True
+        if not field.is_relation:
+            return False
+        owner = field.related_model
+    return False

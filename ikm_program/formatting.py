@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Final
 
 from django.utils import formats, timezone
@@ -39,6 +40,13 @@ def rupiah(value: int) -> str:
     """3750000 -> "Rp3.750.000,00". Money is whole rupiah; the cents are only printed."""
     sign = "-" if value < 0 else ""
     return f"{sign}Rp{jumlah(abs(value))},00"
+
+
+def desimal(value: Decimal) -> str:
+    """37125.430 -> "37.125,43": as many decimals as say something."""
+    whole, _point, rest = f"{value:f}".partition(".")
+    rest = rest.rstrip("0")
+    return f"{jumlah(int(whole))},{rest}" if rest else jumlah(int(whole))
 
 
 def persen(numerator: int | None, denominator: int | None) -> str:

@@ -58,6 +58,7 @@ def render_report(report: Report, *, paper: Paper = "A4") -> bytes:
         paper=paper,
         orientation="landscape",
         language=translation.get_language() or settings.LANGUAGE_CODE,
+        images={"arms": report.arms} if report.arms else None,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -55,6 +55,7 @@ class Cell:
     value: Any
     text: str
     link: str = ""
+    span: int = 1  # on paper: how many columns it covers
 
     @property
     def is_unknown(self) -> bool:
@@ -81,6 +82,7 @@ class Report:
     facts: Mapping[str, Any] = field(default_factory=dict)
     link: Callable[[Row, Column], str] | None = None
     letterhead: Mapping[str, Any] | None = None
+    arms: bytes | None = None  # the image that the letterhead names by its hash
 
     @property
     def as_of_line(self) -> str:
@@ -99,12 +101,29 @@ class Report:
     def totals_table(self) -> Iterator[list[Cell]]:
         return (self._cells(row) for row in self.totals)
 
+    def paper_rows(self) -> Iterator[list[Cell]]:
+        return (_merged(self._cells(row)) for row in self.rows)
+
+    def paper_totals(self) -> Iterator[list[Cell]]:
+        return (_merged(self._cells(row)) for row in self.totals)
+
     def _cells(self, row: Row) -> list[Cell]:
         return [self._cell(row, column) for column in self.columns]
 
     def _cell(self, row: Row, column: Column) -> Cell:
         text = display(row, column)
         return Cell(column=column, value=value_of(row, column), text=text, link=self.link(row, column) if self.link else "")
+
+
+def _merged(cells: Sequence[Cell]) -> list[Cell]:
+    """What is said to be unknown covers the unknown columns after it that say nothing."""
+    merged: list[Cell] = []
+    for cell in cells:
+        if merged and merged[-1].is_unknown and cell.is_unknown and not cell.text:
+            merged[-1] = replace(merged[-1], span=merged[-1].span + 1)
+        else:
+            merged.append(cell)
+    return merged
 
 
 def value_of(row: Row, column: Column) -> Any:
@@ -118,7 +137,8 @@ def value_of(row: Row, column: Column) -> Any:
 def display(row: Row, column: Column) -> str:
     """A value as an Indonesian office writes it. A key that the row does not have prints nothing (closing rows leave cells out)."""
     if column.share_of is not None:
-        return formatting.persen(*(row.get(key) for key in column.share_of))
+        parts = [row.get(key) for key in column.share_of]
+        return str(column.unknown) if value_of(row, column) is None else formatting.persen(*parts)
     value = row.get(column.key, "")
     if value is None:
         return str(column.unknown)

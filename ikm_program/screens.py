@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 Text = str | Promise
 NOT_RECORDED = _("not recorded")
 NOTHING_YET = _("Nothing here yet.")
-Kind = Literal["text", "number", "money", "date", "datetime", "status", "yesno", "longtext"]
+Kind = Literal["text", "number", "decimal", "money", "date", "datetime", "status", "yesno", "longtext"]
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Fact:
 
     @property
     def is_numeric(self) -> bool:
-        return self.kind in ("number", "money")
+        return self.kind in ("number", "decimal", "money")
 
 
 @dataclass(frozen=True)

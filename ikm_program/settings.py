@@ -94,6 +94,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "ikm_program.context_processors.frame",
+                "ikm_program.dashboard.frame.roof",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "ikm_program.templatetags.office"],
         },

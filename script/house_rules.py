@@ -15,6 +15,7 @@ MAX_FILE, MAX_FUNCTION = 400, 40
 NAMELESS_ROOMS = {"utils", "util", "helpers", "helper", "common", "misc", "core"}
 
 INLINE = re.compile(r"<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:|<script\b(?![^>]*\bsrc\s*=)", re.IGNORECASE)
+TRANSLATES = re.compile(r"\b(?:u?n?p?gettext(?:_lazy|_noop)?) as (?!_\b)(\w+)")
 MODEL_SIGNAL = re.compile(r"\b(pre|post)_(save|delete|init)\b|\bm2m_changed\b")
 
 
@@ -72,6 +73,11 @@ def model_signals() -> Iterator[str]:
     return matching_lines(sources(*PACKAGES), MODEL_SIGNAL)
 
 
+def words_nobody_extracts() -> Iterator[str]:
+    """Extraction knows gettext by its own names and `_`: under any other the sentence never reaches the catalogue."""
+    return matching_lines(sources(*PACKAGES), TRANSLATES)
+
+
 RULES = {
     "A function or file is too long": too_long,
     "A room whose name says nothing": nameless_rooms,
@@ -79,6 +85,7 @@ RULES = {
     "A permission asked for outside ikm_program": permission_checks_elsewhere,
     "A view that forgets the scope": unscoped_views,
     "A model signal: the action calls what must follow": model_signals,
+    "gettext under a name that extraction does not know": words_nobody_extracts,
 }
 
 

@@ -63,6 +63,7 @@ NO_SUCH = (("uidb64", "MQ"), ("token", "x-y"))
 ADDRESSES: dict[str, Rule] = {
     "home": page(EVERYBODY),
     "reconciliation": page(READERS),
+    "reconciliation_records": page(READERS),
     "reconciliation_file": page(READERS, kwargs=(("format", "json"),)),
     "audit_list": page(AUDITORS),
     "audit_export": page(AUDITORS),

@@ -9,7 +9,7 @@ from distribution.filters.periods import MonthFilter
 from distribution.models import Handover, HandoverLine, Recipient, Transfer, TransferLine
 from ikm_program.filters import FilterSet
 from production.models import Product
-from trainings.models import Region
+from trainings.models import Programme, Region
 
 
 class HandoverFilter(FilterSet):
@@ -18,12 +18,17 @@ class HandoverFilter(FilterSet):
         field_name="store__region", queryset=Region.objects.order_by("kemendagri_code"), label=_("Giving region")
     )
     produk = django_filters.ModelChoiceFilter(queryset=Product.objects.order_by("name"), method="with_product", label=_("Product"))
+    program = django_filters.ModelChoiceFilter(field_name="programme", queryset=Programme.objects.order_by("-year"), label=_("Programme"))
+    asal = django_filters.ModelChoiceFilter(queryset=Region.objects.districts(), method="with_lots_of", label=_("District of origin"))
     jenis = django_filters.ChoiceFilter(field_name="recipient__kind", choices=Recipient.Kind.choices, label=_("Kind of recipient"))
     bulan = MonthFilter(field_name="handed_over_on", label=_("Month"))
 
     class Meta:
         model = Handover
         fields: tuple[str, ...] = ()
+
+    def with_lots_of(self, queryset: Any, name: str, region: Region) -> Any:
+        return queryset.filter(pk__in=HandoverLine.objects.filter(draws__lot__region=region).values("handover"))
 
     def with_product(self, queryset: Any, name: str, product: Product) -> Any:
         return queryset.filter(pk__in=HandoverLine.objects.filter(product=product).values("handover"))
@@ -33,11 +38,16 @@ class TransferFilter(FilterSet):
     status = django_filters.ChoiceFilter(choices=Transfer.Status.choices, label=_("Status"))
     tujuan = django_filters.ChoiceFilter(field_name="purpose", choices=Transfer.Purpose.choices, label=_("Purpose"))
     produk = django_filters.ModelChoiceFilter(queryset=Product.objects.order_by("name"), method="with_product", label=_("Product"))
+    program = django_filters.ModelChoiceFilter(field_name="programme", queryset=Programme.objects.order_by("-year"), label=_("Programme"))
+    asal = django_filters.ModelChoiceFilter(queryset=Region.objects.districts(), method="with_lots_of", label=_("District of origin"))
     bulan = MonthFilter(field_name="sent_on", label=_("Month"))
 
     class Meta:
         model = Transfer
         fields: tuple[str, ...] = ()
+
+    def with_lots_of(self, queryset: Any, name: str, region: Region) -> Any:
+        return queryset.filter(pk__in=TransferLine.objects.filter(draws__lot__region=region).values("transfer"))
 
     def with_product(self, queryset: Any, name: str, product: Product) -> Any:
         return queryset.filter(pk__in=TransferLine.objects.filter(product=product).values("transfer"))

@@ -44,6 +44,9 @@ class RegisterFilter(FilterSet):
         method="of_status",
         label=gettext_lazy("Status"),
     )
+    jenis_penerima = django_filters.ChoiceFilter(
+        field_name="handover__recipient__kind", choices=Recipient.Kind.choices, label=gettext_lazy("Kind of recipient")
+    )
     penerima = django_filters.ModelChoiceFilter(
         field_name="handover__recipient", queryset=Recipient.objects.order_by("name"), label=gettext_lazy("Recipient")
     )

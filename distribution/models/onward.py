@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from distribution.models.handover import Handover, HandoverLine
 from distribution.models.recipient import Recipient
+from ikm_program.formatting import tanggal_layar
 from ikm_program.models import Record
 from ikm_program.scoping import Owned, Scope, ScopedQuerySet
 
@@ -43,7 +44,7 @@ class OnwardHandover(Record):
         permissions = [("cancel_onwardhandover", "Can cancel an onward distribution")]
 
     def __str__(self) -> str:
-        return f"{self.recipient} · {self.handed_over_on:%d-%m-%Y}"
+        return f"{self.recipient} · {tanggal_layar(self.handed_over_on)}"
 
     def get_absolute_url(self) -> str:
         return f"{self.handover.get_absolute_url()}#penyaluran-{self.pk}"

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from distribution.documents import Line, Snapshot
 from distribution.models import Handover, IssuedDocument, IssuedFile
 from distribution.models.handover import HandoverLine
-from distribution.models.transfer import TransferLine
 from distribution.reports.chains import is_intact
 from ikm_program.formatting import jumlah
 
 
-def goods_in_words(lines: Iterable[HandoverLine | TransferLine]) -> str:
-    """ "50 set Pakaian hazmat, 500 lembar Masker" """
-    return ", ".join(f"{jumlah(line.quantity)} {line.product.unit} {line.product.name}" for line in lines)
+def goods_in_words(lines: Iterable[Any], quantity: Callable[[Any], int] = lambda line: line.quantity) -> str:
+    """ "50 set Pakaian hazmat, 500 lembar Masker": the whole lines, or the part of each that `quantity` says. None is left out."""
+    parts = [(quantity(line), line.product) for line in lines]
+    return ", ".join(f"{jumlah(part)} {product.unit} {product.name}" for part, product in parts if part)
+
+
+def still_out(line: HandoverLine) -> int:
+    """What a cancellation brings back: what was acknowledged, or everything while nobody has acknowledged it."""
+    return line.quantity if line.acknowledged is None else line.acknowledged
 
 
 def goods_of(snapshot: Snapshot) -> str:
@@ -36,6 +42,7 @@ class Verdict:
     lines: Sequence[Line]
     is_intact: bool  # the frozen content still has its hash, and its place in the chain
     is_cancelled: bool
+    is_partial: bool  # less arrived than the paper says
     cancelled_by: str  # number of the cancellation record
     cancelled_on: dt.date | None
     successor: str
@@ -65,6 +72,7 @@ def verdict_on(token: str) -> Verdict | None:
         lines=snapshot["lines"],
         is_intact=is_intact(document),
         is_cancelled=document.handover is not None and document.handover.status == Handover.Status.CANCELLED,
+        is_partial=document.handover is not None and document.handover.status == Handover.Status.PARTIAL,
         cancelled_by=paper.number if paper else "",
         cancelled_on=cancelled.cancelled_on if cancelled else None,
         successor=successor.number if successor else "",

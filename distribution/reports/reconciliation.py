@@ -8,7 +8,7 @@ and, if asked, by what was known on a day.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ikm_program.formatting import jumlah
+from ikm_program.formatting import jumlah, tanggal_layar
 from ikm_program.reporting import Column, Report
 from production.models import Account, ActivityProduct, DistrictTarget, Product, ProductTarget, ReportMovement, StockMovement
 from trainings.models import Programme, Region
@@ -88,6 +88,7 @@ class Reconciliation:
     rows: list[Row]
     totals: dict[str, dict[str, int | None]]  # product code -> figures
     problems: list[str]
+    targets: dict[tuple[int, int], int] = field(default_factory=dict)  # (programme, product) -> the target's own record
 
     @property
     def is_balanced(self) -> bool:
@@ -119,7 +120,8 @@ def reconcile(
 ) -> Reconciliation:
     """Sum both ledgers. `user` None means the whole house (commands for auditors); pages always give the person who asks."""
     day = as_of or timezone.localdate()
-    rows = _cells(user, programmes, day)
+    targets: dict[tuple[int, int], int] = {}
+    rows = _cells(user, programmes, day, targets)
     for key, sums in _reported(user, day, known_on).items():
         if key in rows:
             rows[key].has_reported = bool(sums.pop("live_reports"))
@@ -134,7 +136,7 @@ def reconcile(
     for row in ordered:
         if not row.has_reported and not any(row.figures[name] for name in COMPUTED):
             row.figures.update(dict.fromkeys(COMPUTED))
-    return Reconciliation(day, known_on, ordered, _totals(ordered, user), problems)
+    return Reconciliation(day, known_on, ordered, _totals(ordered, user, targets), problems, targets)
 
 
 def as_report(result: Reconciliation) -> Report:
@@ -142,7 +144,7 @@ def as_report(result: Reconciliation) -> Report:
     rows = [_report_row(row) for row in result.rows]
     notes = [_("Everything balances.")] if result.is_balanced else [_("Differences were found:"), *result.problems]
     if result.known_on:
-        notes.append(_("As it was known on %(day)s.") % {"day": result.known_on.strftime("%d-%m-%Y")})
+        notes.append(_("As it was known on %(day)s.") % {"day": tanggal_layar(result.known_on)})
     return Report(
         title=gettext_lazy("Reconciliation"),
         as_of=result.as_of,
@@ -174,7 +176,14 @@ def _columns() -> list[Column]:
         Column(key=name, label=LABELS[name], kind="integer", unknown=unknown.get(name, gettext_lazy("not reported")), width=2)
         for name in FIGURES
     ]
-    share = Column(key="share", label=gettext_lazy("Percent of target"), kind="percent", share_of=("verified", "target"), width=2)
+    share = Column(
+        key="share",
+        label=gettext_lazy("Percent of target"),
+        kind="percent",
+        unknown=gettext_lazy("no target"),
+        share_of=("verified", "target"),
+        width=2,
+    )
     return [
         Column(key="product_name", label=gettext_lazy("Product"), width=4),
         Column(key="district_name", label=gettext_lazy("District of origin"), width=4),
@@ -202,14 +211,14 @@ def _closing_rows(result: Reconciliation) -> list[dict[str, Any]]:
     ]
 
 
-def _cells(user: Any, programmes: Iterable[Programme] | None, day: dt.date) -> dict[CellKey, Row]:
+def _cells(user: Any, programmes: Iterable[Programme] | None, day: dt.date, found: dict[tuple[int, int], int]) -> dict[CellKey, Row]:
     """Every product and district that take part, and any that moved without taking part, in reading order.
 
     A programme that begins after the day is not on the sheet; one for practice only when it is asked for.
     """
-    chosen = programmes if programmes is not None else _seen(Programme.objects.filter(is_example=False), user)
+    chosen = programmes if programmes is not None else seen(Programme.objects.filter(is_example=False), user)
     programmes_by_pk = {programme.pk: programme for programme in chosen if not programme.starts_on or programme.starts_on <= day}
-    districts = _seen(Region.objects.districts(), user, own=True)
+    districts = seen(Region.objects.districts(), user, own=True)
     regions = {region.pk: region for region in districts}
     makes = (
         ActivityProduct.objects.filter(activity__programme__in=programmes_by_pk, activity__districts__region__in=regions)
@@ -224,12 +233,13 @@ def _cells(user: Any, programmes: Iterable[Programme] | None, day: dt.date) -> d
     )
     keys: set[CellKey] = {*makes, *moved}
     products = Product.objects.in_bulk({product for _programme, product, _region in keys})
-    targets = {
-        (programme, product, region): quantity
-        for programme, product, region, quantity in DistrictTarget.objects.filter(
-            target__programme__in=programmes_by_pk, region__in=regions
-        ).values_list("target__programme", "target__product", "region", "quantity")
-    }
+    targets = {}
+    parts = DistrictTarget.objects.filter(target__programme__in=programmes_by_pk, region__in=regions)
+    for programme, product, region, quantity, target in parts.values_list(
+        "target__programme", "target__product", "region", "quantity", "target"
+    ):
+        targets[programme, product, region] = quantity
+        found[programme, product] = target
     ordered = sorted(keys, key=lambda key: (*programmes_by_pk[key[0]].reading_order, key[1], regions[key[2]].kemendagri_code))
     rows = {key: Row(programmes_by_pk[key[0]], products[key[1]], regions[key[2]]) for key in ordered}
     for key, row in rows.items():
@@ -239,7 +249,7 @@ def _cells(user: Any, programmes: Iterable[Programme] | None, day: dt.date) -> d
 
 def _reported(user: Any, day: dt.date, known_on: dt.date | None) -> dict[CellKey, dict[str, int]]:
     live = Q(entry__corrects__isnull=True)
-    movements = _as_of(_seen(ReportMovement.objects.all(), user), day, known_on)
+    movements = as_of(seen(ReportMovement.objects.all(), user), day, known_on)
     rows = (
         movements.values("programme", "product", "region")
         .annotate(
@@ -262,7 +272,7 @@ def _reported(user: Any, day: dt.date, known_on: dt.date | None) -> dict[CellKey
 
 
 def _placed(user: Any, day: dt.date, known_on: dt.date | None) -> dict[CellKey, dict[str, int]]:
-    movements = _as_of(_of_origin(StockMovement.objects.all(), user), day, known_on)
+    movements = as_of(of_origin(StockMovement.objects.all(), user), day, known_on)
     is_return = Q(kind=StockMovement.Kind.RETURN, account=Account.STOCK)
     rows = (
         movements.values("lot__programme", "lot__product", "lot__region", "account")
@@ -287,7 +297,7 @@ def _complete(row: Row) -> None:
     row.figures["handed_over"] = (row.figures["acknowledged"] or 0) + (row.figures["awaiting"] or 0)
 
 
-def _totals(rows: Iterable[Row], user: Any) -> dict[str, dict[str, int | None]]:
+def _totals(rows: Iterable[Row], user: Any, found: dict[tuple[int, int], int]) -> dict[str, dict[str, int | None]]:
     """Totals add what is known; the target beside them is the programme's own, not the sum of the districts.
 
     A district's people see their own pieces only, and so their own target.
@@ -302,10 +312,10 @@ def _totals(rows: Iterable[Row], user: Any) -> dict[str, dict[str, int | None]]:
             total[name] = add_known(total[name], row.figures[name])
     if is_own_district:
         return totals
-    own: Mapping[tuple[int, int], int | None] = {
-        (programme, product): quantity
-        for programme, product, quantity in _seen(ProductTarget.objects.all(), user).values_list("programme", "product", "total")
-    }
+    own: dict[tuple[int, int], int | None] = {}
+    for target, programme, product, quantity in seen(ProductTarget.objects.all(), user).values_list("pk", "programme", "product", "total"):
+        own[programme, product] = quantity
+        found[programme, product] = target
     for code, pairs in programmes.items():
         for pair in sorted(pairs):
             totals[code]["target"] = add_known(totals[code]["target"], own.get(pair))
@@ -319,7 +329,7 @@ def add_known(one: int | None, other: int | None) -> int | None:
     return one + other
 
 
-def _as_of(movements: QuerySet[Any], day: dt.date, known_on: dt.date | None) -> QuerySet[Any]:
+def as_of(movements: QuerySet[Any], day: dt.date, known_on: dt.date | None) -> QuerySet[Any]:
     movements = movements.filter(effective_on__lte=day)
     if known_on is not None:
         end = timezone.make_aware(dt.datetime.combine(known_on, dt.time.max))
@@ -327,12 +337,12 @@ def _as_of(movements: QuerySet[Any], day: dt.date, known_on: dt.date | None) -> 
     return movements
 
 
-def _seen(queryset: Any, user: Any, *, own: bool = False) -> Any:
+def seen(queryset: Any, user: Any, *, own: bool = False) -> Any:
     if user is None:
         return queryset
     return queryset.owned_by(user) if own else queryset.for_user(user)
 
 
-def _of_origin(movements: Any, user: Any) -> Any:
+def of_origin(movements: Any, user: Any) -> Any:
     """A district's pieces wherever they went: by the lot's origin, not by the store they lie in."""
     return movements if user is None else movements.filter(lot__region__path__startswith=user.region.path)

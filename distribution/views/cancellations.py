@@ -12,7 +12,7 @@ from distribution import registers
 from distribution.actions import cancellations as actions
 from distribution.forms.handovers import ApproveCancellationForm, ReasonForm
 from distribution.models import Cancellation, Handover
-from distribution.reports.papers import goods_in_words
+from distribution.reports.papers import goods_in_words, still_out
 from distribution.views.handovers import PLACE
 from ikm_program.screens import Text
 from ikm_program.views import FormScreen
@@ -64,15 +64,26 @@ class CancellationApprove(_Decision):
 
     def get_confirmation(self) -> Text:
         handover = self.object.handover
-        return gettext(
-            "%(goods)s return to the stock of %(store)s, except what was written off. Number %(number)s is never used again. "
+        words = gettext(
+            "%(goods)s return to the stock of %(store)s. Number %(number)s is never used again. "
             "The cancellation record gets a number of its own, %(next)s."
         ) % {
-            "goods": goods_in_words(handover.lines.all()),
+            "goods": goods_in_words(handover.lines.all(), still_out),
             "store": handover.store,
             "number": handover.number,
             "next": registers.next_number(handover.giver_office, "ba-batal", timezone.localdate()),
         }
+        return " ".join([words, *_settled(handover)])
+
+
+def _settled(handover: Handover) -> list[str]:
+    """What the receipt has settled already, and the cancellation leaves as it is."""
+    came_back = goods_in_words(handover.lines.all(), lambda line: line.returned)
+    written_off = goods_in_words(handover.lines.all(), lambda line: line.written_off)
+    return [
+        *([gettext("Already back in stock since the receipt: %(goods)s.") % {"goods": came_back}] if came_back else []),
+        *([gettext("Written off at the receipt and not coming back: %(goods)s.") % {"goods": written_off}] if written_off else []),
+    ]
 
 
 class CancellationRefuse(_Decision):

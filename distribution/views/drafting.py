@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from ikm_program.forms import ActionMixin
 from ikm_program.views import FormScreen, ObjectScreen
 from production.models import Store
+from trainings.programme_choice import chosen_programme
 
 
 class DraftsOnly(ObjectScreen):
@@ -59,8 +60,13 @@ class DraftScreen(FormScreen):
             given = self.initial_terms()
         else:
             given = None
-        initial = self.initial_terms() if self.has_object else {}
+        initial = self.initial_terms() if self.has_object else self._current()
         return self.start_class(given, user=self.request.user, has_store=self.has_object, initial=initial)
+
+    def _current(self) -> dict[str, Any]:
+        """A new draft is most likely one of the programme one works in."""
+        programme = chosen_programme(self.request).programme
+        return {"program": programme.pk} if programme is not None and programme.is_open else {}
 
     @cached_property
     def terms(self) -> Any:

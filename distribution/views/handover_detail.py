@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from distribution.actions.handovers import taken_draws
 from distribution.models import Handover, HandoverDraw, IssuedDocument, OnwardHandover
-from distribution.views.handovers import PLACE, is_ours, shortages
+from distribution.views.handovers import PLACE, is_ours, may_issue, shortages
 from ikm_program.screens import Column, Fact, NextStep
 from ikm_program.views import DetailScreen
 
@@ -31,10 +31,6 @@ def is_draft(handover: Handover, user: Any) -> bool:
 
 def was_issued(handover: Handover, user: Any) -> bool:
     return not handover.is_draft
-
-
-def may_issue(handover: Handover, user: Any) -> bool:
-    return handover.is_draft and is_ours(handover, user) and not handover.is_drafted_by(user)
 
 
 def may_edit(handover: Handover, user: Any) -> bool:

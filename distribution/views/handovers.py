@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,12 +19,13 @@ from distribution.views.drafting import DraftScreen, DraftsOnly
 from distribution.views.files import inline_pdf
 from ikm_program.formatting import tanggal_layar
 from ikm_program.forms import values_of
-from ikm_program.screens import Column, Empty, Fact, Link, Text
+from ikm_program.screens import Column, Empty, Fact, Link, Text, permitted
 from ikm_program.views import FormScreen, ListScreen, ObjectScreen
 from trainings.models import Official
 
 PLACE = "distribution:handover_list"
 NEW = Link(_("New handover"), "distribution:handover_create", "distribution.add_handover", icon="plus")
+ISSUE = Link(_("Issue"), "distribution:handover_list", "distribution.issue_handover")
 NO_NUMBER = _("draft, no number yet")
 
 
@@ -82,8 +83,8 @@ class HandoverCreate(_HandoverDraft):
         return self._from_last_handover(self.terms)
 
     def _from_last_handover(self, terms: Terms) -> dict[str, Any]:
-        """Who received for this recipient the last time, and on what basis."""
-        last = Handover.objects.for_user(self.request.user).last_to(terms.recipient)
+        """Who received for this recipient the last time in this programme, and on what basis. Another programme's people are another's."""
+        last = Handover.objects.for_user(self.request.user).filter(programme=terms.programme).last_to(terms.recipient)
         if last is None:
             return {"receiver_basis": terms.recipient.legal_basis}
         receiver = [name for name in HandoverForm.base_fields if name.startswith("receiver_")]
@@ -125,6 +126,9 @@ class HandoverReview(DraftsOnly, ObjectScreen):
     prefetched = ("lines__product",)
 
     def show(self) -> HttpResponse:
+        """Whoever may issue it has the same page beside the button; nobody looks at it twice."""
+        if permitted([ISSUE], self.request.user) and may_issue(self.object, self.request.user):
+            return HttpResponseRedirect(reverse("distribution:handover_issue", kwargs={"pk": self.object.pk}))
         return self.render_to_response(self.get_context_data())
 
     def get_title(self) -> Text:
@@ -188,7 +192,8 @@ class HandoverIssue(DraftsOnly, FormScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            shortages=shortages(self.object, self.request.user),
+            shortages=(found := shortages(self.object, self.request.user)),
+            obstacles=found,
             is_own_draft=self.object.is_drafted_by(self.request.user),
             preview_url=reverse("distribution:handover_preview", kwargs={"pk": self.object.pk}),
             **kwargs,
@@ -252,6 +257,11 @@ class HandoverReplace(FormScreen):
     def get_confirmation(self) -> Text:
         words = gettext("A draft with the same content is made. Number %(number)s stays cancelled in the register.")
         return words % {"number": self.object.number}
+
+
+def may_issue(handover: Handover, user: Any) -> bool:
+    """Given the permission."""
+    return handover.is_draft and is_ours(handover, user) and not handover.is_drafted_by(user)
 
 
 def is_ours(handover: Handover, user: Any) -> bool:

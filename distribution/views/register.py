@@ -17,6 +17,8 @@ from ikm_program.views import ListScreen, ReportScreen
 PLACE = "distribution:register"
 SEARCH_FIELDS = (
     "number",
+    "handover__lines__product__name",
+    "transfer__lines__product__name",
     "office__name",
     "office__region__name",
     "handover__recipient__name",

@@ -241,7 +241,8 @@ class TransferIssue(DraftsOnly, FormScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            shortages=_shortages(self.object, self.request.user),
+            shortages=(found := _shortages(self.object, self.request.user)),
+            obstacles=found,
             is_own_draft=self.object.is_drafted_by(self.request.user),
             preview_url=reverse("distribution:transfer_preview", kwargs={"pk": self.object.pk}),
             **kwargs,

@@ -25,6 +25,7 @@ from ikm_program.throttling import allow, client_address
 
 COMPARISONS, WINDOW = 10, dt.timedelta(minutes=15)
 MAX_BYTES = 20 * 1024 * 1024
+TOKEN = re.compile(r"(?<![0-9a-z])[0-9a-f]{4}(?:[-\s]*[0-9a-f]{4}){9}(?!-?[0-9a-z])")  # whole, or in the groups of the paper
 HEADERS = {
     "X-Robots-Tag": "noindex, nofollow, noarchive",
     "Referrer-Policy": "no-referrer",
@@ -76,11 +77,12 @@ class Verify(View):
 @login_not_required
 @require_safe
 def look_up(request: HttpRequest) -> HttpResponse:
-    """For whoever has the link but no camera: paste it here."""
+    """For whoever has no camera: the link, or the code as it is printed."""
     typed = request.GET.get("tautan", "").strip()
-    found = re.search(r"[0-9a-f]{40}", typed.lower())
+    found = TOKEN.search(typed.lower())
     if found:
-        return _without_traces(HttpResponseRedirect(reverse("distribution:verify", args=[found[0]])))
+        token = re.sub(r"[^0-9a-f]", "", found[0])
+        return _without_traces(HttpResponseRedirect(reverse("distribution:verify", args=[token])))
     return _shown(request, "distribution/look_up.html", {"typed": typed, "title": _("Check whether a document is genuine")})
 
 

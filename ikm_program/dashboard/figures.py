@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from distribution.reports.reconciliation import LABELS, Reconciliation, Row
-from ikm_program.dashboard.records import records_url
+from ikm_program.dashboard.records import Sheet
 from production.models import Product, PublishedFigure
 from trainings.models import Programme, Region
 
@@ -31,7 +31,13 @@ class Tile:
     """A district on the map: where it stands, how far it is, and where its records are."""
 
     row: Row
-    href: str
+    hrefs: dict[str, str]  # figure -> its records
+    column: int | None = None  # of the map, without the columns and rows that nobody of this product lies in
+    line: int | None = None
+
+    @property
+    def href(self) -> str:
+        return self.hrefs["reported"]
 
     @property
     def region(self) -> Region:
@@ -71,6 +77,7 @@ class ProductFigures:
     product: Product
     totals: dict[str, int | None]
     rows: Sequence[Row]
+    sheet: Sheet
     district: Region | None = None  # set when the figures are one district's own
 
     def __getitem__(self, name: str) -> int | None:
@@ -85,7 +92,7 @@ class ProductFigures:
         return {name: self._figure(name) for name in LABELS}
 
     def _figure(self, name: str) -> Figure:
-        return Figure(name, LABELS[name], self.totals[name], records_url(name, self.programme, self.product, self.district))
+        return Figure(name, LABELS[name], self.totals[name], self.sheet.url(name, self.programme, self.product, self.district))
 
     @property
     def silent(self) -> list[Row]:
@@ -98,7 +105,17 @@ class ProductFigures:
 
     @property
     def tiles(self) -> list[Tile]:
-        return [Tile(row, records_url("reported", self.programme, self.product, row.region)) for row in self.rows]
+        columns = sorted({row.region.grid_column for row in self.rows if row.region.grid_column is not None})
+        lines = sorted({row.region.grid_row for row in self.rows if row.region.grid_row is not None})
+        return [
+            Tile(
+                row,
+                {name: self.sheet.url(name, self.programme, self.product, row.region) for name in SHOWN},
+                columns.index(row.region.grid_column) if row.region.grid_column is not None else None,
+                lines.index(row.region.grid_row) if row.region.grid_row is not None else None,
+            )
+            for row in self.rows
+        ]
 
     @property
     def has_map(self) -> bool:
@@ -137,7 +154,7 @@ def beside(published: PublishedFigure, figures: ProgrammeFigures | None) -> Figu
     row = next((row for row in one.rows if row.region == published.region), None)
     if row is None:
         return None
-    return Figure(name, LABELS[name], row[name], records_url(name, one.programme, one.product, row.region))
+    return Figure(name, LABELS[name], row[name], one.sheet.url(name, one.programme, one.product, row.region))
 
 
 def figures_of(programme: Programme, result: Reconciliation, user: Any) -> ProgrammeFigures:
@@ -148,5 +165,5 @@ def figures_of(programme: Programme, result: Reconciliation, user: Any) -> Progr
     for product in dict.fromkeys(row.product for row in rows):
         own = [row for row in rows if row.product == product]
         totals = own[0].figures if district and len(own) == 1 else result.totals[product.code]
-        found.append(ProductFigures(programme, product, totals, own, district))
+        found.append(ProductFigures(programme, product, totals, own, Sheet(result), district))
     return ProgrammeFigures(programme, result, found)

@@ -10,14 +10,15 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse, HttpResponseBase
-from django.utils import translation
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from distribution.reports.reconciliation import FIGURES, Reconciliation, add_known, as_report, reconcile
+from distribution.snapshots import letterhead_of
 from ikm_program import reporting
-from ikm_program.dashboard.records import records_url
+from ikm_program.dashboard.records import Sheet
 from ikm_program.forms import DateField, HasDressedFields
 from ikm_program.views import ReportScreen
 from trainings.models import Programme
@@ -67,6 +68,12 @@ class ReconciliationScreen(ReportScreen):
     def form(self) -> ReconciliationForm:
         return ReconciliationForm(self.request.GET, user=self.request.user, programmes=self.programmes)
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """A script that asks for a day that does not exist reads the refusal in the language it speaks."""
+        if "json" in (self.kwargs.get("format"), request.GET.get("format")) and not self.form.is_valid():
+            return JsonResponse({"errors": self.form.errors.get_json_data()}, status=422)
+        return super().get(request, *args, **kwargs)
+
     def parameter_form(self) -> ReconciliationForm:
         return self.form
 
@@ -83,7 +90,11 @@ class ReconciliationScreen(ReportScreen):
         whole = self.reconciled(asked["per"], asked["diketahui"], asked["program"])
         self.form.offer(whole)
         self.result = narrowed(whole, product=asked["produk"], region=asked["wilayah"])
-        return replace(as_report(self.result), subtitle=self.subtitle(asked["program"]), link=link_to_records(self.result))
+        return replace(
+            as_report(self.result),
+            subtitle=self.subtitle(asked["program"]),
+            link=link_to_records(self.result, is_one_district=bool(asked["wilayah"] and self.result.rows)),
+        )
 
     def reconciled(self, per: dt.date | None, known_on: dt.date | None, programme: str) -> Reconciliation:
         chosen = [one for one in self.programmes if not programme or str(one.pk) == programme]
@@ -97,7 +108,7 @@ class ReconciliationScreen(ReportScreen):
             name = f"{self.get_file_name(report)}.json"
             headers = {"Content-Disposition": f'inline; filename="{name}"'}
             return HttpResponse(json.dumps(report.facts, default=str, ensure_ascii=False), "application/json", headers=headers)
-        return super().as_file(for_paper(report) if wanted == "pdf" else report, wanted)
+        return super().as_file(headed(for_paper(report), self.request.user) if wanted == "pdf" else report, wanted)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(result=getattr(self, "result", None), **kwargs)
@@ -116,29 +127,45 @@ def narrowed(result: Reconciliation, *, product: str = "", region: str = "") -> 
     return replace(result, rows=rows, totals=totals, problems=[problem for row in rows for problem in row.differences()])
 
 
-def link_to_records(result: Reconciliation) -> Callable[[reporting.Row, reporting.Column], str]:
-    """The address behind each cell; a total opens the records of all districts."""
+def link_to_records(result: Reconciliation, *, is_one_district: bool = False) -> Callable[[reporting.Row, reporting.Column], str]:
+    """The address behind each cell; a total opens the records of all its districts. One over two programmes has no single list."""
     cells = {(row.programme.code, row.product.code, row.region.kemendagri_code): row for row in result.rows}
-    of_product = {row.product.code: row for row in result.rows}
+    of_product: dict[str, set[Programme]] = {}
+    for row in result.rows:
+        of_product.setdefault(row.product.code, set()).add(row.programme)
+    products = {row.product.code: row.product for row in result.rows}
+    regions = {row.region for row in result.rows}
+    only_district = regions.pop() if is_one_district else None
+    sheet = Sheet(result)
 
     def link(shown: reporting.Row, column: reporting.Column) -> str:
         if "district" not in shown:
-            found = of_product[shown["product"]]
-            return records_url(column.key, found.programme, found.product)
+            product, programmes = products[shown["product"]], list(of_product[shown["product"]])
+            return sheet.url(column.key, programmes[0], product, only_district) if len(programmes) == 1 else ""
         found = cells[shown["programme"], shown["product"], shown["district"]]
-        return records_url(column.key, found.programme, found.product, found.region)
+        return sheet.url(column.key, found.programme, found.product, found.region)
 
     return link
 
 
+BLANK: dict[str, Any] = {"unknown": "", "width": 3}
+PAPER: dict[str, dict[str, Any]] = {  # short names: the figures need the room
+    "product_name": {"width": 4},
+    "district_name": {"width": 4},
+    "target": {"width": 3},
+    "reported": {"width": 3},
+}
+
+
+def headed(report: reporting.Report, user: Any) -> reporting.Report:
+    """On the letterhead of the office that prints it: the person's own, or the one of the region."""
+    office = user.office or user.region.offices.valid_on(timezone.localdate()).first()
+    if office is None:
+        return report
+    return replace(report, letterhead=letterhead_of(office), arms=bytes(office.arms) if office.arms else None)
+
+
 def for_paper(report: reporting.Report) -> reporting.Report:
     """On paper "not reported" stands once a row; the cells after it stay empty, which a note explains."""
-    columns = [
-        replace(column, width=3)  # short names: the figures need the room
-        if column.kind == "text"
-        else column
-        if column.key in ("target", "reported") or column.kind != "integer"
-        else replace(column, unknown="")
-        for column in report.columns
-    ]
+    columns = [replace(column, **PAPER.get(column.key, BLANK)) for column in report.columns]
     return replace(report, columns=columns, notes=[*report.notes, _("Behind “not reported” nothing is known, so nothing is printed.")])

@@ -1,44 +1,104 @@
-"""Every figure opens its records: the address of the list behind a number."""
+"""Every figure opens its records: the address behind a number, and the page that lists what it was summed from."""
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
-from ikm_program.screens import resolved
+from django import forms
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from distribution.reports.breakdown import EXPLAINED, Question, as_report, parts_of
+from distribution.reports.reconciliation import LABELS, Reconciliation
+from ikm_program import reporting
+from ikm_program.forms import DateField, HasDressedFields
+from ikm_program.screens import Text
+from ikm_program.views import ReportScreen
 from production.models import Product
 from trainings.models import Programme, Region
 
-# figure -> list, and what the list is narrowed to beside programme, product and district
-LISTS: dict[str, tuple[str, dict[str, str]]] = {
-    "target": ("production:target_list", {}),
-    "reported": ("production:output_list", {"status": "dilaporkan"}),
-    "pending": ("production:output_list", {"status": "diajukan"}),
-    "rejected": ("production:output_list", {"status": "diverifikasi"}),
-    "verified": ("production:output_list", {"status": "diverifikasi"}),
-    "stock": ("production:stock_list", {}),
-    "in_evaluation": ("distribution:transfer_list", {"tujuan": "evaluasi"}),
-    "in_transit": ("distribution:transfer_list", {"status": "diterbitkan"}),
-    "handed_over": ("distribution:handover_list", {}),
-    "acknowledged": ("distribution:handover_list", {}),
-    "awaiting": ("distribution:handover_list", {"status": "diterbitkan"}),
-    "written_off": ("distribution:handover_list", {"status": "diterima_sebagian"}),
-    "returned": ("distribution:handover_list", {"status": "diterima_sebagian"}),
+# figure -> how the address calls it
+WORDS = {
+    "reported": "dilaporkan",
+    "pending": "menunggu",
+    "rejected": "tidak-layak",
+    "verified": "diverifikasi",
+    "stock": "persediaan",
+    "in_evaluation": "evaluasi",
+    "in_transit": "perjalanan",
+    "handed_over": "diserahkan",
+    "acknowledged": "diterima",
+    "awaiting": "belum-dikonfirmasi",
+    "written_off": "dihapuskan",
+    "returned": "kembali",
 }
-# What each list can be narrowed by. Stock is narrowed by its origin, wherever it lies; transfers know no district, so all are shown.
-NARROWED_BY = {
-    "production:target_list": ("program",),
-    "production:output_list": ("program", "produk", "wilayah"),
-    "production:stock_list": ("program", "produk", "wilayah"),
-    "distribution:transfer_list": ("produk",),
-    "distribution:handover_list": ("produk", "wilayah"),
-}
+FIGURE_OF = {word: figure for figure, word in WORDS.items()}
+NOTHING_ASKED = reporting.Report(
+    title=_("Records behind a figure"),
+    columns=[reporting.Column(key="record", label=_("Report or document"))],
+    rows=[],
+    notes=[_("Choose a figure, a programme and a product.")],
+)
 
 
-def records_url(figure: str, programme: Programme, product: Product, region: Region | None = None) -> str:
-    """The list of the records that a figure was summed from; "" for a figure that has none."""
-    if figure not in LISTS:
-        return ""
-    name, narrowing = LISTS[figure]
-    known = {"program": programme.pk, "produk": product.pk, "wilayah": region.pk if region else None}
-    query = {key: known[key] for key in NARROWED_BY[name] if known[key] is not None} | narrowing
-    return f"{resolved(name)}?{urlencode(query)}"
+@dataclass(frozen=True)
+class Sheet:
+    """As a sheet was asked for: its records are those of the same day, known on the same day."""
+
+    result: Reconciliation
+
+    def url(self, figure: str, programme: Programme, product: Product, region: Region | None = None) -> str:
+        """The page of the records that a figure was summed from; "" for a figure that has none."""
+        if figure == "target":
+            target = self.result.targets.get((programme.pk, product.pk))
+            return reverse("production:target_detail", kwargs={"pk": target}) if target else ""
+        if figure not in EXPLAINED:
+            return ""
+        asked = {"angka": WORDS[figure], "program": programme.pk, "produk": product.pk}
+        if region is not None:
+            asked["wilayah"] = region.pk
+        asked["per"] = self.result.as_of.isoformat()
+        if self.result.known_on:
+            asked["diketahui"] = self.result.known_on.isoformat()
+        return f"{reverse('reconciliation_records')}?{urlencode(asked)}"
+
+
+class RecordsForm(HasDressedFields, forms.Form):
+    """Which figure of which cell of the reconciliation."""
+
+    angka = forms.ChoiceField(label=_("Figure"), required=False, choices=[(word, LABELS[figure]) for figure, word in WORDS.items()])
+    program = forms.ModelChoiceField(Programme.objects.order_by("-year", "name"), label=_("Programme"), required=False)
+    produk = forms.ModelChoiceField(Product.objects.order_by("name"), label=_("Product"), required=False)
+    wilayah = forms.ModelChoiceField(Region.objects.districts(), label=_("District of origin"), required=False, empty_label=_("All"))
+    per = DateField(label=_("As of"), required=False)
+    diketahui = DateField(label=_("As known on"), required=False)
+    is_filter = True
+
+
+class FigureRecords(ReportScreen):
+    """The records that add up to one figure, with what each contributes on that day."""
+
+    permission = "production.view_reconciliation"
+    place = "reconciliation"
+    form_class = RecordsForm
+    formats = ("html", "pdf", "xlsx", "csv")
+    file_name = "rincian"
+
+    def get_title(self) -> Text:
+        return NOTHING_ASKED.title
+
+    def get_report(self, **asked: Any) -> reporting.Report:
+        figure = FIGURE_OF.get(asked["angka"] or "")
+        if figure is None or asked["program"] is None or asked["produk"] is None:
+            return NOTHING_ASKED
+        day: dt.date = asked["per"] or timezone.localdate()
+        question = Question(figure, asked["program"], asked["produk"], asked["wilayah"], day, asked["diketahui"])
+        return as_report(question, parts_of(question, self.request.user))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        report = kwargs.get("report")
+        return super().get_context_data(**kwargs) | ({"title": report.title} if report else {})

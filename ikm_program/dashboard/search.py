@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from distribution.models import IssuedDocument, Recipient
+from distribution.models import Handover, IssuedDocument, Recipient
 from distribution.reports.papers import goods_of
 from ikm_program.filters import matching
-from ikm_program.formatting import tanggal_layar
+from ikm_program.formatting import jumlah, tanggal_layar
 from ikm_program.screens import resolved
 from ikm_program.views import Screen
+from production.models import OutputEntry, Product
 from trainings.models import Batch, Enterprise, Participant, Region
 
 PER_KIND = 10
@@ -36,6 +37,12 @@ class Source:
     detail: Callable[[Any], str]
     related: tuple[str, ...] = ()
     icon: str = "document"
+    kind: str = ""  # where a kind of recipient stands: a word of its label finds it
+    only: Mapping[str, Any] = field(default_factory=dict)
+
+    def by_kind(self, word: str) -> Q:
+        labels = [value for value, label in Recipient.Kind.choices if word.casefold() in str(label).casefold()]
+        return Q(**{f"{self.kind}__in": labels})
 
 
 @dataclass(frozen=True)
@@ -50,13 +57,34 @@ class Group:
 SOURCES: tuple[Source, ...] = (
     Source(
         _("Issued documents"), IssuedDocument, "distribution.view_issueddocument",
-        ("number", "handover__recipient__name", "handover__other_number", "office__region__name", "office__region__short_name"),
+        (
+            "number", "handover__recipient__name", "handover__other_number", "office__region__name", "office__region__short_name",
+            "handover__lines__product__name", "transfer__lines__product__name",
+        ),
         "distribution:register", lambda paper: f"{tanggal_layar(paper.document_on)} · {goods_of(paper.snapshot)}",
         related=("handover__recipient", "transfer", "cancellation__handover"),
+        kind="handover__recipient__kind",
+    ),
+    Source(
+        _("Handovers not issued yet"), Handover, "distribution.view_handover",
+        ("recipient__name", "store__region__name", "receiver_name", "lines__product__name"),
+        "distribution:handover_list", lambda draft: f"{tanggal_layar(draft.handed_over_on)} · {draft.store}",
+        related=("recipient", "store"), kind="recipient__kind", only={"status": Handover.Status.DRAFT},
+    ),
+    Source(
+        _("Products"), Product, "production.view_product", ("name", "short_name", "code", "attribute"), "production:product_list",
+        lambda product: str(product.unit), icon="box",
+    ),
+    Source(
+        _("Production reports"), OutputEntry, "production.view_outputentry",
+        ("product__name", "product__short_name", "region__name", "region__short_name", "batch__activity__name", "note"),
+        "production:output_list",
+        lambda entry: f"{jumlah(entry.good)} {entry.product.unit} · {entry.get_status_display()} · {entry.batch.activity.name}",
+        related=("product", "region", "batch__activity"), icon="production",
     ),
     Source(
         _("Recipients"), Recipient, "distribution.view_recipient", ("name", "region__name"), "distribution:recipient_list",
-        lambda recipient: f"{recipient.get_kind_display()} · {recipient.region}", related=("region",), icon="truck",
+        lambda recipient: f"{recipient.get_kind_display()} · {recipient.region}", related=("region",), icon="truck", kind="kind",
     ),
     Source(
         _("Regions"), Region, "trainings.view_region", ("name", "short_name", "kemendagri_code"), "trainings:region_list",
@@ -86,8 +114,9 @@ def found_by(text: str, user: Any) -> list[Group]:
 
 
 def _group(source: Source, text: str, user: Any) -> Group:
-    within_reach: Any = source.model._default_manager.for_user(user)  # type: ignore[attr-defined]
-    rows = list(matching(within_reach, source.fields, text).select_related(*source.related or (None,))[: PER_KIND + 1])
+    within_reach: Any = source.model._default_manager.for_user(user).filter(**source.only)  # type: ignore[attr-defined]
+    found = matching(within_reach, source.fields, text, also=source.by_kind if source.kind else None)
+    rows = list(found.select_related(*source.related or (None,))[: PER_KIND + 1])
     more = f"{resolved(source.listing)}?{urlencode({'q': text})}" if len(rows) > PER_KIND else ""
     return Group(source, [(row, source.detail(row)) for row in rows[:PER_KIND]], more)
 

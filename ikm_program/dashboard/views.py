@@ -15,12 +15,13 @@ from distribution.models import IssuedDocument
 from distribution.reports.papers import goods_of
 from distribution.reports.reconciliation import reconcile
 from ikm_program.dashboard.figures import ProgrammeFigures, beside, figures_of
-from ikm_program.dashboard.programmes import Choice, chosen_programme
+from ikm_program.dashboard.frame import roof_of
 from ikm_program.dashboard.work import work_of
 from ikm_program.forms import DateField, HasDressedFields
 from ikm_program.views import Screen
 from production.models import PublishedFigure
 from trainings.models import Programme, User
+from trainings.programme_choice import Choice, choose_programme
 
 FIGURES = "production.view_reconciliation"
 NEWEST = 5
@@ -45,12 +46,12 @@ class Home(Screen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         prefetch_related_objects([self.person], "groups")  # the work list and the account menu both ask for the roles
-        choice, form = chosen_programme(self.request), DayForm(self.request.GET, user=self.request.user)
+        choice, form = choose_programme(self.request), DayForm(self.request.GET, user=self.request.user)
         day = form.cleaned_data["per"] if form.is_valid() else None
         figures = self.figures(choice.programme, day)
         work = work_of(self.request.user)
         return super().get_context_data(
-            roof={"switcher": choice.switcher, "task_count": sum(item.count or 1 for item in work)},
+            roof=roof_of(choice, work),
             choice=choice,
             day=day or timezone.localdate(),
             is_past=bool(day and day < timezone.localdate()),

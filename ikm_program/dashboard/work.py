@@ -9,7 +9,7 @@ from functools import reduce
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import CharField, Count, DateField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, DateField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
@@ -17,8 +17,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from distribution.models import Cancellation, Handover, Transfer
-from ikm_program.formatting import tanggal_layar
+from distribution.models import Cancellation, Handover, HandoverLine, Transfer, TransferLine
+from ikm_program.formatting import jumlah, tanggal_layar
 from production.batches import open_batches
 from production.models import OutputEntry
 
@@ -53,6 +53,7 @@ class Kind:
     on: str
     item: str  # url name
     listing: tuple[str, dict[str, str]]  # url name and query
+    goods: str = ""  # key of GOODS: what it is about, and how much
     pk: str = "pk"
     tone: str = "info"
     icon: str = "clock"
@@ -70,6 +71,12 @@ class Kind:
 def _returned(user: Any) -> Any:
     entries: Any = OutputEntry.objects
     return entries.kept_by(user).returned() if user.region.is_district else entries.owned_by(user).returned()
+
+
+def _unsubmitted(user: Any) -> Any:
+    """Drafts of the own district; an instructor's are their own."""
+    entries: Any = OutputEntry.objects
+    return entries.kept_by(user).drafts()
 
 
 def _to_verify(user: Any) -> Any:
@@ -108,49 +115,87 @@ def _unacknowledged(user: Any) -> Any:
 
 OUTPUT, HANDOVER, TRANSFER = "production:output_detail", "distribution:handover_detail", "distribution:transfer_detail"
 HANDOVERS, TRANSFERS = "distribution:handover_list", "distribution:transfer_list"
+NOTHING: dict[str, Any] = {
+    "quantity": Cast(Value(None), IntegerField()), "unit": Value("", output_field=CharField()),
+    "goods": Value("", output_field=CharField()), "line_count": Value(0),
+}  # fmt: skip
+
+
+def _of_lines(model: Any, document: str, outer: str) -> dict[str, Any]:
+    """The first line of a document and how many there are: enough to tell two drafts apart."""
+    lines = model.objects.filter(**{document: OuterRef(outer)}).order_by("pk")
+    count = lines.order_by().values(document).annotate(n=Count("pk")).values("n")
+    return {
+        "quantity": Subquery(lines.values("quantity")[:1]), "unit": Cast(Subquery(lines.values("product__unit")[:1]), CharField()),
+        "goods": Cast(Subquery(lines.values("product__short_name")[:1]), CharField()), "line_count": Subquery(count),
+    }  # fmt: skip
+
+
+GOODS: dict[str, dict[str, Any]] = {
+    "": NOTHING,
+    "report": {
+        "quantity": F("good"),
+        "unit": Cast("product__unit", CharField()),
+        "goods": Value("", output_field=CharField()),
+        "line_count": Value(1),
+    },
+    "handover": _of_lines(HandoverLine, "handover", "pk"),
+    "transfer": _of_lines(TransferLine, "transfer", "pk"),
+    "cancellation": _of_lines(HandoverLine, "handover", "handover_id"),
+}
 KINDS: tuple[Kind, ...] = (
     Kind(
         "returned", "production.change_outputentry", _returned,
         gettext_lazy("Returned · %(what)s %(on)s"), gettext_lazy("Reports returned"),
         "product__short_name", "returned_reason", "made_on", OUTPUT, ("production:output_list", {"status": "dikembalikan"}),
-        tone="warn", icon="alert",
+        goods="report", tone="warn", icon="alert",
+    ),
+    Kind(
+        "unsubmitted", "production.change_outputentry", _unsubmitted,
+        gettext_lazy("Draft not submitted yet · %(what)s %(on)s"), gettext_lazy("Drafts not submitted yet"),
+        "product__short_name", "batch__activity__name", "made_on", OUTPUT, ("production:output_list", {"status": "draf"}),
+        goods="report", tone="muted", icon="edit",
     ),
     Kind(
         "verify", "production.verify_outputentry", _to_verify,
         gettext_lazy("To verify · %(what)s %(on)s"), gettext_lazy("Reports to verify"),
-        "product__short_name", "region__short_name", "made_on", OUTPUT, ("production:verification_queue", {}), icon="tasks",
+        "product__short_name", "region__short_name", "made_on", OUTPUT, ("production:verification_queue", {}), goods="report", icon="tasks",
     ),
     Kind(
         "cancel", "distribution.approve_cancellation", lambda user: _requests(user).exclude(created_by=user),
         gettext_lazy("Cancellation asked for · %(what)s"), gettext_lazy("Cancellations to decide on"),
         "handover__document__number", "reason", "handover__handed_over_on", HANDOVER, (HANDOVERS, {}),
-        pk="handover_id", tone="danger", icon="alert",
+        goods="cancellation", pk="handover_id", tone="danger", icon="alert",
     ),
     Kind(
         "issue", "distribution.issue_handover", _others_drafts(Handover),
         gettext_lazy("BAST to issue, %(on)s"), gettext_lazy("BAST to issue"),
-        "store__region__short_name", "recipient__name", "handed_over_on", HANDOVER, (HANDOVERS, {"status": "draf"}), icon="document",
+        "store__region__short_name", "recipient__name", "handed_over_on", HANDOVER, (HANDOVERS, {"status": "draf"}),
+        goods="handover", icon="document",
     ),
     Kind(
         "draft", "distribution.change_handover", lambda user: Handover.objects.owned_by(user).filter(status=Handover.Status.DRAFT),
         gettext_lazy("Draft BAST waiting to be issued, %(on)s"), gettext_lazy("Draft BAST waiting to be issued"),
         "store__region__short_name", "recipient__name", "handed_over_on", HANDOVER, (HANDOVERS, {"status": "draf"}),
-        tone="muted", icon="document",
+        goods="handover", tone="muted", icon="document",
     ),
     Kind(
         "issue_transfer", "distribution.issue_transfer", _others_drafts(Transfer),
         gettext_lazy("Transfer to issue, %(on)s"), gettext_lazy("Transfers to issue"),
-        "from_store__region__short_name", "to_store__name", "sent_on", TRANSFER, (TRANSFERS, {"status": "draf"}), icon="truck",
+        "from_store__region__short_name", "to_store__name", "sent_on", TRANSFER, (TRANSFERS, {"status": "draf"}),
+        goods="transfer", icon="truck",
     ),
     Kind(
         "arrival", "distribution.receive_transfer", _arriving,
         gettext_lazy("Transfer on its way · %(what)s"), gettext_lazy("Transfers whose arrival is to be recorded"),
-        "document__number", "to_store__name", "sent_on", TRANSFER, (TRANSFERS, {"status": "diterbitkan"}), icon="truck",
+        "document__number", "to_store__name", "sent_on", TRANSFER, (TRANSFERS, {"status": "diterbitkan"}),
+        goods="transfer", icon="truck",
     ),
     Kind(
         "acknowledge", "distribution.acknowledge_handover", _unacknowledged,
         gettext_lazy("Awaiting confirmation of receipt · %(what)s"), gettext_lazy("BAST awaiting confirmation of receipt"),
-        "document__number", "recipient__name", "handed_over_on", HANDOVER, (HANDOVERS, {"status": "diterbitkan"}), icon="circle",
+        "document__number", "recipient__name", "handed_over_on", HANDOVER, (HANDOVERS, {"status": "diterbitkan"}),
+        goods="handover", icon="circle",
     ),
     Kind(
         "quiet", "production.add_outputentry", _quiet_batches,
@@ -186,7 +231,8 @@ def _as_things(kind: Kind, order: int, user: Any) -> Any:
         what=Cast(kind.what, CharField()),
         detail=Cast(kind.detail, CharField()),
         on=Cast(kind.on, DateField()) if kind.on != "last_on" else F(kind.on),
-    ).values("order", "code", "thing", "what", "detail", "on", "id")
+        **GOODS[kind.goods],
+    ).values("order", "code", "thing", "what", "detail", "on", "id", "quantity", "unit", "goods", "line_count")
 
 
 def _thing(kind: Kind, row: dict[str, Any]) -> Work:
@@ -194,7 +240,17 @@ def _thing(kind: Kind, row: dict[str, Any]) -> Work:
     detail = row["detail"] or ""
     if kind.code == "quiet":
         detail = _("last report %(on)s") % words if row["on"] else _("nothing reported yet")
+    detail = " · ".join(part for part in (_goods(row), detail) if part)
     return Work(str(kind.one) % words, kind.item_url(row["thing"]), detail, kind.tone, kind.icon)
+
+
+def _goods(row: dict[str, Any]) -> str:
+    """ "50 set Hazmat", and how many lines more."""
+    if row["quantity"] is None:
+        return ""
+    first = " ".join(part for part in (jumlah(row["quantity"]), row["unit"], row["goods"]) if part)
+    more = (row["line_count"] or 1) - 1
+    return first if not more else _("%(goods)s and %(n)s more") % {"goods": first, "n": more}
 
 
 def _counts(kinds: dict[str, Kind], user: Any) -> list[Work]:

@@ -12,22 +12,23 @@ FACE_SHIELD_DISTRICTS = ("63.01", "63.03", "63.71", "63.72")
 EXAMPLE = "CONTOH"
 LATE_ENTRY = "Data contoh: dicatat kemudian dari pemberitaan tahun 2020."
 
-# Offices as the sources name them in 2020; None: not found, so the name is an example.
+# Offices as the sources name them in 2020; None: not found, so the name is an example. The abbreviations are ours: where two
+# offices would share one, the district's letters follow, so that no two papers bear the same number.
 OFFICES: dict[str, tuple[str | None, str]] = {
     "63": ("Dinas Perindustrian", "Disperin"),
     "63.01": ("Dinas Tenaga Kerja dan Perindustrian", "Disnakerind"),
-    "63.02": ("Dinas Koperasi, Perindustrian dan Perdagangan", "Diskoperindag"),
-    "63.03": ("Dinas Perindustrian dan Perdagangan", "Disperindag"),
-    "63.04": ("Dinas Koperasi, Perindustrian dan Perdagangan", "Diskoperindag"),
+    "63.02": ("Dinas Koperasi, Perindustrian dan Perdagangan", "Diskoperindag-KTB"),
+    "63.03": ("Dinas Perindustrian dan Perdagangan", "Disperindag-BJR"),
+    "63.04": ("Dinas Koperasi, Perindustrian dan Perdagangan", "Diskoperindag-BTL"),
     "63.05": ("Dinas Perindustrian dan UMKM", "Disperin-UMKM"),
     "63.06": ("Dinas Tenaga Kerja, Koperasi dan Usaha Kecil, Perindustrian", "Disnakerkop-UKP"),
-    "63.07": (None, "Disperin"),
+    "63.07": (None, "Disperin-HST"),
     "63.08": ("Dinas Perindustrian Perdagangan Koperasi dan UKM", "Disperindagkop-UKM"),
-    "63.09": ("Dinas Perindustrian dan Perdagangan", "Disperindag"),
+    "63.09": ("Dinas Perindustrian dan Perdagangan", "Disperindag-TBL"),
     "63.10": ("Dinas Perdagangan dan Perindustrian", "Disdagri"),
-    "63.11": (None, "Disperin"),
+    "63.11": (None, "Disperin-BLG"),
     "63.71": ("Dinas Perdagangan dan Perindustrian", "Disperdagin"),
-    "63.72": (None, "Disperin"),
+    "63.72": (None, "Disperin-BJB"),
 }
 
 
@@ -39,7 +40,9 @@ class Official:
     is_example: bool = True
 
 
-# Two people whom the sources name for acts of their office; the rest are examples.
+# Who the sources name for acts of their office; the rest are examples. They stand for the acts reported of them and no other:
+# the term ends, by example, with the programme's year, and an example official follows.
+NAMED_UNTIL = dt.date(2020, 12, 31)
 KNOWN_OFFICIALS = {
     "63.01": Official("63.01", "Masturi", "Kepala Dinas Tenaga Kerja dan Perindustrian Kabupaten Tanah Laut", is_example=False),
 }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
-from ikm_program.demo.facts import CODES, EXAMPLE, KNOWN_OFFICIALS, OFFICES, PROVINCE
+from ikm_program.demo.facts import CODES, EXAMPLE, KNOWN_OFFICIALS, NAMED_UNTIL, OFFICES, PROVINCE
 from trainings.actions.offices import create_office, create_official
 from trainings.models import Office, Official, Region, User
 
@@ -82,17 +83,33 @@ def make_offices(regions: dict[str, Region], *, by: User) -> dict[str, Office]:
 
 
 def make_officials(offices: dict[str, Office], *, by: User) -> dict[str, Official]:
-    """One signing official per office: the person the sources name for it, or an example."""
+    """Who signs for each office in 2020: the person the sources name for it, or an example."""
     officials = {}
     for code, office in offices.items():
         known = KNOWN_OFFICIALS.get(code)
+        if known is None:
+            officials[code] = _example_official(office, by=by)
+            continue
         officials[code] = create_official(
-            Official,
-            by=by,
-            office=office,
-            name=known.name if known else f"Kepala Dinas {office.region.short_name} ({EXAMPLE})",
-            identity_kind=Official.IdentityKind.NONE,
-            position=known.position if known else f"Kepala {office.name} {office.region.name}",
-            is_example=known is None,
-        )
+            Official, by=by, office=office, name=known.name, identity_kind=Official.IdentityKind.NONE,
+            position=known.position, valid_until=NAMED_UNTIL,
+        )  # fmt: skip
     return officials
+
+
+def make_successors(officials: dict[str, Official], *, by: User) -> dict[str, Official]:
+    """Who signs today: an invented act never bears the name of somebody real."""
+    successors = {}
+    for code, official in officials.items():
+        ended = official.valid_until
+        since = {"valid_from": ended + dt.timedelta(days=1)} if ended else {}
+        successors[code] = _example_official(official.office, by=by, **since) if ended else official
+    return successors
+
+
+def _example_official(office: Office, *, by: User, **term: dt.date) -> Official:
+    official: Official = create_official(
+        Official, by=by, office=office, name=f"Kepala Dinas {office.region.short_name} ({EXAMPLE})",
+        identity_kind=Official.IdentityKind.NONE, position=f"Kepala {office.name} {office.region.name}", is_example=True, **term,
+    )  # fmt: skip
+    return official

@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from distribution.actions.drafts import GoodsLine
 from distribution.actions.handovers import draft_handover
+from distribution.models import Recipient
+from ikm_program import records
 from ikm_program.demo.facts import EXAMPLE
-from ikm_program.demo.people import short
+from ikm_program.demo.people import make_successors, short
 from ikm_program.demo.story import Story
 from production.actions.output import MakerPart, record_and_submit_output, record_output
 from production.actions.products import create_product, link_product
@@ -86,15 +88,20 @@ def _reports(story: Story, batches: dict[str, Batch], product: Product, today: d
 
 def _handovers(story: Story, programme: Programme, product: Product, today: dt.date) -> None:
     code = "63.01"
+    today_signs = make_successors(story.officials, by=story.people["admin.kalsel"])
+    recipient = records.create(
+        Recipient, by=story.officer(code), region=story.regions[code], kind=Recipient.Kind.HOSPITAL,
+        name=f"Rumah Sakit Latihan Tanah Laut ({EXAMPLE})", is_example=True,
+    )  # fmt: skip
     facts = {
         "programme": programme,
-        "recipient": story.recipients["gtpp-63.01"],
+        "recipient": recipient,
         "handed_over_on": today,
         "place": f"Pelaihari ({EXAMPLE})",
         "giver_office": story.offices[code],
-        "giver": story.officials[code],
+        "giver": today_signs[code],
         "receiver_name": f"Penerima {short(story.regions[code]).title()} ({EXAMPLE})",
-        "receiver_position": "Sekretariat Gugus Tugas",
+        "receiver_position": f"Direktur ({EXAMPLE})",
     }
     store = default_store(story.regions[code])
     draft_handover(store, by=story.officer(code), lines=[GoodsLine(product, 60)], **facts)

@@ -10,7 +10,7 @@ from django.db import models
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import formats, timezone
-from django.utils.html import format_html, linebreaks
+from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -148,6 +148,8 @@ def _as_text(fact: Fact, value: Any, obj: Any) -> Any:
         case "number":
             unit = follow(obj, fact.unit) if fact.unit else ""
             return format_html('{} <span class="unit">{}</span>', jumlah(value), unit) if unit else jumlah(value)
+        case "decimal":
+            return formatting.desimal(value)
         case "money":
             return rupiah(value)
         case "date":
@@ -191,6 +193,12 @@ def url_with(context: template.Context, **changes: Any) -> str:
 
 
 @register.filter
+def breakable(text: Any) -> SafeString:
+    """A document's number may go on below after a stroke, and nowhere else."""
+    return format_html_join(mark_safe("/<wbr>"), "{}", ((part,) for part in str(text).split("/")))
+
+
+@register.filter
 def unlocalized(value: float) -> str:
     """A number for an attribute of a drawing: always with a point."""
     return f"{value:g}"
@@ -219,7 +227,7 @@ def _problems_of(form: Any) -> list[tuple[str, Any, str]]:
 @register.filter
 def deed(event: Any) -> str:
     """What an audit event did, in words."""
-    return audit_words.deed(event.verb, event.model)
+    return audit_words.deed(event)
 
 
 @register.filter

@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 
 from ikm_program import audit, records
 from ikm_program.actions import Refusal, StaleVersion, action
-from ikm_program.formatting import jumlah
+from ikm_program.formatting import jumlah, tanggal_layar
 from ikm_program.states import advance
 from production.actions.photos import join_late
 from production.batches import batches_of
 from production.models import OutputEntry, OutputLine, OutputPhoto, Product, ReportMovement
-from trainings.models import Batch, Participant, Region
+from trainings.models import Batch, Participant, Programme, Region
 
 Status = OutputEntry.Status
 
@@ -222,9 +222,7 @@ def _fill(entry: OutputEntry, *, made_on: dt.date, good: int, rejected: int, not
     _refuse_closed(entry.batch)
     if made_on > timezone.localdate():
         raise Refusal(_("The production date cannot lie in the future."), field="made_on")
-    starts_on = entry.batch.activity.programme.starts_on
-    if starts_on and made_on < starts_on:
-        raise Refusal(_("The production date lies before the programme began."), field="made_on")
+    _refuse_outside(entry.batch.activity.programme, made_on)
     if not entry.batch.activity.products.filter(product=entry.product).exists():
         raise Refusal(_("This activity does not make this product."), field="product")
     if good < 0 or rejected < 0:
@@ -233,6 +231,17 @@ def _fill(entry: OutputEntry, *, made_on: dt.date, good: int, rejected: int, not
         raise Refusal(_("Fill in how many were made."), field="good")
     _refuse_wrong_parts(entry, good, parts)
     entry.made_on, entry.good, entry.rejected, entry.note = made_on, good, rejected, note
+
+
+def _refuse_outside(programme: Programme, made_on: dt.date) -> None:
+    """What is made outside a programme's time is not its output; whoever needs longer changes the programme's end."""
+    if programme.starts_on and made_on < programme.starts_on:
+        raise Refusal(_("The production date lies before the programme began."), field="made_on")
+    if programme.ends_on and made_on > programme.ends_on:
+        raise Refusal(
+            _("The programme ended on %(day)s; what was made later is not its output.") % {"day": tanggal_layar(programme.ends_on)},
+            field="made_on",
+        )
 
 
 def _refuse_wrong_parts(entry: OutputEntry, good: int, parts: Sequence[MakerPart]) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from ikm_program.actions import Refusal, StaleVersion, action
 from ikm_program.formatting import jumlah
 from ikm_program.states import advance
-from production import ledger
+from production import ledger, plausibility
 from production.actions.output import report_movement, reverse_submission
 from production.models import Account, Lot, OutputEntry, OutputLine, StockMovement, Store
 from trainings.models import Region
@@ -89,9 +89,17 @@ def return_output(entry: OutputEntry, *, by: Any, version: int, reason: str) -> 
 
 
 def verify_many(entries: Sequence[OutputEntry], *, by: Any, verified_on: dt.date | None = None) -> BulkResult:
-    """Verify each as reported, in a transaction of its own: the good ones are done, the rest listed with the reason."""
+    """Verify each as reported, in a transaction of its own: the good ones are done, the rest listed with the reason.
+
+    What is flagged as odd is looked at by itself: it is left out and listed.
+    """
     result = BulkResult()
+    flags = plausibility.flags_of(entries)
     for entry in entries:
+        if odd := [flag for flag in flags[entry.pk] if flag.tone == "warn"]:
+            words = _("left out, because it is %(flags)s. Look at it and decide on it alone.")
+            result.refused.append((entry, words % {"flags": ", ".join(str(flag.code.label) for flag in odd)}))
+            continue
         try:
             result.done.append(verify_output(entry, by=by, version=entry.version, verified_on=verified_on))
         except Refusal as refusal:

@@ -34,7 +34,7 @@ class OutputFields(ActionForm):
 
     made_on = DateField(label=_("Production date"))
     good = QuantityField(label=_("Good"))
-    rejected = QuantityField(label=_("Rejected"), required=False, help_text=_("Leave empty when there is none."))
+    rejected = QuantityField(label=_("Rejected by the maker"), required=False, help_text=_("Leave empty when there is none."))
     note = forms.CharField(label=_("Note"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
     photos = PhotosField(label=_("Photos"), required=False)
 

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from ikm_program.formatting import tanggal_layar
 from ikm_program.models import AppendOnly, Record
 from ikm_program.scoping import Owned, Scope, ScopedQuerySet, SharedDownward
 from production.models.output import OutputEntry, OutputLine
@@ -114,7 +115,7 @@ class Lot(models.Model):
         ordering = ("made_on", "pk")
 
     def __str__(self) -> str:
-        return f"{self.product.short_name} {self.made_on:%d-%m-%Y} · {self.line.maker_name}"
+        return f"{self.product.short_name} {tanggal_layar(self.made_on)} · {self.line.maker_name}"
 
 
 class Account(models.TextChoices):

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ikm_program.formatting import tanggal_layar
 from ikm_program.models import Record
 from ikm_program.scoping import Owned, Scope, ScopedQuerySet
 from production.models.product import Product
@@ -59,6 +60,7 @@ class OutputEntry(Record):
         Status.RETURNED: (Status.SUBMITTED, Status.DRAFT),
         Status.VERIFIED: (),
     }
+    DEEDS: ClassVar = {(Status.SUBMITTED, Status.DRAFT): _("Withdrawn by its author")}  # how a step is told, where its end says too little
     STATUS_TONES: ClassVar = {Status.DRAFT: "muted", Status.SUBMITTED: "info", Status.RETURNED: "warn", Status.VERIFIED: "ok"}
 
     batch = models.ForeignKey(Batch, models.PROTECT, verbose_name=_("batch"), related_name="outputs")
@@ -128,7 +130,7 @@ class OutputEntry(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.product.short_name} {self.made_on:%d-%m-%Y} · {self.region.short_name}"
+        return f"{self.product.short_name} {tanggal_layar(self.made_on)} · {self.region.short_name}"
 
     def get_absolute_url(self) -> str:
         return reverse("production:output_detail", kwargs={"pk": self.pk})

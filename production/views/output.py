@@ -47,7 +47,12 @@ def _is_keeper(entry: OutputEntry, user: Any) -> bool:
 
 
 def _may_edit(entry: OutputEntry, user: Any) -> bool:
-    return entry.is_editable and _is_keeper(entry, user)
+    return entry.status == OutputEntry.Status.DRAFT and _is_keeper(entry, user)
+
+
+def _may_mend(entry: OutputEntry, user: Any) -> bool:
+    """What came back is put right before it is handed in again."""
+    return entry.status == OutputEntry.Status.RETURNED and _is_keeper(entry, user)
 
 
 def _may_submit(entry: OutputEntry, user: Any) -> bool:
@@ -78,12 +83,12 @@ class OutputList(ListScreen):
     related = ("product", "region", "batch__activity", "batch__region")
     links = (NEW,)
     columns = (
-        Column(_("Production date"), "made_on", kind="date", sort="made_on"),
+        Column(_("Production date"), "made_on", kind="date", link="self", sort="made_on"),
         Column(_("Product"), "product.short_name", sort="product__name"),
         Column(_("Kabupaten/kota"), "region.short_name", sort="region__kemendagri_code"),
         Column(_("Batch"), "batch.activity.name"),
         Column(_("Good"), "good", kind="number", unit="product.unit", sort="good"),
-        Column(_("Rejected"), "rejected", kind="number", sort="rejected"),
+        Column(_("Rejected by the maker"), "rejected", kind="number", sort="rejected"),
         Column(_("Verified"), "verified_quantity", kind="number", unknown=NOT_YET, sort="verified_quantity"),
         Column(_("Status"), "status", kind="status", sort="status"),
     )
@@ -134,6 +139,7 @@ class OutputDetail(EntryPage):
     )
     steps = (
         NextStep(_("Verify"), "production:verification_detail", "production.verify_outputentry", when=_may_verify, icon="check"),
+        NextStep(_("Put right"), "production:output_update", "production.change_outputentry", when=_may_mend, icon="edit"),
         NextStep(_("Submit"), "production:output_submit", "production.change_outputentry", when=_may_submit, icon="upload"),
         NextStep(_("Edit"), "production:output_update", "production.change_outputentry", when=_may_edit, icon="edit"),
         NextStep(_("Withdraw"), "production:output_withdraw", "production.change_outputentry", when=_may_withdraw, icon="back"),

@@ -144,7 +144,14 @@
   const countPicked = (scope) => {
     const boxes = [...document.querySelectorAll(`input[data-pick="${scope}"]`)];
     for (const place of document.querySelectorAll(`[data-picked-count="${scope}"]`)) place.textContent = String(boxes.filter((box) => box.checked).length);
-    for (const button of document.querySelectorAll(`[data-needs-pick="${scope}"]`)) button.disabled = !boxes.some((box) => box.checked);
+    const isIdle = !boxes.some((box) => box.checked);
+    for (const button of document.querySelectorAll(`[data-needs-pick="${scope}"]`)) {
+      if (button.matches("summary")) { // opens a form: closed and out of reach as long as there is nothing to do
+        button.setAttribute("aria-disabled", String(isIdle));
+        button.tabIndex = isIdle ? -1 : 0;
+        if (isIdle) button.parentElement.open = false;
+      } else button.disabled = isIdle;
+    }
   };
   document.addEventListener("change", (event) => {
     const { pickAll, pick } = event.target.dataset;

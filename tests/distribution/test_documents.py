@@ -98,7 +98,14 @@ def test_sets_and_bottles_are_not_added_up():
 
 
 def test_an_unknown_maker_is_said_to_be_unknown():
-    assert "Tidak dirinci" in text_of(papers.bast(makers=[papers.maker(maker=None)]))
+    assert "Tidak dirinci" in text_of(papers.bast(makers=[papers.maker(), papers.maker(maker=None)]))
+
+
+def test_an_annex_that_would_tell_nothing_is_left_out():
+    text = text_of(papers.bast(makers=[papers.maker(maker=None)], attachments=[]))
+    assert [words for words in ("Rincian Produsen", "Rincian produsen", "Tidak dirinci", "Pasal 3") if words in text] == []
+    from_two = [papers.maker(maker=None), papers.maker(maker=None, district="Kabupaten Banjar")]
+    assert "Rincian Produsen" in text_of(papers.bast(makers=from_two))
 
 
 def test_a_draft_says_so_on_every_page_and_has_no_number():
@@ -121,11 +128,12 @@ def test_sixty_lines_repeat_their_heading_and_lose_none():
 
 
 def test_nobody_signs_a_page_without_text():
-    for count in range(12, 20):  # the signatures travel over the end of the second page
-        lines = [papers.line(product=f"Barang {number}", specification="") for number in range(count)]
-        pages = pages_of(documents.pdf_bytes(papers.bast(lines=lines, makers=[])))
+    for paper, count in [("A4", number) for number in range(20)] + [("F4", number) for number in range(2, 24, 2)]:
+        lines = [papers.line(product=f"Barang {number}", specification="") for number in range(count + 1)]
+        pages = pages_of(documents.pdf_bytes(papers.bast(lines=lines, makers=[], paper=paper)))
         signed = next(page for page in pages if "PIHAK KEDUA, CONTOH Pejabat Kedua NIP 196802021993031002" in page)
         assert "Demikian berita acara ini" in signed
+        assert "PIHAK KESATU" in signed.partition("Demikian")[0]  # with the end of what is signed, on both papers
         assert "PIHAK KESATU, CONTOH Pejabat Pertama, S.T., M.M. Pembina Utama Muda (IV/c) NIP 197001011995031001" in signed
         assert "Kode: 7K3M-Q9TX" in signed
 

@@ -13,6 +13,7 @@ from distribution.actions.transfers import receive_transfer
 from distribution.models import Handover, HandoverLine, OnwardHandover, Recipient, Transfer
 from ikm_program.actions import Refusal
 from production.models import Account, StockBalance
+from tests import factories
 from tests.distribution.conftest import TODAY
 
 pytestmark = pytest.mark.usefixtures("in_english")
@@ -147,3 +148,31 @@ def test_arrival_is_not_before_dispatch(world, sent):
     transfer = sent(5)
     with pytest.raises(Refusal, match="between the dispatch and today"):
         receive_transfer(transfer, by=world.staff, version=transfer.version, received_on=TODAY - dt.timedelta(days=1))
+
+
+def test_a_cancellation_says_what_returns_and_what_was_settled_before(world, issue, acknowledge, client_of, other_official):
+    world.stock(50)
+    handover = issue(50)
+    handover = acknowledge(handover, outcomes={handover.lines.get().pk: Outcome(45, returned=3, written_off=2)}, shortfall_reason="2 robek")
+    asked = request_cancellation(handover, by=world.officer, version=handover.version, reason="salah alamat")
+    words = str(client_of(other_official).get(f"/pembatalan/{asked.pk}/setujui/").context["confirmation"])
+    assert [figure for figure in ("45 set", "3 set", "2 set") if figure in words] == ["45 set", "3 set", "2 set"]
+    assert "50 set" not in words
+
+
+def test_the_public_page_says_that_less_arrived(world, issue, acknowledge, client):
+    world.stock(50)
+    handover = issue(50)
+    acknowledge(handover, outcomes={handover.lines.get().pk: Outcome(45, returned=5)}, shortfall_reason="salah hitung")
+    assert "Diterima Sebagian" in client.get(handover.document.verification_url).content.decode()
+
+
+def test_a_receiver_is_never_taken_from_another_programme(world, issue, client_of):
+    world.stock(5)
+    last = issue(5)
+    other = factories.ProgrammeFactory(region=world.programme.region)
+    terms = {"gudang": world.store.pk, "penerima": last.recipient_id, "tanggal": TODAY.isoformat()}
+    client = client_of(world.officer)
+    same = client.get("/serah-terima/baru/", terms | {"program": world.programme.pk}).context["form"]
+    another = client.get("/serah-terima/baru/", terms | {"program": other.pk}).context["form"]
+    assert (same.initial.get("receiver_name"), another.initial.get("receiver_name")) == (last.receiver_name, None)

@@ -123,9 +123,12 @@ def test_comparing_needs_no_csrf_token_and_is_limited(handover, printed):
     assert Attempt.objects.get(key__startswith="compare:").count == 11
 
 
-def test_a_pasted_link_opens_the_page_and_a_short_code_does_not(handover, client):
+def test_a_pasted_link_and_a_typed_code_open_the_page_and_part_of_it_does_not(handover, client):
     token = handover.document.token
     look_up = reverse("distribution:look_up")
     found = client.get(look_up, {"tautan": f"http://testserver/periksa/{token}/"})
     assert found["Location"] == reverse("distribution:verify", args=[token])
-    assert client.get(look_up, {"tautan": token[:12]}).status_code == 200
+    typed = handover.document.snapshot["issue"]["code"]
+    assert client.get(look_up, {"tautan": f"Kode: {typed} "}).url == reverse("distribution:verify", args=[token])
+    assert client.get(look_up, {"tautan": typed.replace("-", " ").lower()}).url == reverse("distribution:verify", args=[token])
+    assert [client.get(look_up, {"tautan": part}).status_code for part in (token[:12], typed[:44], f"{typed}-AAAA")] == [200, 200, 200]

@@ -7,8 +7,10 @@ import re
 import pytest
 
 from distribution.models import Handover
-from ikm_program import audit_words
+from ikm_program import audit, audit_words
 from ikm_program.models import AuditEvent
+from production.actions.output import withdraw_output
+from production.models import OutputEntry
 from tests.figures.test_reconciliation import body_of
 from trainings.models import Region, User
 
@@ -28,7 +30,7 @@ def test_the_newest_event_comes_first(browser):
 
 def test_a_step_is_told_by_its_new_status(in_english):
     event = AuditEvent.objects.filter(verb="status:diterbitkan", model="distribution.handover").first()
-    assert audit_words.deed(event.verb, event.model) == "Issued"
+    assert audit_words.deed(event) == "Issued"
 
 
 def test_every_verb_of_the_demo_has_its_word():
@@ -58,7 +60,7 @@ def test_it_can_be_filtered_by_region(browser):
 
 def test_a_record_is_one_tap_away(browser):
     cancelled = Handover.objects.get(status="dibatalkan")
-    page = browser("pengawas.kalsel").get(f"{URL}?perbuatan=status&q=001/BAST-IKM/Diskoperindag").content.decode()
+    page = browser("pengawas.kalsel").get(f"{URL}?perbuatan=status&q=001/BAST-IKM/Diskoperindag-BTL").content.decode()
     assert f'href="{cancelled.get_absolute_url()}"' in page
 
 
@@ -91,5 +93,22 @@ def test_no_whole_nik_is_in_it(browser):
 def test_the_page_costs_the_same_for_few_events_and_many(browser, django_assert_num_queries):
     client = browser("pengawas.kalsel")
     for query in ("", "?perbuatan=allocated", "?q=hazmat"):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(9):
             client.get(f"{URL}{query}")
+
+
+def test_a_report_taken_back_is_told_as_taken_back(browser, person):
+    entry = OutputEntry.objects.filter(status="diajukan", region__kemendagri_code="63.01").first()
+    withdraw_output(entry, by=person("petugas.tala"), version=entry.version)
+    history = browser("petugas.tala", "id").get(entry.get_absolute_url()).content.decode()
+    assert "<strong>Ditarik kembali</strong>" in history
+
+
+def test_refusals_stand_in_an_objects_history_for_auditors_only(browser, person):
+    entry = OutputEntry.objects.filter(status="diverifikasi", region__kemendagri_code="63.01").first()
+    audit.record("refused:verify_output", entry, by=person("staf.kalsel"), reason="CONTOH penolakan")
+    seen = {
+        who: "CONTOH penolakan" in browser(who).get(entry.get_absolute_url()).content.decode()
+        for who in ("pengawas.kalsel", "petugas.tala")
+    }
+    assert seen == {"pengawas.kalsel": True, "petugas.tala": False}

@@ -49,7 +49,10 @@ def test_a_draft_waits_until_it_is_issued(browser, person):
     assert [text.split(",")[0] for text, _count in work_on(client.get("/"))].count(waiting) == drafts.count() > 0
     for draft in drafts:
         issue_handover(draft, by=person("pejabat.tala"), version=draft.version)
-    assert {text.split(" · ")[0] for text, _count in work_on(client.get("/"))} == {"Awaiting confirmation of receipt"}
+    assert {text.split(" · ")[0] for text, _count in work_on(client.get("/"))} == {
+        "Awaiting confirmation of receipt",
+        "Draft not submitted yet",
+    }
 
 
 @pytest.mark.parametrize(("ended_days_ago", "words"), [(1, ["No recent report"]), (31, [])])
@@ -62,7 +65,7 @@ def test_a_quiet_batch_is_reminded_while_something_is_expected_of_it(browser, en
 
 def test_a_returned_report_says_why(browser):
     page = browser("petugas.banjarbaru").get("/")
-    assert [item.detail for item in page.context["work"]] == ["Foto belum ada; mohon dirinci per IKM."]
+    assert [item.detail for item in page.context["work"]] == ["75 lembar · Foto belum ada; mohon dirinci per IKM."]
     assert page.context["work"][0].href == OutputEntry.objects.get(status="dikembalikan").get_absolute_url()
 
 

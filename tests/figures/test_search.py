@@ -12,7 +12,7 @@ def hits(page):
 
 
 def test_a_number_finds_its_paper(browser):
-    assert hits(browser("staf.kalsel").get("/cari/?q=002/BAST"))["Issued documents"] == ["530/002/BAST-IKM/Diskoperindag/VI/2020"]
+    assert hits(browser("staf.kalsel").get("/cari/?q=002/BAST"))["Issued documents"] == ["530/002/BAST-IKM/Diskoperindag-BTL/VI/2020"]
 
 
 def test_a_word_finds_recipients_regions_and_batches(browser):
@@ -43,7 +43,7 @@ def test_another_districts_people_and_papers_are_not_found(browser):
 
 
 def test_the_role_decides_what_is_searched(browser):
-    assert set(hits(browser("instruktur.tala").get("/cari/?q=Tanah"))) <= {"Batches", "Participants"}
+    assert set(hits(browser("instruktur.tala").get("/cari/?q=Tanah"))) <= {"Batches", "Participants", "Production reports"}
 
 
 @pytest.mark.parametrize(("text", "words"), [("", "Number of a document"), ("a", "at least two letters"), ("zzzz", "Nothing found")])
@@ -58,5 +58,29 @@ def test_what_was_asked_is_shown_as_text(browser):
 def test_a_search_costs_a_fixed_number_of_queries(browser, django_assert_num_queries):
     client = browser("staf.kalsel")
     for text in ("Kotabaru", "zzzz"):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(15):
             client.get("/cari/", {"q": text})
+
+
+def test_goods_find_their_product_their_reports_and_the_papers_that_name_them(browser):
+    found = hits(browser("staf.kalsel").get("/cari/?q=hazmat"))
+    assert found["Products"] == ["Pakaian hazmat"]
+    assert len(found["Production reports"]) == 5
+    assert "530/001/BAST-IKM/Disnakerind/VI/2020" in found["Issued documents"]
+    assert len(set(found["Issued documents"])) == len(found["Issued documents"])
+
+
+def test_a_kind_of_recipient_finds_its_papers(browser):
+    client = browser("staf.kalsel", "id")
+    papers = next(group for group in client.get("/cari/?q=bencana").context["groups"] if group.source.model.__name__ == "IssuedDocument")
+    assert {paper.handover.recipient.kind for paper, _detail in papers.hits} == {"bpbd"}
+    register = (
+        client.get("/serah-terima/register/?periode=semua&jenis_penerima=bpbd")
+        if False
+        else client.get("/register/?periode=semua&jenis_penerima=bpbd")
+    )
+    assert {document.handover.recipient.kind for document in register.context["object_list"]} == {"bpbd"}
+
+
+def test_another_districts_reports_are_not_found(browser):
+    assert "Production reports" not in hits(browser("petugas.tala").get("/cari/?q=Kotabaru"))

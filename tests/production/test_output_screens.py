@@ -270,7 +270,7 @@ def test_the_author_reads_why_it_came_back(officer: Any, staff: Any, client_of: 
     page = client_of(officer).get(entry.get_absolute_url()).content.decode()
 
     assert "Foto kurang jelas" in page
-    assert [step.label for step in client_of(officer).get(entry.get_absolute_url()).context["usual_step"]] == ["Submit"]
+    assert [step.label for step in client_of(officer).get(entry.get_absolute_url()).context["usual_step"]] == ["Put right"]
 
 
 def test_a_correction_is_entered_for_the_line_it_names(officer: Any, client_of: Any, verified: Any):

@@ -146,3 +146,15 @@ def test_a_file_with_a_mistake_loads_nothing(db, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="line 3, kemendagri_code"):
         call_command("import_regions", file)
     assert not Region.objects.exists()
+
+
+def test_two_offices_never_give_two_papers_the_same_number(staff: User) -> None:
+    first = factories.OfficeFactory(abbreviation="Diskoperindag")
+    other = {"name": "Dinas CONTOH", "abbreviation": "Diskoperindag", "government_line": "PEMERINTAH CONTOH", "city": "Marabahan"}
+    with pytest.raises(Refusal, match="Choose another abbreviation") as refused:
+        actions.create_office(Office, by=staff, region=factories.region("63.04"), **other)
+    assert refused.value.field == "abbreviation"
+    second = actions.create_office(Office, by=staff, region=factories.region("63.04"), **other | {"abbreviation": "Diskoperindag-BTL"})
+    with pytest.raises(Refusal):
+        actions.update_office(second, by=staff, version=second.version, abbreviation=first.abbreviation)
+    actions.update_office(second, by=staff, version=second.version, city="Banjarmasin")

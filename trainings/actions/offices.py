@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import copy
+import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from ikm_program import audit, number_patterns, records
 from ikm_program.actions import Refusal, action
@@ -12,6 +16,7 @@ from ikm_program.images import clean_photo, sha256_of
 from trainings.actions.rules import read_identity, read_number, require_within_reach
 from trainings.models import Office, Official, Region
 
+NUMBERED_BY = {"region", "abbreviation", "classification", "unit_code", "number_pattern"}
 ARMS_MAX_SIDE = 400  # printed some 20 mm high: more would only make every paper and every row heavier
 
 
@@ -19,6 +24,7 @@ ARMS_MAX_SIDE = 400  # printed some 20 mm high: more would only make every paper
 def create_office(model: type[Office], *, by: Any, region: Region, **values: Any) -> Office:
     require_within_reach(region, by=by)
     _require_sound_pattern(values)
+    _refuse_shared_numbers(model(region=region, **values))
     return records.create(model, by=by, region=region, **values)
 
 
@@ -28,6 +34,11 @@ def update_office(office: Office, *, by: Any, version: int | None = None, **valu
     if "region" in values:
         require_within_reach(values["region"], by=by)
     _require_sound_pattern(values)
+    if NUMBERED_BY & {name for name, value in values.items() if getattr(office, name) != value}:
+        changed = copy.copy(office)
+        for name, value in values.items():
+            setattr(changed, name, value)
+        _refuse_shared_numbers(changed)
     return records.update(office, by=by, version=version, **values)
 
 
@@ -64,6 +75,25 @@ def update_official(official: Official, *, by: Any, version: int | None = None, 
         number = values.get("identity_number", on_record)
         values["identity_kind"], values["identity_number"] = read_identity(kind, number, on_record=on_record)
     return records.update(official, by=by, version=version, **values)
+
+
+def _refuse_shared_numbers(office: Office) -> None:
+    """Two offices of a province never give two papers the same number: that is what tells the papers apart outside this system."""
+    day = timezone.localdate()
+    province = "/".join(office.region.path.split("/")[:2])
+    others = Office.objects.filter(region__path__startswith=f"{province}/").exclude(pk=office.pk).exclude(valid_until__lt=day)
+    number = _first_number(office, day)
+    for other in others.select_related("region").defer("arms"):
+        if _first_number(other, day) == number:
+            words = _("%(office)s numbers its papers in the same way, for example %(number)s. Choose another abbreviation.")
+            raise Refusal(words % {"office": other, "number": number}, "abbreviation")
+
+
+def _first_number(office: Office, day: dt.date) -> str:
+    return number_patterns.render(
+        office.number_pattern, sequence=1, classification=office.classification, kind="BAST",
+        unit=office.unit_code, office=office.abbreviation, on=day,
+    )  # fmt: skip
 
 
 def _require_sound_pattern(values: dict[str, Any]) -> None:

@@ -2,17 +2,18 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.filters import matching
 from ikm_program.forms import ActionMixin
-from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text
+from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Step, Text, resolved
 from ikm_program.views import DetailScreen, FormScreen, ListScreen
 from trainings import actions
 from trainings.filters.training import BatchFilter
@@ -101,6 +102,19 @@ class BatchDetail(DetailScreen):
         NextStep(_("Edit batch and instructors"), "trainings:batch_update", "trainings.change_batch", when=_may_edit, icon="edit"),
     )
 
+    @cached_property
+    def parts(self) -> list[ActivityDistrict]:
+        return list(_parts(self.object, self.request.user))
+
+    @property
+    def is_full(self) -> bool:
+        return bool(self.parts) and all(part.is_full for part in self.parts)
+
+    def get_steps(self) -> list[Step]:
+        """Where every place is taken, enrolling is not offered; the page says why."""
+        enrolling = resolved("trainings:batch_enrol", pk=self.object.pk)
+        return [step for step in super().get_steps() if not (self.is_full and step.href == enrolling)]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
         places = self.object.enrolments.for_user(user).select_related(
@@ -110,7 +124,8 @@ class BatchDetail(DetailScreen):
         for row in rows:
             row.act = next((act for step in ENROLMENT_STEPS if (act := step.link_for(row, user))), None)
         return super().get_context_data(
-            parts=_parts(self.object, user),
+            parts=self.parts,
+            is_full=self.is_full,
             enrolments=rows,
             participant_columns=self.participant_columns,
             assignments=self.object.assignments.select_related("instructor").order_by("instructor__name"),
@@ -141,7 +156,7 @@ class BatchUpdate(FormScreen):
     related = ("activity__programme", "region")
 
     def get_title(self) -> Text:
-        return _now("Edit %(what)s") % {"what": self.object}
+        return gettext("Edit %(what)s") % {"what": self.object}
 
 
 class BatchEnrol(FormScreen):
@@ -183,7 +198,7 @@ class BatchEnrol(FormScreen):
 
     def get_success_message(self, result: Enrolment) -> Text:
         part = _parts(self.object, self.request.user).filter(region=result.participant.region).first()
-        return _now("%(name)s is enrolled: %(places)s.") % {"name": result.participant, "places": part.places if part else ""}
+        return gettext("%(name)s is enrolled: %(places)s.") % {"name": result.participant, "places": part.places if part else ""}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         new = EnrolNewForm(user=self.request.user, subject=self.subject) if self.is_of_register else kwargs["form"]
@@ -227,7 +242,7 @@ class EnrolmentWithdraw(_EnrolmentAct):
     confirmation = _("The place becomes free for somebody else. What this person has made stays on record.")
 
     def get_title(self) -> Text:
-        return _now("Withdraw %(name)s") % {"name": self.object.participant}
+        return gettext("Withdraw %(name)s") % {"name": self.object.participant}
 
 
 class EnrolmentReturn(_EnrolmentAct):
@@ -236,4 +251,4 @@ class EnrolmentReturn(_EnrolmentAct):
     success_message = _("The participant is enrolled again.")
 
     def get_title(self) -> Text:
-        return _now("Enrol %(name)s again") % {"name": self.object.participant}
+        return gettext("Enrol %(name)s again") % {"name": self.object.participant}

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text
@@ -63,7 +63,7 @@ class RegionDetail(DetailScreen):
         Fact(_("BPS code"), "bps_code"),
         Fact(_("Capital"), "capital"),
         Fact(_("Note"), "note", unknown=_("none")),
-        Fact(_("Area (km²)"), "area_km2"),
+        Fact(_("Area (km²)"), "area_km2", kind="decimal"),
         Fact(_("Population"), "population", kind="number", unknown=_("not known yet")),
         *VALIDITY,
     )
@@ -163,7 +163,7 @@ class OfficeUpdate(FormScreen):
     related = ("region",)
 
     def get_title(self) -> Text:
-        return _now("Edit %(what)s") % {"what": self.object}
+        return gettext("Edit %(what)s") % {"what": self.object}
 
 
 class OfficeArms(FormScreen):
@@ -178,7 +178,7 @@ class OfficeArms(FormScreen):
         return {}
 
     def get_title(self) -> Text:
-        return _now("Arms of %(what)s") % {"what": self.object}
+        return gettext("Arms of %(what)s") % {"what": self.object}
 
 
 # --- officials ----------------------------------------------------------------------------------------------------------
@@ -246,7 +246,7 @@ class OfficialUpdate(FormScreen):
     related = ("office__region",)
 
     def get_title(self) -> Text:
-        return _now("Edit %(what)s") % {"what": self.object.name}
+        return gettext("Edit %(what)s") % {"what": self.object.name}
 
 
 # --- instructors --------------------------------------------------------------------------------------------------------
@@ -306,4 +306,4 @@ class InstructorUpdate(FormScreen):
     related = ("region",)
 
     def get_title(self) -> Text:
-        return _now("Edit %(what)s") % {"what": self.object}
+        return gettext("Edit %(what)s") % {"what": self.object}

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.forms import ActionMixin
@@ -106,7 +106,7 @@ class ParticipantUpdate(_ParticipantForm):
     related = ("region", "enterprise")
 
     def get_title(self) -> Text:
-        return _now("Edit %(what)s") % {"what": self.object}
+        return gettext("Edit %(what)s") % {"what": self.object}
 
 
 # --- enterprises --------------------------------------------------------------------------------------------------------
@@ -178,4 +178,4 @@ class EnterpriseUpdate(FormScreen):
     related = ("region",)
 
     def get_title(self) -> Text:
-        return _now("Edit %(what)s") % {"what": self.object}
+        return gettext("Edit %(what)s") % {"what": self.object}

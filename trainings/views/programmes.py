@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text
@@ -100,7 +100,7 @@ class ProgrammeUpdate(FormScreen):
     place = PROGRAMMES
 
     def get_title(self) -> Text:
-        return _now("Edit %(what)s") % {"what": self.object}
+        return gettext("Edit %(what)s") % {"what": self.object}
 
 
 class ProgrammeClose(FormScreen):
@@ -113,7 +113,7 @@ class ProgrammeClose(FormScreen):
     confirmation = _("From then on nothing new is entered in it: no batch, no participant, no output. It can be opened again.")
 
     def get_title(self) -> Text:
-        return _now("Close %(what)s") % {"what": self.object}
+        return gettext("Close %(what)s") % {"what": self.object}
 
 
 class ProgrammeOpen(FormScreen):
@@ -125,7 +125,7 @@ class ProgrammeOpen(FormScreen):
     success_message = _("The programme is open again.")
 
     def get_title(self) -> Text:
-        return _now("Open %(what)s again") % {"what": self.object}
+        return gettext("Open %(what)s again") % {"what": self.object}
 
 
 # --- activities ---------------------------------------------------------------------------------------------------------
@@ -218,4 +218,4 @@ class ActivityUpdate(_ActivityForm):
     action = actions.update_activity
 
     def get_title(self) -> Text:
-        return _now("Edit %(what)s") % {"what": self.object}
+        return gettext("Edit %(what)s") % {"what": self.object}

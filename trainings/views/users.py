@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.forms import ActionMixin
@@ -130,7 +130,7 @@ class UserLink(_ShowsLink):
     confirmation = _("With the link this person sets a new password. It works once and for some days; until then the old one holds.")
 
     def get_title(self) -> Text:
-        return _now("Link for %(name)s") % {"name": self.object}
+        return gettext("Link for %(name)s") % {"name": self.object}
 
 
 class UserUpdate(FormScreen):
@@ -142,7 +142,7 @@ class UserUpdate(FormScreen):
     prefetched = ("groups",)
 
     def get_title(self) -> Text:
-        return _now("Edit %(what)s") % {"what": self.object}
+        return gettext("Edit %(what)s") % {"what": self.object}
 
 
 class UserDeactivate(FormScreen):
@@ -157,7 +157,7 @@ class UserDeactivate(FormScreen):
     is_danger = True
 
     def get_title(self) -> Text:
-        return _now("Deactivate %(name)s") % {"name": self.object}
+        return gettext("Deactivate %(name)s") % {"name": self.object}
 
 
 class UserReactivate(FormScreen):
@@ -170,4 +170,4 @@ class UserReactivate(FormScreen):
     success_message = _("The account is active again.")
 
     def get_title(self) -> Text:
-        return _now("Activate %(name)s again") % {"name": self.object}
+        return gettext("Activate %(name)s again") % {"name": self.object}

@@ -1,0 +1,149 @@
+"""The records behind one figure of the reconciliation: the same ledgers, summed by record instead of by district.
+
+A report that was corrected, a paper that was cancelled, a piece that came back: each stands here with what it still contributes on
+the day asked for, so that the lines always add up to the figure they explain.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Min, Model, QuerySet, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from distribution.reports.reconciliation import LABELS, as_of, of_origin, seen
+from ikm_program.reporting import Column, Report
+from production.models import Account, Lot, OutputEntry, Product, ReportMovement, StockMovement
+from trainings.models import Programme, Region
+
+REPORTS = ("reported", "pending", "rejected", "verified")
+HANDED_OVER = (Account.AWAITING, Account.ACKNOWLEDGED)
+PLACES: dict[str, tuple[Account, ...]] = {
+    "in_evaluation": (Account.EVALUATION,),
+    "in_transit": (Account.TRANSIT,),
+    "handed_over": HANDED_OVER,
+    "acknowledged": (Account.ACKNOWLEDGED,),
+    "awaiting": (Account.AWAITING,),
+    "written_off": (Account.WRITTEN_OFF,),
+}
+EXPLAINED = (*REPORTS, "stock", *PLACES, "returned")
+NOT_SHOWN = gettext_lazy("record of another office")
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which figure of which cell. Without a region all that the person sees; with both days as the sheet itself was asked."""
+
+    figure: str
+    programme: Programme
+    product: Product
+    region: Region | None
+    as_of: dt.date
+    known_on: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one record contributes. `record` is None where this person may not open it."""
+
+    record: Model | None
+    on: dt.date | None
+    detail: str
+    quantity: int
+
+    @property
+    def url(self) -> str:
+        return str(self.record.get_absolute_url()) if self.record is not None else ""  # type: ignore[attr-defined]
+
+
+def parts_of(question: Question, user: Any) -> list[Part]:
+    """The records, by date; their quantities add up to the figure."""
+    find: Callable[[Question, Any], list[Part]] = _documents
+    if question.figure in REPORTS:
+        find = _reports
+    elif question.figure == "stock":
+        find = _lots
+    return sorted(find(question, user), key=lambda part: (part.on is None, part.on or dt.date.min, str(part.record)))
+
+
+def as_report(question: Question, parts: list[Part]) -> Report:
+    columns = [
+        Column(key="on", label=gettext_lazy("Date"), kind="date", width=2),
+        Column(key="record", label=gettext_lazy("Report or document"), unknown=NOT_SHOWN, width=4),
+        Column(key="detail", label=gettext_lazy("Description"), width=4),
+        Column(key="quantity", label=gettext_lazy("Quantity"), kind="integer", unit=question.product.unit, width=2),
+    ]
+    rows = [{"on": part.on, "record": str(part.record) if part.record else None, "detail": part.detail, "quantity": part.quantity,
+             "url": part.url} for part in parts]  # fmt: skip
+    where = question.region.name if question.region else _("All districts")
+    return Report(
+        title=LABELS[question.figure],
+        subtitle=f"{question.product.name} · {where} · {question.programme}",
+        as_of=question.as_of,
+        columns=columns,
+        rows=rows,
+        totals=[{"record": _("Total"), "quantity": sum(part.quantity for part in parts)}] if parts else [],
+        link=lambda row, column: str(row.get("url", "")) if column.key == "record" else "",
+    )
+
+
+def _reports(question: Question, user: Any) -> list[Part]:
+    found = _narrowed(seen(ReportMovement.objects.all(), user), question)
+    sums = dict(found.order_by().values_list("entry").annotate(part=Sum(question.figure)).exclude(part=0))
+    entries: Any = OutputEntry.objects.filter(pk__in=sums)
+    return [
+        Part(entry, entry.made_on, str(_("correction") if entry.is_correction else entry.batch.activity.name), sums[entry.pk])
+        for entry in seen(entries, user).with_names()
+    ]
+
+
+def _lots(question: Question, user: Any) -> list[Part]:
+    """What lies in stock, lot by lot; each opens the report it was made from."""
+    moved = _narrowed(of_origin(StockMovement.objects.all(), user), question, "lot__").filter(account=Account.STOCK)
+    rows = list(moved.order_by().values("lot", "store__name").annotate(part=Sum("quantity")).exclude(part=0))
+    names = ("product", "region", "line__entry__product", "line__entry__region", "line__participant")
+    lots = Lot.objects.select_related(*names).in_bulk({row["lot"] for row in rows})
+    return [
+        Part(
+            lots[row["lot"]].line.entry, lots[row["lot"]].made_on, f"{lots[row['lot']].line.maker_name} · {row['store__name']}", row["part"]
+        )
+        for row in rows
+    ]
+
+
+def _documents(question: Question, user: Any) -> list[Part]:
+    """What stands in the accounts of a figure, by the document that put it there."""
+    moved = _narrowed(of_origin(StockMovement.objects.all(), user), question, "lot__")
+    if question.figure == "returned":
+        moved = moved.filter(kind=StockMovement.Kind.RETURN, account=Account.STOCK)
+    else:
+        moved = moved.filter(account__in=PLACES[question.figure])
+    rows = list(moved.order_by().values("source_model", "source_id").annotate(part=Sum("quantity"), on=Min("effective_on")).exclude(part=0))
+    records = _records({(row["source_model"], row["source_id"]) for row in rows}, user)
+    found = [(records.get((row["source_model"], row["source_id"])), row) for row in rows]
+    return [Part(record, row["on"], _whereto(record), row["part"]) for record, row in found]
+
+
+def _whereto(record: Any) -> str:
+    """Who received it, or which store."""
+    return str(getattr(record, "recipient", None) or getattr(record, "to_store", None) or "")
+
+
+def _records(sources: set[tuple[str, int]], user: Any) -> dict[tuple[str, int], Model]:
+    found: dict[tuple[str, int], Model] = {}
+    for label in sorted({model for model, _pk in sources}):
+        rows: Any = apps.get_model(label)._default_manager.for_user(user).with_names()
+        found |= {(label, row.pk): row for row in rows.filter(pk__in=[pk for model, pk in sources if model == label])}
+    return found
+
+
+def _narrowed(movements: QuerySet[Any], question: Question, prefix: str = "") -> QuerySet[Any]:
+    of_cell: dict[str, Any] = {f"{prefix}programme": question.programme, f"{prefix}product": question.product}
+    if question.region is not None:
+        of_cell[f"{prefix}region"] = question.region
+    return as_of(movements.filter(**of_cell), question.as_of, question.known_on)
