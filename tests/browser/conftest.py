@@ -128,6 +128,7 @@ def settle(settings: Any, server: str, static_files: dict[str, Any]) -> str:
     """The settings of an installation that is reached at this address; the QR codes lead there too."""
     settings.ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
     settings.SITE_URL = server
+    settings.DEMO_MODE = True  # the example accounts sign in nowhere else
     for name, value in static_files.items():
         setattr(settings, name, value)
     return server

@@ -40,6 +40,12 @@ def _django_db_helper(demo: None) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+@pytest.fixture(autouse=True)
+def in_demo_mode(settings_of_tests: None, settings: Any) -> None:
+    """The example accounts sign in nowhere else."""
+    settings.DEMO_MODE = True
+
+
 @pytest.fixture
 def person() -> Callable[[str], User]:
     def found(username: str) -> User:
