@@ -25,7 +25,7 @@ from ikm_program.throttling import allow, client_address
 
 COMPARISONS, WINDOW = 10, dt.timedelta(minutes=15)
 MAX_BYTES = 20 * 1024 * 1024
-TOKEN = re.compile(r"(?<![0-9a-z])[0-9a-f]{4}(?:[-\s]*[0-9a-f]{4}){9}(?!-?[0-9a-z])")  # whole, or in the groups of the paper
+TOKEN = re.compile(r"(?<![0-9a-z])(?<![0-9a-z]-)[0-9a-f]{4}(?:[-\s]*[0-9a-f]{4}){9}(?!-?[0-9a-z])")  # whole, or in the groups of the paper
 HEADERS = {
     "X-Robots-Tag": "noindex, nofollow, noarchive",
     "Referrer-Policy": "no-referrer",
