@@ -20,6 +20,7 @@ Text = str | Promise
 Row = Mapping[str, Any]
 
 NOT_DETERMINED: Text = _("not determined")
+NOT_COMPUTABLE: Text = _("cannot be computed yet")  # a share of something unknown
 NUMERIC_KINDS: frozenset[str] = frozenset({"integer", "percent", "money"})
 
 
@@ -138,7 +139,8 @@ def display(row: Row, column: Column) -> str:
     """A value as an Indonesian office writes it. A key that the row does not have prints nothing (closing rows leave cells out)."""
     if column.share_of is not None:
         parts = [row.get(key) for key in column.share_of]
-        return str(column.unknown) if value_of(row, column) is None else formatting.persen(*parts)
+        unknown = NOT_COMPUTABLE if column.unknown is NOT_DETERMINED else column.unknown
+        return str(unknown) if value_of(row, column) is None else formatting.persen(*parts)
     value = row.get(column.key, "")
     if value is None:
         return str(column.unknown)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from distribution.actions.handovers import taken_draws
 from distribution.models import Handover, HandoverDraw, IssuedDocument, OnwardHandover
-from distribution.views.handovers import PLACE, is_ours, may_issue, shortages
+from distribution.views.handovers import PLACE, is_ours, issues, may_issue, shortages
 from ikm_program.screens import Column, Fact, NextStep
 from ikm_program.views import DetailScreen
 
@@ -25,8 +25,9 @@ def may_see_lot(draw: HandoverDraw, handover: Handover, user: Any) -> bool:
     return is_ours(handover, user) or bool(user.region.covers(draw.lot.region))
 
 
-def is_draft(handover: Handover, user: Any) -> bool:
-    return handover.is_draft
+def is_to_look_at(handover: Handover, user: Any) -> bool:
+    """Whoever issues sees the page beside the button."""
+    return handover.is_draft and not issues(handover, user)
 
 
 def was_issued(handover: Handover, user: Any) -> bool:
@@ -162,7 +163,7 @@ class HandoverDetail(DetailScreen):
         NextStep(_("Make the replacement"), "distribution:handover_replace", "distribution.add_handover", when=may_replace, icon="edit"),
         NextStep(_("Record onward distribution"), "distribution:onward_create", ONWARD, when=may_pass_on, icon="truck"),
         NextStep(_("Edit"), "distribution:handover_update", "distribution.change_handover", when=may_edit, icon="edit"),
-        NextStep(_("Preview"), "distribution:handover_review", "distribution.view_handover", when=is_draft, icon="document"),
+        NextStep(_("Preview"), "distribution:handover_review", "distribution.view_handover", when=is_to_look_at, icon="document"),
         NextStep(
             _("Ask for cancellation"),
             "distribution:cancellation_request",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -69,7 +69,9 @@ class _HandoverDraft(DraftScreen):
     )
 
     def get_success_url(self, result: Any) -> str:
-        return reverse("distribution:handover_review", kwargs={"pk": result.pk})
+        """The page as it will print; for whoever may issue it, beside the button, so that nobody looks at it twice."""
+        page = "handover_issue" if issues(result, self.request.user) else "handover_review"
+        return reverse(f"distribution:{page}", kwargs={"pk": result.pk})
 
 
 class HandoverCreate(_HandoverDraft):
@@ -126,9 +128,6 @@ class HandoverReview(DraftsOnly, ObjectScreen):
     prefetched = ("lines__product",)
 
     def show(self) -> HttpResponse:
-        """Whoever may issue it has the same page beside the button; nobody looks at it twice."""
-        if permitted([ISSUE], self.request.user) and may_issue(self.object, self.request.user):
-            return HttpResponseRedirect(reverse("distribution:handover_issue", kwargs={"pk": self.object.pk}))
         return self.render_to_response(self.get_context_data())
 
     def get_title(self) -> Text:
@@ -262,6 +261,11 @@ class HandoverReplace(FormScreen):
 def may_issue(handover: Handover, user: Any) -> bool:
     """Given the permission."""
     return handover.is_draft and is_ours(handover, user) and not handover.is_drafted_by(user)
+
+
+def issues(handover: Handover, user: Any) -> bool:
+    """This person may issue it as it stands."""
+    return may_issue(handover, user) and bool(permitted([ISSUE], user))
 
 
 def is_ours(handover: Handover, user: Any) -> bool:

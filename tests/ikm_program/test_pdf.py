@@ -118,7 +118,7 @@ def test_a_report_is_printed_as_it_is_shown():
     text = " ".join(page.extract_text().split())
 
     assert "Tanah Laut 100 74 135,14%" in text
-    assert "Tabalong belum melapor 1.073 –" in text
+    assert "Tabalong belum melapor 1.073 belum dapat dihitung" in text
     assert "Jumlah 100 1.147 8,72%" in text
     assert "22 Juni 2020" in text
     assert page.mediabox.width > page.mediabox.height
