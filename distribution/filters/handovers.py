@@ -6,7 +6,7 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from distribution.filters.periods import MonthFilter
-from distribution.models import Handover, HandoverLine, Recipient, Transfer, TransferLine
+from distribution.models import Handover, HandoverLine, Receipt, Recipient, Transfer, TransferLine
 from ikm_program.filters import FilterSet
 from production.models import Product
 from trainings.models import Region
@@ -20,10 +20,15 @@ class HandoverFilter(FilterSet):
     produk = django_filters.ModelChoiceFilter(queryset=Product.objects.order_by("name"), method="with_product", label=_("Product"))
     jenis = django_filters.ChoiceFilter(field_name="recipient__kind", choices=Recipient.Kind.choices, label=_("Kind of recipient"))
     bulan = MonthFilter(field_name="handed_over_on", label=_("Month"))
+    bukti = django_filters.ChoiceFilter(choices=[("belum", _("not uploaded yet"))], method="of_evidence", label=_("Evidence"))
 
     class Meta:
         model = Handover
         fields: tuple[str, ...] = ()
+
+    def of_evidence(self, queryset: Any, name: str, value: str) -> Any:
+        receipts: Any = Receipt.objects
+        return queryset.filter(pk__in=receipts.without_evidence().values("handover"))
 
     def with_product(self, queryset: Any, name: str, product: Product) -> Any:
         return queryset.filter(pk__in=HandoverLine.objects.filter(product=product).values("handover"))
