@@ -64,10 +64,8 @@ class Shelf:
     @cached_property
     def lots(self) -> dict[int, dict[int, int]]:
         """Per product: lot id -> quantity, oldest first."""
-        return {
-            pk: ledger.available_lots(store=self.store, programme=self.programme, product=product, on=self.on)
-            for pk, product in self.products.items()
-        }
+        there = ledger.available_by_product(store=self.store, programme=self.programme, on=self.on)
+        return {pk: there.get(pk, {}) for pk in self.products}
 
     def available(self, product: Product) -> int:
         return sum(self.lots.get(product.pk, {}).values())

@@ -59,6 +59,8 @@ KEY_LABELS: dict[str, Text] = {
     "codename": gettext_lazy("permission"),
     "corrects": gettext_lazy("corrects"),
     "districts": gettext_lazy("kabupaten/kota"),
+    "document_on": gettext_lazy("date"),
+    "file_sha256": gettext_lazy("hash of the file"),
     "format": gettext_lazy("file format"),
     "groups": gettext_lazy("roles"),
     "lines": gettext_lazy("items"),
@@ -70,6 +72,7 @@ KEY_LABELS: dict[str, Text] = {
     "report": gettext_lazy("report"),
     "roles": gettext_lazy("roles"),
     "sha256": gettext_lazy("hash of the content"),
+    "subject": gettext_lazy("what it is about"),
     "username": gettext_lazy("user name"),
     "witnesses": gettext_lazy("witnesses"),
 }

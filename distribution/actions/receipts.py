@@ -122,17 +122,22 @@ def _post_outcomes(handover: Handover, lines: Sequence[HandoverLine], settled: M
         outcome = settled[line.pk]
         line.acknowledged, line.returned, line.written_off = outcome.acknowledged, outcome.returned, outcome.written_off
         line.save(update_fields=["acknowledged", "returned", "written_off"])
-    draws = taken_draws(handover)
+    for kind, moves in settle(handover, taken_draws(handover), settled):
+        if moves:
+            ledger.post(moves, kind=kind, effective_on=on, source=handover, description=str(handover))
+
+
+def settle(
+    handover: Handover, draws: Sequence[HandoverDraw], settled: Mapping[int, Outcome]
+) -> list[tuple[StockMovement.Kind, list[ledger.Move]]]:
+    """What becomes of the lots of each line: acknowledged, back to the store, written off, in this order. `draws` as they were taken."""
     wanted = (
         (Kind.ACKNOWLEDGEMENT, Account.ACKNOWLEDGED, {pk: outcome.acknowledged for pk, outcome in settled.items()}),
         (Kind.RETURN, Account.STOCK, {pk: outcome.returned for pk, outcome in settled.items()}),
         (Kind.WRITE_OFF, Account.WRITTEN_OFF, {pk: outcome.written_off for pk, outcome in settled.items()}),
     )
     left = {draw.pk: draw.quantity for draw in draws}
-    for kind, account, quantities in wanted:
-        moves = _moves(handover, draws, left, account, dict(quantities))
-        if moves:
-            ledger.post(moves, kind=kind, effective_on=on, source=handover, description=str(handover))
+    return [(kind, _moves(handover, draws, left, account, quantities)) for kind, account, quantities in wanted]
 
 
 def _moves(
