@@ -7,6 +7,7 @@ the action that issues builds the snapshot, stores `canonical_json` and `sha256_
     kind        paper                                              template
     bast        Berita Acara Serah Terima                          bast.html
     ba-mutasi   Berita Acara Penyerahan Barang untuk Evaluasi      transfer.html
+                Berita Acara Mutasi Barang                         relocation.html
     ba-batal    Berita Acara Pembatalan                            cancellation.html
 """
 
@@ -94,14 +95,16 @@ class MakerLine(TypedDict):
     made_on: str | None  # ISO date
 
 
-class Inspection(TypedDict):
-    number: str
-    date: str  # ISO
-    conclusion: str  # "layak diserahkan"
+class Move(TypedDict):
+    """From which store to which, and what for."""
+
+    purpose: Literal["evaluasi", "mutasi"]
+    from_store: str
+    to_store: str
 
 
 class Reference(TypedDict):
-    """Another document: the one that is cancelled, or the parent of an onward handover."""
+    """Another document: the one that is cancelled."""
 
     kind: Kind
     number: str
@@ -138,28 +141,26 @@ class Snapshot(TypedDict):
     date: str  # ISO, the date of the document
     place: str  # "Ruang VIP Sekretariat Daerah Kabupaten Tanah Laut, Pelaihari"; "" when not recorded
     first_party: Party
-    second_party: Party | None  # None only where a cancellation is signed by the giver alone
+    second_party: Party | None  # None on a cancellation: the giver declares it alone
     programme: Programme
     activities: list[Activity]
     legal_bases: list[str]
-    inspection: Inspection | None
     purpose: str  # as it stands after "diperuntukkan bagi": "penanganan COVID-19"; "" when not recorded
     is_free_of_charge: bool
     is_symbolic: bool
     lines: list[Line]
     makers: list[MakerLine]
     conditions_of_use: list[str]
-    attachments: list[str]  # further annexes that exist: "Dokumentasi foto (4 lembar)"
     witnesses: list[Official]
     acknowledged_by: Official | None  # "Mengetahui"
     copies: int
     copies_to: list[str]
-    parent: Reference | None  # onward handover: the document by which the giver received the goods
+    move: Move | None  # ba-mutasi only
     cancels: Reference | None  # ba-batal only
     reason: str  # ba-batal: why; "" otherwise
 
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2  # 1 had no `move`: every transfer was for evaluation
 TITLES: Final[dict[Kind, str]] = {
     "bast": "Berita Acara Serah Terima",
     "ba-mutasi": "Berita Acara Penyerahan Barang untuk Evaluasi",
@@ -170,6 +171,8 @@ TEMPLATES: Final[dict[Kind, str]] = {
     "ba-mutasi": "distribution/pdf/transfer.html",
     "ba-batal": "distribution/pdf/cancellation.html",
 }
+RELOCATION_TITLE: Final = "Berita Acara Mutasi Barang"
+RELOCATION_TEMPLATE: Final = "distribution/pdf/relocation.html"
 DRAFT_NUMBER: Final = "(diberikan saat diterbitkan)"
 MOST_PRODUCTS_IN_TITLE: Final = 3
 FIRST_AND_SECOND: Final[Wording] = {"first_party": "PIHAK KESATU", "second_party": "PIHAK KEDUA"}
@@ -182,6 +185,16 @@ def canonical_json(snapshot: Snapshot) -> bytes:
 
 def sha256_hex(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def title_of(snapshot: Snapshot) -> str:
+    """What the paper is called; a transfer by what it is for."""
+    return RELOCATION_TITLE if is_relocation(snapshot) else TITLES[snapshot["kind"]]
+
+
+def is_relocation(snapshot: Snapshot) -> bool:
+    move = snapshot.get("move")  # papers of the first schema have none
+    return move is not None and move["purpose"] == "mutasi"
 
 
 def filename(snapshot: Snapshot) -> str:
@@ -201,9 +214,9 @@ def pdf_bytes(snapshot: Snapshot, *, arms: bytes | None = None) -> bytes:
         images["qr"] = qr_png(snapshot["issue"]["verification_url"])
     context = paper_context(snapshot)
     return pdf.render(
-        TEMPLATES[snapshot["kind"]],
+        RELOCATION_TEMPLATE if is_relocation(snapshot) else TEMPLATES[snapshot["kind"]],
         context,
-        title=f"{TITLES[snapshot['kind']]} {context['number']}",
+        title=f"{title_of(snapshot)} {context['number']}",
         paper=snapshot["paper"],
         images=images,
     )
@@ -224,7 +237,7 @@ def paper_context(snapshot: Snapshot) -> dict[str, Any]:
     return {
         "paper": snapshot,
         "issue": issue,
-        "heading": TITLES[snapshot["kind"]],
+        "heading": title_of(snapshot),
         "number": issue["number"] if issue else DRAFT_NUMBER,
         "first": snapshot["wording"]["first_party"],
         "second": snapshot["wording"]["second_party"],
@@ -238,7 +251,7 @@ def paper_context(snapshot: Snapshot) -> dict[str, Any]:
         "origins": _listed(list(dict.fromkeys(line["district"] for line in snapshot["makers"]))),
         "statements": _statements(snapshot),
         "cancels": _reference(snapshot["cancels"]),
-        "annexes": [*(["Rincian produsen (IKM)"] if makers else []), *snapshot["attachments"]],
+        "annexes": ["Rincian produsen (IKM)"] if makers else [],
         "copies": formatting.jumlah_terbilang(snapshot["copies"]),
         "copies_to": _listed(snapshot["copies_to"]),
         "fingerprint": sha256_hex(canonical_json(snapshot)),
@@ -263,6 +276,7 @@ def _line(line: Line) -> dict[str, Any]:
         **line,
         "specification": "; ".join(part for part in (line["specification"], line["attribute"]) if part),
         "quantity": formatting.jumlah(line["quantity"]),
+        "words": formatting.terbilang(line["quantity"]),
         "value": "" if line["value"] is None else formatting.jumlah(line["value"]),
     }
 
@@ -294,16 +308,6 @@ def _maker(line: MakerLine) -> dict[str, Any]:
 def _statements(snapshot: Snapshot) -> list[str]:
     """What the parties state before the articles, "bahwa ...": one for each recorded fact and none for any other."""
     statements = [_carried_out(activity, snapshot["programme"]) for activity in snapshot["activities"]]
-    if parent := _reference(snapshot["parent"]):
-        first = snapshot["wording"]["first_party"]
-        statements.append(
-            f"barang dimaksud diterima {first} berdasarkan {parent['title']} Nomor {parent['number']} tanggal {parent['date']}"
-        )
-    if inspection := snapshot["inspection"]:
-        statements.append(
-            "barang hasil kegiatan tersebut telah diperiksa sebagaimana Berita Acara Pemeriksaan Hasil Produksi "
-            f"Nomor {inspection['number']} tanggal {_written(inspection['date'])} dan dinyatakan {inspection['conclusion']}"
-        )
     destined = [f"diperuntukkan bagi {snapshot['purpose']}"] if snapshot["purpose"] else []
     if snapshot["is_free_of_charge"]:
         destined.append("dibagikan tanpa pungutan biaya")

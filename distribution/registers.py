@@ -71,9 +71,16 @@ def issue_document(
         transfer=transfer,
         cancellation=cancellation,
     )
-    audit.record("document_issued", document, by=by, after={"number": document.number, "sha256": document.sha256})
+    audit.record("document_issued", document, by=by, after=_noted(document))
     transaction.on_commit(lambda: tasks.enqueue_rendering(document.pk), robust=True)  # a queue that is away undoes nothing
     return document
+
+
+def _noted(document: IssuedDocument) -> dict[str, Any]:
+    """What the trail keeps of an issued paper; the token stands in its content, which has the hash."""
+    names = ("kind", "register", "year", "sequence", "number", "document_on", "sha256", "previous_hash")
+    subject = document.subject
+    return {name: getattr(document, name) for name in names} | {"subject": f"{subject._meta.label_lower} {subject.pk}"}
 
 
 def _issue(office: Office, kind: Kind, on: dt.date, sequence: int, token: str, second_number: str) -> Issue:

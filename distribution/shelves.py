@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from distribution.models import Handover, Transfer
 from ikm_program.formatting import jumlah
 from production import ledger
 from production.models import Lot, Product, Store
-from trainings.models import Official, Programme
+from trainings.models import Office, Official, Programme
 
 MOST_LOTS = 200  # to choose from by hand; oldest first needs no choice
 
@@ -26,6 +27,16 @@ def signatories_of(store: Store, on: dt.date, user: Any) -> Any:
         .filter(can_sign=True, office__in=store.region.offices.valid_on(on))
         .select_related("office__region")
     )
+
+
+def signatories_of_office(office: Office, on: dt.date) -> Any:
+    """Who may sign for that very office on the day."""
+    return Official.objects.valid_on(on).filter(can_sign=True, office=office)
+
+
+def signatories_since(office: Office, day: dt.date) -> Any:
+    """Who may sign for that very office on some day from then on: the date is chosen together with the person."""
+    return Official.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), can_sign=True, office=office)
 
 
 @dataclass(frozen=True)
@@ -53,10 +64,8 @@ class Shelf:
     @cached_property
     def lots(self) -> dict[int, dict[int, int]]:
         """Per product: lot id -> quantity, oldest first."""
-        return {
-            pk: ledger.available_lots(store=self.store, programme=self.programme, product=product, on=self.on)
-            for pk, product in self.products.items()
-        }
+        there = ledger.available_by_product(store=self.store, programme=self.programme, on=self.on)
+        return {pk: there.get(pk, {}) for pk in self.products}
 
     def available(self, product: Product) -> int:
         return sum(self.lots.get(product.pk, {}).values())

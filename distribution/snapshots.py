@@ -7,7 +7,20 @@ from collections.abc import Iterable, Sequence
 
 from django.utils import translation
 
-from distribution.documents import SCHEMA, Activity, Issue, Letterhead, Line, MakerLine, Party, Reference, Snapshot, Wording, sha256_hex
+from distribution.documents import (
+    SCHEMA,
+    Activity,
+    Issue,
+    Letterhead,
+    Line,
+    MakerLine,
+    Move,
+    Party,
+    Reference,
+    Snapshot,
+    Wording,
+    sha256_hex,
+)
 from distribution.documents import Official as Signer
 from distribution.documents import Programme as Funding
 from distribution.models import Cancellation, Handover, HandoverDraw, HandoverLine, IssuedDocument, Transfer, TransferDraw, TransferLine
@@ -54,19 +67,25 @@ def of_transfer(transfer: Transfer, draws: Sequence[TransferDraw], issue: Issue 
         paper = _base("ba-mutasi", transfer.giver_office, transfer.programme, transfer.sent_on, transfer.place, issue)
         paper["first_party"] = _party_of(transfer.giver, transfer.giver_office)
         paper["second_party"] = _party_of(transfer.receiver, transfer.receiver_office)
+        paper["move"] = Move(
+            purpose=transfer.purpose,  # type: ignore[typeddict-item]  # the field's choices
+            from_store=transfer.from_store.name,
+            to_store=transfer.to_store.name,
+        )
+        paper["copies_to"] = [office for office in paper["copies_to"] if office != str(transfer.receiver_office)]  # it has the original
         paper["activities"] = _activities(draw.lot for draw in draws)
         _add_goods(paper, list(transfer.lines.select_related("product")), draws)
         return paper
 
 
 def of_cancellation(cancellation: Cancellation, on: dt.date, issue: Issue | None) -> Snapshot:
-    """The paper that makes another one void; both stay in the register."""
-    handover = cancellation.handover
+    """The paper that makes another one void; both stay in the register. The giver's office declares it: nobody else has said so."""
+    handover, signer = cancellation.handover, cancellation.signer
+    assert signer is not None  # chosen with the decision
     cancelled: IssuedDocument = handover.document
     with translation.override("id"):
-        paper = _base("ba-batal", handover.giver_office, handover.programme, on, handover.giver_office.city, issue)
-        paper["first_party"] = _party_of(handover.giver, handover.giver_office)
-        paper["second_party"] = _receiver(handover)
+        paper = _base("ba-batal", handover.giver_office, handover.programme, on, cancellation.place, issue)
+        paper["first_party"] = _party_of(signer, handover.giver_office)
         paper["cancels"] = reference(cancelled)
         paper["reason"] = cancellation.reason
         lines = list(handover.lines.select_related("product"))
@@ -101,19 +120,17 @@ def _base(kind: str, office: Office, programme: Programme, on: dt.date, place: s
         programme=_funding(programme, province_office),
         activities=[],
         legal_bases=[],
-        inspection=None,
         purpose="",
         is_free_of_charge=False,
         is_symbolic=False,
         lines=[],
         makers=[],
         conditions_of_use=[],
-        attachments=[],
         witnesses=[],
         acknowledged_by=None,
         copies=2,
         copies_to=[str(province_office)] if is_district and province_office else [],
-        parent=None,
+        move=None,
         cancels=None,
         reason="",
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django_tasks import task
 
 from distribution.documents import pdf_bytes, sha256_hex
 from distribution.models import IssuedDocument, IssuedFile
+from ikm_program import audit
+from ikm_program.transactions import write_transaction
 
 log = logging.getLogger(__name__)
 
@@ -20,17 +22,25 @@ def enqueue_rendering(document_id: int) -> None:
 
 @task()
 def render_document(document_id: int) -> None:
-    """Make the PDF of an issued document from its frozen content and store it once; a second run changes nothing."""
+    """Make the PDF of an issued document from its frozen content and store it once; a second run changes nothing.
+
+    The trail keeps the hash of the file, so that one replaced together with its own hash is found.
+    """
     document = IssuedDocument.objects.get(pk=document_id)
     if IssuedFile.objects.filter(document=document).exists():
         return
     arms = bytes(document.arms) if document.arms else None
     content = pdf_bytes(document.snapshot, arms=arms)
     try:
-        with transaction.atomic():
-            IssuedFile.objects.create(document=document, content=content, sha256=sha256_hex(content))
+        write_transaction(lambda: _store(document, content))
     except IntegrityError:
         log.info("document %s was rendered meanwhile", document_id)
+
+
+def _store(document: IssuedDocument, content: bytes) -> None:
+    with audit.collecting():
+        file = IssuedFile.objects.create(document=document, content=content, sha256=sha256_hex(content))
+        audit.record("file_stored", document, by=None, after={"file_sha256": file.sha256})
 
 
 def render_missing() -> int:

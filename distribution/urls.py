@@ -38,6 +38,7 @@ urlpatterns += [
     path("serah-terima/<int:pk>/bast.pdf", files.DocumentFile.as_view(), name="bast_file"),
     path("serah-terima/<int:pk>/terima/", handovers.HandoverAcknowledge.as_view(), name="handover_acknowledge"),
     path("serah-terima/<int:pk>/bukti/", files.EvidenceFile.as_view(), name="receipt_evidence"),
+    path("penerimaan/<int:pk>/bukti/", handovers.EvidenceUpload.as_view(), name="evidence_upload"),
     path("serah-terima/<int:pk>/ganti/", handovers.HandoverReplace.as_view(), name="handover_replace"),
     path("serah-terima/<int:pk>/batalkan/", cancellations.CancellationRequest.as_view(), name="cancellation_request"),
     path("serah-terima/<int:pk>/salurkan/", onwards.OnwardCreate.as_view(), name="onward_create"),

@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -49,7 +50,10 @@ class AuditFilter(FilterSet):
         self.filters["wilayah"].queryset = apps.get_model("trainings", "Region").objects.owned_by(user).order_by("kemendagri_code")
 
     def of_verb(self, queryset: Any, name: str, value: str) -> Any:
-        return queryset.filter(verb__startswith=f"{value}:") | queryset.filter(verb=value)
+        asked = Q()
+        for verb in audit_words.verbs_like(value):
+            asked |= Q(verb=verb) | Q(verb__startswith=f"{verb}:")
+        return queryset.filter(asked)
 
     def of_region(self, queryset: Any, name: str, region: Any) -> Any:
         return queryset.filter(region_path__startswith=region.path)

@@ -35,7 +35,9 @@ VERB_LABELS: dict[str, Text] = {
     "document_issued": gettext_lazy("Document issued"),
     "download": gettext_lazy("Downloaded"),
     "edited": gettext_lazy("Changed"),
+    "evidence_added": gettext_lazy("Evidence uploaded"),
     "file_damaged": gettext_lazy("Damaged file noticed"),
+    "file_stored": gettext_lazy("PDF stored"),
     "lines_changed": gettext_lazy("Items changed"),
     "password_changed": gettext_lazy("Password changed"),
     "password_link_made": gettext_lazy("Password link made"),
@@ -57,9 +59,12 @@ KEY_LABELS: dict[str, Text] = {
     "codename": gettext_lazy("permission"),
     "corrects": gettext_lazy("corrects"),
     "districts": gettext_lazy("kabupaten/kota"),
+    "document_on": gettext_lazy("date"),
+    "file_sha256": gettext_lazy("hash of the file"),
     "format": gettext_lazy("file format"),
     "groups": gettext_lazy("roles"),
     "lines": gettext_lazy("items"),
+    "lots": gettext_lazy("chosen lots"),
     "number": gettext_lazy("number"),
     "product": gettext_lazy("product"),
     "quantities": gettext_lazy("quantities"),
@@ -67,6 +72,7 @@ KEY_LABELS: dict[str, Text] = {
     "report": gettext_lazy("report"),
     "roles": gettext_lazy("roles"),
     "sha256": gettext_lazy("hash of the content"),
+    "subject": gettext_lazy("what it is about"),
     "username": gettext_lazy("user name"),
     "witnesses": gettext_lazy("witnesses"),
 }
@@ -98,9 +104,15 @@ def kind_label(model: str) -> str:
 
 
 def verb_choices(verbs: Mapping[str, Any] | list[str]) -> list[tuple[str, Text]]:
-    """The words of the verbs that can be asked for, each once."""
-    kinds = dict.fromkeys(verb.partition(":")[0] for verb in verbs)
-    return sorted(((kind, VERB_LABELS.get(kind, kind)) for kind in kinds), key=lambda choice: str(choice[1]))
+    """The words that can be asked for, each once: two verbs of one word are one choice (see `verbs_like`)."""
+    kinds = {str(VERB_LABELS.get(kind, kind)): kind for kind in reversed([verb.partition(":")[0] for verb in verbs])}
+    return sorted(((kind, word) for word, kind in kinds.items()), key=lambda choice: str(choice[1]))
+
+
+def verbs_like(kind: str) -> list[str]:
+    """Every verb that is called by the same word."""
+    word = VERB_LABELS.get(kind)
+    return [verb for verb, label in VERB_LABELS.items() if label == word] if word else [kind]
 
 
 def changes(event: Any) -> list[tuple[str, str, str]]:

@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -26,9 +27,16 @@ from django.db import DatabaseError, connection, transaction
 from django.db.utils import ConnectionHandler
 from django.utils import timezone
 
+from ikm_program.integrity.audit_chain import Head
+from ikm_program.models import AuditHead
+
 PREFIX = "ikm-"
 MANIFEST = "manifest.json"
 MEDIA = "media"
+HEAD = "audit_head"  # in the manifest, and the file that a restored copy is compared with
+
+
+Dumped = tuple[str, dict[str, int], dict[str, Any]]  # name of the dump, rows per table, end of the audit trail
 
 
 class BackupError(Exception):
@@ -44,7 +52,7 @@ def make(directory: Path) -> Path:
         unfinished = Path(name) / "backup"
         unfinished.mkdir(mode=0o700)  # personal data: for the owner's eyes only
         dump = _dump_postgresql if connection.vendor == "postgresql" else _dump_sqlite
-        database, rows = dump(unfinished)
+        database, rows, head = dump(unfinished)
         if settings.MEDIA_ROOT.exists():  # after the database: every row of the dump then finds its file
             shutil.copytree(settings.MEDIA_ROOT, unfinished / MEDIA)
         manifest = {
@@ -52,6 +60,7 @@ def make(directory: Path) -> Path:
             "engine": connection.vendor,
             "database": database,
             "rows": rows,
+            HEAD: head,
             "sha256": {str(path.relative_to(unfinished)): _sha256(path) for path in sorted(unfinished.rglob("*")) if path.is_file()},
         }
         (unfinished / MANIFEST).write_text(json.dumps(manifest, indent=2))
@@ -85,6 +94,19 @@ def read_manifest(backup: Path) -> dict[str, Any]:
     return manifest
 
 
+def heads(directory: Path) -> list[Head]:
+    """Where the audit trail ended in each of the backups: what was written then is written still."""
+    found = []
+    for backup in all_in(directory):
+        try:
+            head = json.loads((backup / MANIFEST).read_text()).get(HEAD)  # the first backups had none
+        except (OSError, ValueError) as error:
+            raise BackupError(f"{backup}: no readable {MANIFEST} ({error})") from error
+        if head:
+            found.append(Head(int(head["sequence"]), str(head["hash"])))
+    return found
+
+
 @contextmanager
 def restored(backup: Path) -> Iterator[dict[str, str]]:
     """Bring a backup back beside the running system, for as long as the block lasts. Gives the environment to reach it."""
@@ -93,6 +115,8 @@ def restored(backup: Path) -> Iterator[dict[str, str]]:
         scratch = Path(name)
         if (backup / MEDIA).exists():
             shutil.copytree(backup / MEDIA, scratch / MEDIA)
+        if head := manifest.get(HEAD):
+            Head(**head).write(scratch / HEAD)  # verify_audit finds it there
         here = {"MEDIA_ROOT": str(scratch / MEDIA), "DATA_DIR": str(scratch)}
         if manifest["engine"] == "sqlite":
             copy = scratch / "restored.sqlite3"
@@ -129,7 +153,13 @@ def _counted(cursor: Any, table: str) -> int:
     return int(cursor.fetchone()[0])
 
 
-def _dump_sqlite(target: Path) -> tuple[str, dict[str, int]]:
+def _head(cursor: Any) -> dict[str, Any]:
+    """Where the audit trail of that very snapshot ends."""
+    cursor.execute(f'SELECT sequence, hash FROM "{AuditHead._meta.db_table}"')  # noqa: S608  our own model's name
+    return asdict(Head(*(cursor.fetchone() or ())))
+
+
+def _dump_sqlite(target: Path) -> Dumped:
     tables = _tables()
     with sqlite3.connect(str(connection.settings_dict["NAME"]), uri=True, timeout=60) as source:
         copy = sqlite3.connect(target / "database.sqlite3")
@@ -137,12 +167,13 @@ def _dump_sqlite(target: Path) -> tuple[str, dict[str, int]]:
             source.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")  # one file, complete in itself
             rows = {table: _counted(copy.cursor(), table) for table in tables}
+            head = _head(copy.cursor())
         finally:
             copy.close()
-    return "database.sqlite3", rows
+    return "database.sqlite3", rows, head
 
 
-def _dump_postgresql(target: Path) -> tuple[str, dict[str, int]]:
+def _dump_postgresql(target: Path) -> Dumped:
     tables = _tables()
     # Counted in the very snapshot that pg_dump reads, so the figures agree while people work.
     with transaction.atomic(), connection.cursor() as cursor:
@@ -150,9 +181,10 @@ def _dump_postgresql(target: Path) -> tuple[str, dict[str, int]]:
         cursor.execute("SELECT pg_export_snapshot()")
         snapshot = cursor.fetchone()[0]
         rows = {table: _counted(cursor, table) for table in tables}
+        head = _head(cursor)
         name = str(connection.settings_dict["NAME"])
         _run_postgresql(["pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={target / 'database.dump'}", name])
-    return "database.dump", rows
+    return "database.dump", rows, head
 
 
 @contextmanager

@@ -87,7 +87,7 @@ class Report:
 
     @property
     def as_of_line(self) -> str:
-        return str(_("As of %(date)s")) % {"date": formatting.tanggal(self.as_of)} if self.as_of else ""
+        return str(_("As of %(date)s")) % {"date": formatting.tanggal_layar(self.as_of)} if self.as_of else ""
 
     @property
     def column_shares(self) -> list[str]:
@@ -152,7 +152,7 @@ def display(row: Row, column: Column) -> str:
         case "money":
             return formatting.rupiah(value)
         case "date":
-            return formatting.tanggal(value)
+            return formatting.tanggal_layar(value)
     return str(value)
 
 

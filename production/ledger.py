@@ -145,25 +145,30 @@ def take(
 
 
 def available_lots(*, store: Store, programme: Programme, product: Product, on: dt.date) -> dict[int, int]:
-    """How much of each available lot can be taken with effect on that day, oldest lot first.
+    """How much of each available lot of a product can be taken with effect on that day, oldest lot first."""
+    return _available(_standing(store, programme).filter(lot__product=product), store, on).get(product.pk, {})
 
-    That is the least the stock stands at on any day from then on: later arrivals do not count for an earlier date.
-    """
-    balances = StockBalance.objects.filter(
-        store=store,
-        account=Account.STOCK,
-        quantity__gt=0,
-        lot__programme=programme,
-        lot__product=product,
-        lot__availability=Lot.Availability.AVAILABLE,
-    ).order_by("lot__made_on", "lot_id")
-    standing = {balance.lot_id: balance.quantity for balance in balances}
-    least = _least_from([(lot_id, store.pk, str(Account.STOCK)) for lot_id in standing], on)
-    return {
-        lot_id: min(quantity, least[lot_id, store.pk, str(Account.STOCK)])
-        for lot_id, quantity in standing.items()
-        if min(quantity, least[lot_id, store.pk, str(Account.STOCK)]) > 0
-    }
+
+def available_by_product(*, store: Store, programme: Programme, on: dt.date) -> dict[int, dict[int, int]]:
+    """The same of everything in the store: product -> lot -> quantity, with as many queries as for one product."""
+    return _available(_standing(store, programme), store, on)
+
+
+def _standing(store: Store, programme: Programme) -> models.QuerySet[StockBalance]:
+    return StockBalance.objects.filter(
+        store=store, account=Account.STOCK, quantity__gt=0, lot__programme=programme, lot__availability=Lot.Availability.AVAILABLE
+    )
+
+
+def _available(balances: models.QuerySet[StockBalance], store: Store, on: dt.date) -> dict[int, dict[int, int]]:
+    """The least the stock stands at on any day from then on: later arrivals do not count for an earlier date."""
+    rows = list(balances.order_by("lot__made_on", "lot_id").values_list("lot", "lot__product", "quantity"))
+    least = _least_from([(lot_id, store.pk, str(Account.STOCK)) for lot_id, _product, _quantity in rows], on)
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    for lot_id, product_id, quantity in rows:
+        if (there := min(quantity, least[lot_id, store.pk, str(Account.STOCK)])) > 0:
+            found[product_id][lot_id] = there
+    return found
 
 
 def _plan(available: dict[int, int], quantity: int) -> list[Draw]:

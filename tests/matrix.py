@@ -178,6 +178,7 @@ ADDRESSES: dict[str, Rule] = {
     "distribution:bast_file": page(READERS, "issued"),
     "distribution:handover_acknowledge": form(RECEIVERS, "issued"),
     "distribution:receipt_evidence": page(READERS, "received"),
+    "distribution:evidence_upload": form(RECEIVERS, "receipt"),
     "distribution:handover_replace": form(ENTRY, "cancelled"),
     "distribution:cancellation_request": form(RECEIVERS, "issued"),
     "distribution:cancellation_approve": form(ISSUERS, "requested"),

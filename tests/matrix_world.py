@@ -220,6 +220,7 @@ def _add_papers(place: Place, ground: Ground) -> None:
     records = {
         "issued": issued,
         "received": received,
+        "receipt": received.receipt,
         "cancelled": cancelled,
         "requested": asked_for,
         "cancellation": request,

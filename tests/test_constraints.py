@@ -201,6 +201,8 @@ VIOLATIONS: dict[str, Violation] = {
     "distribution_onwardline_some": some(OnwardLine, quantity=0, onward=0),
     "distribution_onwardline_within_received": some(OnwardLine, onward=F("quantity") + 1),
     "distribution_receipt_not_by_drafter": some(Receipt, created_by=F("drafted_by_id_copy")),
+    "distribution_receipt_evidence_or_reason": some(Receipt, evidence="", evidence_sha256=""),
+    "distribution_receipt_evidence_hashed": some(Receipt, evidence_sha256=""),
 }
 
 # A check that is neither true nor false lets a row pass: the ways around what the table above tries.

@@ -10,12 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from distribution import registers, snapshots
+from distribution.actions.drafts import refuse_wrong_signatory
 from distribution.models import Cancellation, Handover, OnwardHandover
+from distribution.shelves import signatories_of_office
 from ikm_program import records
 from ikm_program.actions import Refusal, action
 from ikm_program.states import advance
 from production import ledger
 from production.models import Account, StockMovement
+from trainings.models import Official
 
 Status = Cancellation.Status
 
@@ -33,8 +36,19 @@ def request_cancellation(handover: Handover, *, by: Any, version: int, reason: s
 
 
 @action("distribution.approve_cancellation")
-def approve_cancellation(cancellation: Cancellation, *, by: Any, version: int, cancelled_on: dt.date | None = None) -> Cancellation:
-    """Make it void: opposite movements, a berita acara pembatalan under its own number, both papers stay verifiable."""
+def approve_cancellation(
+    cancellation: Cancellation,
+    *,
+    by: Any,
+    version: int,
+    cancelled_on: dt.date | None = None,
+    signer: Official | None = None,
+    place: str = "",
+) -> Cancellation:
+    """Make it void: opposite movements, a berita acara pembatalan under its own number, both papers stay verifiable.
+
+    It is signed for the giver's office by whoever is in office on the day (`signer`, else who signs there then).
+    """
     records.lock(cancellation, version=version)
     if cancellation.created_by_id == by.pk:
         raise Refusal(_("Nobody approves a cancellation they asked for themselves."))
@@ -43,9 +57,12 @@ def approve_cancellation(cancellation: Cancellation, *, by: Any, version: int, c
     _refuse_live_onwards(handover)
     day = cancelled_on or timezone.localdate()
     _refuse_wrong_day(handover, day)
+    signer = signer or _signer_on(handover, day)
+    refuse_wrong_signatory(signer, handover.giver_office, day, "signer")
     advance(handover, Handover.Status.CANCELLED, by=by, reason=cancellation.reason)
     _give_back(handover, day)
-    advance(cancellation, Status.APPROVED, by=by, decided_by=by, decided_at=timezone.now(), cancelled_on=day)
+    decision = {"decided_by": by, "decided_at": timezone.now(), "cancelled_on": day, "signer": signer, "place": place.strip()}
+    advance(cancellation, Status.APPROVED, by=by, **decision)
     cancellation.handover = handover
     registers.issue_document(
         handover.giver_office,
@@ -67,6 +84,14 @@ def refuse_cancellation(cancellation: Cancellation, *, by: Any, version: int, re
     if not reason.strip():
         raise Refusal(_("Say why the document stays valid."), field="reason")
     return advance(cancellation, Status.REFUSED, by=by, reason=reason, decided_by=by, decided_at=timezone.now(), refusal_reason=reason)
+
+
+def _signer_on(handover: Handover, day: dt.date) -> Official:
+    """Who signed the paper, as long as he or she is in office; else the first who signs there on the day."""
+    in_office: list[Official] = list(signatories_of_office(handover.giver_office, day))
+    if not in_office:
+        raise Refusal(_("Nobody of this office is recorded as in office on that day."), field="signer")
+    return next((official for official in in_office if official.pk == handover.giver_id), in_office[0])
 
 
 def _refuse_live_onwards(handover: Handover) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from distribution.models import Handover, Transfer
+from distribution.models import Handover, HandoverDraw, HandoverLine, Transfer, TransferLine
+from ikm_program import audit, records
 from ikm_program.actions import Refusal
-from ikm_program.formatting import jumlah
+from ikm_program.formatting import jumlah, rupiah
 from production.models import Product, Store
 from trainings.models import Office, Official, Programme
 
@@ -35,6 +36,41 @@ class GoodsLine:
 class Witness:
     name: str
     position: str = ""
+
+
+def save_edit(draft: Draft, *, by: Any, version: int, facts: Mapping[str, Any], write_parts: Callable[[], None]) -> None:
+    """Save a draft's facts and replace its parts; of lines, chosen lots and witnesses the trail keeps what they were and became."""
+    before = _parts_in_words(draft)
+    records.update(draft, by=by, version=version, **facts)
+    records.claim(draft, edited_by=by)  # also when only lines or witnesses changed
+    draft.edited_by = by
+    draft.lines.all().delete()
+    if isinstance(draft, Handover):
+        draft.witnesses.all().delete()
+    write_parts()
+    after = _parts_in_words(draft)
+    changed = [name for name in after if after[name] != before[name]]
+    if changed:
+        audit.record(
+            "lines_changed", draft, by=by, before={name: before[name] for name in changed}, after={name: after[name] for name in changed}
+        )
+
+
+def _parts_in_words(draft: Draft) -> dict[str, list[str]]:
+    """What hangs on a draft beside its own fields."""
+    lines: Any = draft.lines.select_related("product").order_by("pk")
+    found = {"lines": [_line_in_words(line) for line in lines]}
+    if isinstance(draft, Handover):
+        chosen = HandoverDraw.objects.filter(line__handover=draft).select_related("lot__product", "lot__line__participant")
+        found["lots"] = [str(draw) for draw in chosen.order_by("line", "lot")]
+        found["witnesses"] = [", ".join(filter(None, (one.name, one.position))) for one in draft.witnesses.order_by("pk")]
+    return found
+
+
+def _line_in_words(line: HandoverLine | TransferLine) -> str:
+    value = getattr(line, "unit_value", None)
+    details = (str(line.get_condition_display()), line.specification, "" if value is None else rupiah(value))
+    return f"{line} {line.product.unit} ({', '.join(filter(None, details))})"
 
 
 def refuse_wrong_lines(lines: Sequence[GoodsLine]) -> None:

@@ -19,6 +19,7 @@ from distribution.actions.drafts import (
     refuse_wrong_date,
     refuse_wrong_lines,
     refuse_wrong_signatory,
+    save_edit,
 )
 from distribution.documents import Snapshot
 from distribution.models import Handover, HandoverDraw, HandoverLine
@@ -55,16 +56,7 @@ def edit_handover(
     _refuse_wrong_facts(handover.store, {**model_to_dict_objects(handover), **facts})
     kept = facts.get("receiver_identity_kind") == handover.receiver_identity_kind
     _read_numbers(facts, on_record=handover.receiver_identity_number if kept else "")
-    before = [str(line) for line in handover.lines.select_related("product")]
-    records.update(handover, by=by, version=version, **facts)
-    records.claim(handover, edited_by=by)  # also when only lines or witnesses changed
-    handover.edited_by = by
-    handover.lines.all().delete()
-    handover.witnesses.all().delete()
-    _write_parts(handover, lines, witnesses)
-    after = [str(line) for line in handover.lines.select_related("product")]
-    if after != before:
-        audit.record("lines_changed", handover, by=by, before={"lines": before}, after={"lines": after})
+    save_edit(handover, by=by, version=version, facts=facts, write_parts=lambda: _write_parts(handover, lines, witnesses))
     return handover
 
 
@@ -173,14 +165,19 @@ def _take(handover: Handover, line: HandoverLine) -> None:
 
 
 def _take_chosen(handover: Handover, line: HandoverLine, chosen: list[ledger.Draw], where: dict[str, Any]) -> None:
-    available = ledger.available_lots(store=handover.store, programme=handover.programme, product=line.product, on=handover.handed_over_on)
-    there = sum(min(available.get(draw.lot_id, 0), draw.quantity) for draw in chosen)
+    there = _left_of(chosen, handover, line)
     if there < line.quantity:
         raise ledger.InsufficientStock(there, line.quantity, line.product.unit)
     try:
         ledger.take(chosen, **where)
-    except ledger.NotEnough:
-        raise ledger.InsufficientStock(0, line.quantity, line.product.unit) from None
+    except ledger.NotEnough:  # somebody was quicker: what is there now is what they left
+        raise ledger.InsufficientStock(_left_of(chosen, handover, line), line.quantity, line.product.unit) from None
+
+
+def _left_of(chosen: Sequence[ledger.Draw], handover: Handover, line: HandoverLine) -> int:
+    """How much of what was chosen the store can still give."""
+    available = ledger.available_lots(store=handover.store, programme=handover.programme, product=line.product, on=handover.handed_over_on)
+    return sum(min(available.get(draw.lot_id, 0), draw.quantity) for draw in chosen)
 
 
 def _write_parts(handover: Handover, lines: Sequence[GoodsLine], witnesses: Sequence[Witness]) -> None:
@@ -212,11 +209,14 @@ def _refuse_wrong_facts(store: Store, facts: dict[str, Any]) -> None:
     refuse_foreign_store(store, facts["giver_office"])
     refuse_wrong_date(facts["handed_over_on"], facts.get("backdating_reason", ""), "handed_over_on")
     refuse_wrong_signatory(facts["giver"], facts["giver_office"], facts["handed_over_on"], "giver")
-    names = {"giver": _name(facts["giver"].name), "receiver": _name(facts["receiver_name"])}
-    if names["giver"] == names["receiver"]:
+    giver, receiver = _name(facts["giver"].name), _name(facts["receiver_name"])
+    witness = _name(facts.get("acknowledged_by_name", ""))
+    if giver == receiver:
         raise Refusal(_("The first and the second party cannot be signed for by the same person."), field="receiver_name")
-    if names["receiver"] == _name(facts.get("acknowledged_by_name", "")):
+    if receiver == witness:
         raise Refusal(_("The receiver cannot also be the one who acknowledges the document."), field="acknowledged_by_name")
+    if giver == witness:
+        raise Refusal(_("The giver cannot also be the one who acknowledges the document."), field="acknowledged_by_name")
 
 
 def _read_numbers(facts: dict[str, Any], *, on_record: str) -> None:

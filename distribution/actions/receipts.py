@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from distribution.actions.handovers import taken_draws
 from distribution.models import Handover, HandoverDraw, HandoverLine, Receipt
-from ikm_program import records
+from ikm_program import audit, records
 from ikm_program.actions import Refusal, action
 from ikm_program.formatting import jumlah
 from ikm_program.states import advance
@@ -50,20 +50,24 @@ def acknowledge_handover(
     outcomes: Mapping[int, Outcome] | None = None,
     shortfall_reason: str = "",
     evidence: File[bytes] | None = None,
+    no_evidence_reason: str = "",
 ) -> Receipt:
-    """Diterbitkan -> Diterima or Diterima Sebagian. `outcomes` per line id; a line without one arrived whole."""
+    """Diterbitkan -> Diterima or Diterima Sebagian. `outcomes` per line id; a line without one arrived whole.
+
+    The evidence is a signed scan or a photo; where there is none yet the reason is kept, and it stays on the work list.
+    """
     records.lock(handover, version=version)
-    if handover.is_drafted_by(by):
-        raise Refusal(_("Whoever drafted the handover does not record its acknowledgement."))
+    _refuse_drafter(handover, by)
     if not handover.handed_over_on <= received_on <= timezone.localdate():
         raise Refusal(_("The date of receipt lies between the handover and today."), field="received_on")
+    proof = _proof(evidence, no_evidence_reason)
     lines = list(handover.lines.select_related("product"))
     settled = {line.pk: (outcomes or {}).get(line.pk, Outcome(line.quantity)) for line in lines}
     _refuse_wrong_outcomes(lines, settled, shortfall_reason)
     is_whole = all(settled[line.pk].acknowledged == line.quantity for line in lines)
     advance(handover, Handover.Status.RECEIVED if is_whole else Handover.Status.PARTIAL, by=by, reason=shortfall_reason)
     _post_outcomes(handover, lines, settled, received_on)
-    receipt = records.create(
+    return records.create(
         Receipt,
         by=by,
         handover=handover,
@@ -73,9 +77,30 @@ def acknowledge_handover(
         shortfall_reason=shortfall_reason,
         drafted_by_id_copy=handover.created_by_id or 0,
         edited_by_id_copy=handover.edited_by_id or 0,
+        **proof,
     )
-    if evidence is not None:
-        _keep_evidence(receipt, evidence)
+
+
+@action("distribution.acknowledge_handover")
+def add_evidence(receipt: Receipt, *, by: Any, version: int, evidence: File[bytes] | None) -> Receipt:
+    """The signed scan or photo that came later. What is there is never replaced."""
+    records.lock(receipt, version=version)
+    if receipt.evidence:
+        raise Refusal(_("The evidence is there already and is not replaced."), field="evidence")
+    _refuse_drafter(receipt.handover, by)
+    if evidence is None:
+        raise Refusal(_("Attach the evidence."), field="evidence")
+    accepted = _accepted(evidence)
+    receipt.evidence, receipt.evidence_sha256 = accepted["evidence"], accepted["evidence_sha256"]
+    receipt.version += 1
+    receipt.save(update_fields=["evidence", "evidence_sha256", "version"])
+    audit.record(
+        "evidence_added",
+        receipt,
+        by=by,
+        before={"no_evidence_reason": receipt.no_evidence_reason},
+        after={"evidence_sha256": receipt.evidence_sha256},
+    )
     return receipt
 
 
@@ -97,17 +122,22 @@ def _post_outcomes(handover: Handover, lines: Sequence[HandoverLine], settled: M
         outcome = settled[line.pk]
         line.acknowledged, line.returned, line.written_off = outcome.acknowledged, outcome.returned, outcome.written_off
         line.save(update_fields=["acknowledged", "returned", "written_off"])
-    draws = taken_draws(handover)
+    for kind, moves in settle(handover, taken_draws(handover), settled):
+        if moves:
+            ledger.post(moves, kind=kind, effective_on=on, source=handover, description=str(handover))
+
+
+def settle(
+    handover: Handover, draws: Sequence[HandoverDraw], settled: Mapping[int, Outcome]
+) -> list[tuple[StockMovement.Kind, list[ledger.Move]]]:
+    """What becomes of the lots of each line: acknowledged, back to the store, written off, in this order. `draws` as they were taken."""
     wanted = (
         (Kind.ACKNOWLEDGEMENT, Account.ACKNOWLEDGED, {pk: outcome.acknowledged for pk, outcome in settled.items()}),
         (Kind.RETURN, Account.STOCK, {pk: outcome.returned for pk, outcome in settled.items()}),
         (Kind.WRITE_OFF, Account.WRITTEN_OFF, {pk: outcome.written_off for pk, outcome in settled.items()}),
     )
     left = {draw.pk: draw.quantity for draw in draws}
-    for kind, account, quantities in wanted:
-        moves = _moves(handover, draws, left, account, dict(quantities))
-        if moves:
-            ledger.post(moves, kind=kind, effective_on=on, source=handover, description=str(handover))
+    return [(kind, _moves(handover, draws, left, account, quantities)) for kind, account, quantities in wanted]
 
 
 def _moves(
@@ -125,11 +155,23 @@ def _moves(
     return moves
 
 
-def _keep_evidence(receipt: Receipt, evidence: File[bytes]) -> None:
+def _refuse_drafter(handover: Handover, by: Any) -> None:
+    if handover.is_drafted_by(by):
+        raise Refusal(_("Whoever drafted the handover does not record its acknowledgement."))
+
+
+def _proof(evidence: File[bytes] | None, no_evidence_reason: str) -> dict[str, Any]:
+    """The evidence as it is kept, or why there is none yet."""
+    if evidence is not None:
+        return _accepted(evidence)
+    if not no_evidence_reason.strip():
+        raise Refusal(_("Attach the evidence, or say why there is none yet."), field="evidence")
+    return {"no_evidence_reason": no_evidence_reason.strip()}
+
+
+def _accepted(evidence: File[bytes]) -> dict[str, Any]:
     try:
         accepted = read_evidence(evidence)
     except ValidationError as error:
         raise Refusal(error.messages[0], field="evidence") from None
-    receipt.evidence_sha256 = accepted.sha256
-    receipt.evidence.save(f"evidence.{accepted.extension}", ContentFile(accepted.content), save=False)
-    receipt.save(update_fields=["evidence", "evidence_sha256"])
+    return {"evidence": ContentFile(accepted.content, name=f"evidence.{accepted.extension}"), "evidence_sha256": accepted.sha256}

@@ -19,6 +19,7 @@ from distribution.actions.drafts import (
     refuse_wrong_date,
     refuse_wrong_lines,
     refuse_wrong_signatory,
+    save_edit,
 )
 from distribution.documents import Snapshot
 from distribution.models import Transfer, TransferDraw
@@ -48,11 +49,7 @@ def edit_transfer(transfer: Transfer, *, by: Any, version: int, lines: Sequence[
     _refuse_unless_draft(transfer)
     refuse_wrong_lines(lines)
     _refuse_wrong_facts(transfer.from_store, {**_facts(transfer), **facts})
-    records.update(transfer, by=by, version=version, **facts)
-    records.claim(transfer, edited_by=by)
-    transfer.edited_by = by
-    transfer.lines.all().delete()
-    _write_lines(transfer, lines)
+    save_edit(transfer, by=by, version=version, facts=facts, write_parts=lambda: _write_lines(transfer, lines))
     return transfer
 
 

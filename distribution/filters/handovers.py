@@ -6,7 +6,7 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from distribution.filters.periods import MonthFilter
-from distribution.models import Handover, HandoverLine, Recipient, Transfer, TransferLine
+from distribution.models import Handover, HandoverLine, Receipt, Recipient, Transfer, TransferLine
 from ikm_program.filters import FilterSet
 from production.models import Product
 from trainings.models import Programme, Region
@@ -22,6 +22,7 @@ class HandoverFilter(FilterSet):
     asal = django_filters.ModelChoiceFilter(queryset=Region.objects.districts(), method="with_lots_of", label=_("District of origin"))
     jenis = django_filters.ChoiceFilter(field_name="recipient__kind", choices=Recipient.Kind.choices, label=_("Kind of recipient"))
     bulan = MonthFilter(field_name="handed_over_on", label=_("Month"))
+    bukti = django_filters.ChoiceFilter(choices=[("belum", _("not uploaded yet"))], method="of_evidence", label=_("Evidence"))
 
     class Meta:
         model = Handover
@@ -29,6 +30,10 @@ class HandoverFilter(FilterSet):
 
     def with_lots_of(self, queryset: Any, name: str, region: Region) -> Any:
         return queryset.filter(pk__in=HandoverLine.objects.filter(draws__lot__region=region).values("handover"))
+
+    def of_evidence(self, queryset: Any, name: str, value: str) -> Any:
+        receipts: Any = Receipt.objects
+        return queryset.filter(pk__in=receipts.without_evidence().values("handover"))
 
     def with_product(self, queryset: Any, name: str, product: Product) -> Any:
         return queryset.filter(pk__in=HandoverLine.objects.filter(product=product).values("handover"))

@@ -11,13 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from distribution.actions.receipts import Outcome
 from distribution.forms.goods import HandoverRows, LotChoice, WitnessRows, goods_lines, witnesses
+from distribution.forms.terms import DraftStart
 from distribution.models import Handover, HandoverLine, Recipient
-from distribution.shelves import Shelf, signatories_of
+from distribution.shelves import Shelf, signatories_of, signatories_since
 from ikm_program.formatting import jumlah
-from ikm_program.forms import ActionForm, ActionModelForm, DateField, HasDressedFields, QuantityField
+from ikm_program.forms import ActionForm, ActionModelForm, DateField, QuantityField
 from production.models import Store
 from trainings.forms.fields import hide_nik
-from trainings.models import Programme
+from trainings.models import Official, Programme
+
+EVIDENCE_HELP = _("A PDF, or a picture in JPEG, PNG or WebP format; at most 10 MB.")
 
 
 @dataclass(frozen=True)
@@ -34,39 +37,16 @@ class Terms:
         return self.on < timezone.localdate()
 
 
-class HandoverStart(HasDressedFields, forms.Form):
+class HandoverStart(DraftStart):
     """The first step of a draft."""
 
-    owned_choices = ("gudang",)
-    gudang = forms.ModelChoiceField(Store.objects.select_related("region"), label=_("From store"))
-    program = forms.ModelChoiceField(Programme.objects.open(), label=_("Programme"))
     penerima = forms.ModelChoiceField(Recipient.objects.select_related("region"), label=_("Recipient"))
     tanggal = DateField(label=_("Date of the handover"), initial=timezone.localdate)
-
-    def __init__(self, *args: Any, has_store: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if has_store:
-            del self.fields["gudang"]
-        fill_single_choices(self, ("gudang", "program"))
-
-    def clean_tanggal(self) -> dt.date:
-        day: dt.date = self.cleaned_data["tanggal"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("The date of the document cannot lie in the future."))
-        return day
+    field_order = ("gudang", "program", "penerima", "tanggal")
 
     def terms(self, store: Store | None = None) -> Terms:
         cleaned = self.cleaned_data
         return Terms(store or cleaned["gudang"], cleaned["program"], cleaned["penerima"], cleaned["tanggal"])
-
-
-def fill_single_choices(form: Any, names: tuple[str, ...]) -> None:
-    """Where there is only one to choose, it is chosen."""
-    for name in names:
-        field = form.fields.get(name)
-        found = list(field.queryset[:2]) if field is not None else []
-        if len(found) == 1:
-            field.initial = found[0].pk
 
 
 class HandoverForm(LotChoice, ActionModelForm):
@@ -156,6 +136,21 @@ class ReasonForm(ActionForm):
 
 class ApproveCancellationForm(ActionForm):
     cancelled_on = DateField(label=_("Date of the cancellation"), initial=timezone.localdate)
+    signer = forms.ModelChoiceField(Official.objects.none(), label=_("Official who signs"), help_text=_("In office on that day."))
+    place = forms.CharField(label=_("Place"), max_length=160, required=False, help_text=_("Left empty, the paper names none."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        handover = self.subject.handover
+        signers: Any = self.fields["signer"]
+        signers.queryset = signatories_since(handover.giver_office, handover.handed_over_on).for_user(self.user)
+        signers.initial = next((one for one in signers.queryset if one.is_valid_today), None)
+
+
+class EvidenceForm(ActionForm):
+    """The signed scan or photo that came later."""
+
+    evidence = forms.FileField(label=_("Evidence (signed scan or photo)"), help_text=EVIDENCE_HELP)
 
 
 class AcknowledgeForm(ActionForm):
@@ -170,7 +165,13 @@ class AcknowledgeForm(ActionForm):
     evidence = forms.FileField(
         label=_("Evidence (signed scan or photo)"),
         required=False,
-        help_text=_("A PDF, or a picture in JPEG, PNG or WebP format; at most 10 MB."),
+        help_text=EVIDENCE_HELP,
+    )
+    no_evidence_reason = forms.CharField(
+        label=_("Why there is no evidence yet"),
+        max_length=200,
+        required=False,
+        help_text=_("Without evidence the receipt stays on the work list until it is uploaded."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -192,7 +193,7 @@ class AcknowledgeForm(ActionForm):
         for line in self.lines:
             heading = f"{line.product} · {jumlah(line.quantity)} {line.product.unit}"
             groups.append((heading, [self[f"{name}-{line.pk}"] for name in ("line", "returned", "written_off")]))
-        return [*groups, (_("Evidence"), [self["shortfall_reason"], self["evidence"]])]
+        return [*groups, (_("Evidence"), [self[name] for name in ("shortfall_reason", "evidence", "no_evidence_reason")])]
 
     def action_kwargs(self) -> dict[str, Any]:
         values = super().action_kwargs()

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from distribution.forms.goods import TransferRows, goods_lines
-from distribution.forms.handovers import fill_single_choices
+from distribution.forms.terms import DraftStart
 from distribution.models import Transfer
 from distribution.shelves import Shelf, signatories_of
-from ikm_program.forms import ActionForm, ActionModelForm, DateField, HasDressedFields
+from ikm_program.forms import ActionForm, ActionModelForm, DateField
 from production.models import Store
 from trainings.models import Programme
 
@@ -36,27 +36,13 @@ class TransferTerms:
         return str(Transfer.Purpose(self.purpose).label)
 
 
-class TransferStart(HasDressedFields, forms.Form):
+class TransferStart(DraftStart):
     """The first step of a draft."""
 
-    owned_choices = ("gudang",)
-    gudang = forms.ModelChoiceField(Store.objects.select_related("region"), label=_("From store"))
     tujuan = forms.ModelChoiceField(Store.objects.select_related("region"), label=_("To store"))
-    program = forms.ModelChoiceField(Programme.objects.open(), label=_("Programme"))
     keperluan = forms.ChoiceField(choices=Transfer.Purpose.choices, initial=Transfer.Purpose.EVALUATION, label=_("Purpose"))
     tanggal = DateField(label=_("Date of the transfer"), initial=timezone.localdate)
-
-    def __init__(self, *args: Any, has_store: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if has_store:
-            del self.fields["gudang"]
-        fill_single_choices(self, ("gudang", "program"))
-
-    def clean_tanggal(self) -> dt.date:
-        day: dt.date = self.cleaned_data["tanggal"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("The date of the document cannot lie in the future."))
-        return day
+    field_order = ("gudang", "tujuan", "program", "keperluan", "tanggal")
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from distribution.models.handover import Handover
 from ikm_program.models import Record
 from ikm_program.scoping import Owned, Scope, ScopedQuerySet
+from trainings.models import Official
 
 
 class Cancellation(Record):
@@ -26,6 +27,8 @@ class Cancellation(Record):
     reason = models.CharField(_("reason"), max_length=300)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.REQUESTED, editable=False)
     cancelled_on = models.DateField(_("date of the cancellation"), null=True, editable=False)
+    signer = models.ForeignKey(Official, models.PROTECT, verbose_name=_("official who signs"), related_name="+", null=True, editable=False)
+    place = models.CharField(_("place"), max_length=160, blank=True, editable=False)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("decided by"), related_name="+", null=True, editable=False
     )

@@ -18,6 +18,12 @@ def evidence_path(receipt: Receipt, filename: str) -> str:
     return f"evidence/{uuid.uuid4().hex}{suffix}"
 
 
+class ReceiptQuerySet(ScopedQuerySet["Receipt"]):
+    def without_evidence(self) -> ReceiptQuerySet:
+        """Of handovers that stand, those whose signed scan or photo is still to be uploaded."""
+        return self.filter(evidence="", handover__status__in=Handover.LIVE)
+
+
 class Receipt(Record):
     """The receiver's acknowledgement, recorded by someone other than the drafter."""
 
@@ -27,12 +33,13 @@ class Receipt(Record):
     receiver_position = models.CharField(_("position"), max_length=200, blank=True)
     shortfall_reason = models.CharField(_("reason for the shortfall"), max_length=300, blank=True)
     evidence = models.FileField(_("evidence (signed scan or photo)"), upload_to=evidence_path, blank=True, max_length=120)
+    no_evidence_reason = models.CharField(_("why there is no evidence yet"), max_length=200, blank=True)
     evidence_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     drafted_by_id_copy = models.BigIntegerField(editable=False)  # so that the database can refuse whoever wrote the draft
     edited_by_id_copy = models.BigIntegerField(editable=False)  # or changed it last; verify_integrity compares both
 
     SCOPE: ClassVar[Scope] = Owned("handover__store__region", seen_also=("handover__lines__draws__lot__region",))
-    objects = ScopedQuerySet.as_manager()
+    objects = ReceiptQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("acknowledgement")
@@ -45,7 +52,16 @@ class Receipt(Record):
                 & ~Q(created_by_id=F("edited_by_id_copy")),
                 name="%(app_label)s_%(class)s_not_by_drafter",
                 violation_error_message=_("Whoever drafted the handover does not record its acknowledgement."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(evidence="") | ~Q(no_evidence_reason=""),
+                name="%(app_label)s_%(class)s_evidence_or_reason",
+                violation_error_message=_("Attach the evidence, or say why there is none yet."),
+            ),
+            models.CheckConstraint(
+                condition=Q(evidence="", evidence_sha256="") | (~Q(evidence="") & ~Q(evidence_sha256="")),
+                name="%(app_label)s_%(class)s_evidence_hashed",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,8 +6,13 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from distribution.forms.handovers import ConfirmForm
 from ikm_program.forms import ActionMixin
+from ikm_program.screens import Text
 from ikm_program.views import FormScreen, ObjectScreen
 from production.models import Store
 from trainings.programme_choice import chosen_programme
@@ -24,6 +29,34 @@ class DraftsOnly(ObjectScreen):
     def show(self) -> HttpResponse:
         found: HttpResponse = super().get(self.request)  # type: ignore[misc]  # the screen it is mixed with
         return found
+
+
+class IssueDraft(DraftsOnly, FormScreen):
+    """The last look before issuing: what is in the way, the page as it will print, and what the button does."""
+
+    form_class = ConfirmForm
+    template_name = "distribution/issue.html"
+    prefetched = ("lines__product",)
+    submit_label = _("Issue")
+    preview: ClassVar[str]  # url name
+
+    def get_shortages(self) -> list[str]:
+        raise NotImplementedError
+
+    def get_title(self) -> Text:
+        return gettext("Issue: %(what)s") % {"what": self.object}
+
+    def get_success_message(self, result: Any) -> Text:
+        return gettext("Issued under the number %(number)s.") % {"number": result.number}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            shortages=(found := self.get_shortages()),
+            obstacles=found,
+            is_own_draft=self.object.is_drafted_by(self.request.user),
+            preview_url=reverse(self.preview, kwargs={"pk": self.object.pk}),
+            **kwargs,
+        )
 
 
 class DraftScreen(FormScreen):

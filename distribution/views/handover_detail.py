@@ -38,8 +38,13 @@ def may_edit(handover: Handover, user: Any) -> bool:
     return handover.is_draft and is_ours(handover, user)
 
 
+def may_settle(handover: Handover, user: Any) -> bool:
+    """Receipt and evidence are written down by somebody else than the drafter."""
+    return is_ours(handover, user) and not handover.is_drafted_by(user)
+
+
 def may_acknowledge(handover: Handover, user: Any) -> bool:
-    return handover.status == Status.ISSUED and is_ours(handover, user) and not handover.is_drafted_by(user)
+    return handover.status == Status.ISSUED and may_settle(handover, user)
 
 
 def may_pass_on(handover: Handover, user: Any) -> bool:
@@ -187,6 +192,7 @@ class HandoverDetail(DetailScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         handover, user = self.object, self.request.user
+        receipt = getattr(handover, "receipt", None)
         return super().get_context_data(
             shortages=shortages(handover, user) if handover.is_draft else [],
             is_own_draft=handover.is_drafted_by(user),
@@ -197,7 +203,8 @@ class HandoverDetail(DetailScreen):
             draws=[draw for draw in taken_draws(handover) if may_see_lot(draw, handover, user)],
             draw_columns=self.draw_columns,
             documents=self.documents(),
-            receipt=getattr(handover, "receipt", None),
+            receipt=receipt,
+            may_upload_evidence=receipt is not None and not receipt.evidence and may_settle(handover, user),
             onward_steps=self.onward_steps(),
             **kwargs,
         )

@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from distribution import registers, shelves
 from distribution.actions import handovers as actions
-from distribution.actions.receipts import acknowledge_handover
+from distribution.actions.receipts import acknowledge_handover, add_evidence
 from distribution.filters.handovers import HandoverFilter
 from distribution.forms.goods import initial_lines
-from distribution.forms.handovers import AcknowledgeForm, ConfirmForm, HandoverForm, HandoverStart, Terms
-from distribution.models import Handover
+from distribution.forms.handovers import AcknowledgeForm, ConfirmForm, EvidenceForm, HandoverForm, HandoverStart, Terms
+from distribution.models import Handover, Receipt
 from distribution.reports.papers import goods_in_words
-from distribution.views.drafting import DraftScreen, DraftsOnly
+from distribution.views.drafting import DraftScreen, DraftsOnly, IssueDraft
 from distribution.views.files import inline_pdf
 from ikm_program.formatting import tanggal_layar
 from ikm_program.forms import values_of
@@ -160,18 +160,15 @@ class HandoverPreview(ObjectScreen):
         return inline_pdf(actions.preview(self.object), self.object.giver_office, may_be_framed=True)
 
 
-class HandoverIssue(DraftsOnly, FormScreen):
+class HandoverIssue(IssueDraft):
     model = Handover
-    form_class = ConfirmForm
     action = actions.issue_handover
     place = PLACE
-    template_name = "distribution/issue.html"
     related = ("programme", "store__region", "giver_office__region", "giver", "recipient", "created_by")
-    prefetched = ("lines__product",)
-    submit_label = _("Issue")
+    preview = "distribution:handover_preview"
 
-    def get_title(self) -> Text:
-        return gettext("Issue: %(what)s") % {"what": self.object}
+    def get_shortages(self) -> list[str]:
+        return shortages(self.object, self.request.user)
 
     def get_confirmation(self) -> Text:
         draft = self.object
@@ -185,18 +182,6 @@ class HandoverIssue(DraftsOnly, FormScreen):
             "date": tanggal_layar(draft.handed_over_on),
             "number": registers.next_number(draft.giver_office, "bast", draft.handed_over_on),
         }
-
-    def get_success_message(self, result: Any) -> Text:
-        return gettext("Issued under the number %(number)s.") % {"number": result.number}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            shortages=(found := shortages(self.object, self.request.user)),
-            obstacles=found,
-            is_own_draft=self.object.is_drafted_by(self.request.user),
-            preview_url=reverse("distribution:handover_preview", kwargs={"pk": self.object.pk}),
-            **kwargs,
-        )
 
 
 class HandoverDiscard(DraftsOnly, FormScreen):
@@ -237,6 +222,24 @@ class HandoverAcknowledge(FormScreen):
         return gettext("What came back goes to the stock of %(store)s; what is written off leaves it for good. Nothing is lost.") % {
             "store": self.object.store
         }
+
+
+class EvidenceUpload(FormScreen):
+    """What was missing when the receipt was recorded."""
+
+    model = Receipt
+    form_class = EvidenceForm
+    action = add_evidence
+    place = PLACE
+    related = ("handover__store__region", "handover__recipient", "handover__document")
+    submit_label = _("Upload the evidence")
+    success_message = _("The evidence is kept.")
+
+    def get_title(self) -> Text:
+        return gettext("Upload the evidence: %(what)s") % {"what": self.object.handover}
+
+    def parents(self) -> Any:
+        return ((str(self.object.handover), self.object.get_absolute_url()),)
 
 
 class HandoverReplace(FormScreen):

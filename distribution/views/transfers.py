@@ -16,7 +16,7 @@ from distribution.forms.transfers import ReceiveTransferForm, TransferForm, Tran
 from distribution.models import IssuedDocument, Transfer, TransferDraw
 from distribution.reports.papers import goods_in_words
 from distribution.shelves import shortages
-from distribution.views.drafting import DraftScreen, DraftsOnly
+from distribution.views.drafting import DraftScreen, DraftsOnly, IssueDraft
 from distribution.views.files import inline_pdf
 from ikm_program.formatting import tanggal_layar
 from ikm_program.forms import values_of
@@ -210,18 +210,15 @@ class TransferPreview(ObjectScreen):
         return inline_pdf(actions.preview(self.object), self.object.giver_office, may_be_framed=True)
 
 
-class TransferIssue(DraftsOnly, FormScreen):
+class TransferIssue(IssueDraft):
     model = Transfer
-    form_class = ConfirmForm
     action = actions.issue_transfer
     place = PLACE
-    template_name = "distribution/issue.html"
     related = RELATED
-    prefetched = ("lines__product",)
-    submit_label = _("Issue")
+    preview = "distribution:transfer_preview"
 
-    def get_title(self) -> Text:
-        return gettext("Issue: %(what)s") % {"what": self.object}
+    def get_shortages(self) -> list[str]:
+        return _shortages(self.object, self.request.user)
 
     def get_confirmation(self) -> Text:
         draft = self.object
@@ -235,18 +232,6 @@ class TransferIssue(DraftsOnly, FormScreen):
             "date": tanggal_layar(draft.sent_on),
             "number": registers.next_number(draft.giver_office, "ba-mutasi", draft.sent_on),
         }
-
-    def get_success_message(self, result: Any) -> Text:
-        return gettext("Issued under the number %(number)s.") % {"number": result.number}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            shortages=(found := _shortages(self.object, self.request.user)),
-            obstacles=found,
-            is_own_draft=self.object.is_drafted_by(self.request.user),
-            preview_url=reverse("distribution:transfer_preview", kwargs={"pk": self.object.pk}),
-            **kwargs,
-        )
 
 
 class TransferReceive(FormScreen):

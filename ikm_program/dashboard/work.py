@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from distribution.models import Cancellation, Handover, HandoverLine, Transfer, TransferLine
+from distribution.models import Cancellation, Handover, HandoverLine, Receipt, Transfer, TransferLine
 from ikm_program.formatting import jumlah, tanggal_layar
 from production.batches import open_batches
 from production.models import OutputEntry
@@ -113,6 +113,12 @@ def _unacknowledged(user: Any) -> Any:
     return handovers.owned_by(user).awaiting_acknowledgement()
 
 
+def _unproved(user: Any) -> Any:
+    """Receipts that wait for their signed scan or photo; whoever drafted the handover does not bring it."""
+    receipts: Any = Receipt.objects
+    return receipts.owned_by(user).without_evidence().exclude(Q(handover__created_by=user) | Q(handover__edited_by=user))
+
+
 OUTPUT, HANDOVER, TRANSFER = "production:output_detail", "distribution:handover_detail", "distribution:transfer_detail"
 HANDOVERS, TRANSFERS = "distribution:handover_list", "distribution:transfer_list"
 NOTHING: dict[str, Any] = {
@@ -196,6 +202,12 @@ KINDS: tuple[Kind, ...] = (
         gettext_lazy("Awaiting confirmation of receipt · %(what)s"), gettext_lazy("BAST awaiting confirmation of receipt"),
         "document__number", "recipient__name", "handed_over_on", HANDOVER, (HANDOVERS, {"status": "diterbitkan"}),
         goods="handover", icon="circle",
+    ),
+    Kind(
+        "evidence", "distribution.acknowledge_handover", _unproved,
+        gettext_lazy("Evidence not uploaded yet · %(what)s"), gettext_lazy("Receipts whose evidence is not uploaded yet"),
+        "handover__document__number", "handover__recipient__name", "received_on", HANDOVER, (HANDOVERS, {"bukti": "belum"}),
+        pk="handover_id", tone="muted", icon="upload",
     ),
     Kind(
         "quiet", "production.add_outputentry", _quiet_batches,

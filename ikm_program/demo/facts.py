@@ -10,6 +10,7 @@ CODES = (*(f"63.{number:02d}" for number in range(1, 12)), "63.71", "63.72")
 HERBAL_DISTRICTS = ("63.01", "63.03", "63.11", "63.71", "63.72")
 FACE_SHIELD_DISTRICTS = ("63.01", "63.03", "63.71", "63.72")
 EXAMPLE = "CONTOH"
+NO_EVIDENCE = "bukti belum ada (data contoh)"
 LATE_ENTRY = "Data contoh: dicatat kemudian dari pemberitaan tahun 2020."
 
 # Offices as the sources name them in 2020; None: not found, so the name is an example. The abbreviations are ours: where two

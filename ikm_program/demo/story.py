@@ -147,5 +147,6 @@ class Story:
                 received_on=handed.on,
                 receiver_name=handed.receiver_name,
                 receiver_position=handed.receiver_position,
+                no_evidence_reason=facts.NO_EVIDENCE,
             )
         self.handovers[handed.code] = handover

@@ -9,7 +9,7 @@ from django.db import connection
 from distribution.reports.chains import document_differences
 from distribution.reports.reconciliation import reconcile
 from ikm_program import guards
-from ikm_program.integrity import counts, ledgers, papers
+from ikm_program.integrity import counts, files, issued, ledgers, movements, papers, rules, times, trail
 from trainings.models import Programme
 
 Check = Callable[[], Iterator[str]]
@@ -34,12 +34,22 @@ CHECKS: dict[str, Check] = {
     "a lot holds what was verified": ledgers.lots,
     "the report ledger says what the reports say": ledgers.reports,
     "the reconciliation balances": _reconciliation,
-    "handovers moved what they say": papers.handovers,
-    "transfers moved what they say": papers.transfers,
+    "every movement is accounted for": movements.movements,
+    "the movements of a posting belong to one act": movements.postings,
+    "stock movements were recorded with their act": times.stock,
+    "report movements were recorded with their act": times.reports,
+    "papers name the lots they take": papers.draws,
     "onward distributions add up": papers.onwards,
     "registers end where their counters stand": papers.registers,
     "issued documents are what was issued, and have their PDF": _documents,
+    "issued papers say what their records say": issued.papers,
+    "what was issued, received and cancelled stands so": issued.standing,
+    "records are what the audit trail last said": trail.records,
+    "uploaded files are those that were sent": files.uploads,
     "enrolled counters count the enrolments": counts.enrolments,
+    "shares add up to their target": counts.targets,
+    "shares are those of the last division": counts.allocations,
+    "no row breaks a constraint": rules.constraints,
     "the database refuses changes of what is append-only": _triggers,
 }
 

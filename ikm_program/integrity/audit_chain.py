@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,10 +37,10 @@ class Head:
         fresh.replace(path)
 
 
-def walk(kept: Head | None = None) -> Iterator[str]:
-    """Everything that was edited, deleted, inserted, reordered or cut off."""
+def walk(kept: Iterable[Head] = ()) -> Iterator[str]:
+    """Everything that was edited, deleted, inserted, reordered or cut off. `kept`: ends of the chain noted outside the database."""
     last = Head()
-    reached_kept = kept is None or kept.sequence == 0
+    outside = {head.sequence: head for head in kept}
     for event in AuditEvent.objects.order_by("sequence").iterator(chunk_size=1000):
         if event.sequence != last.sequence + 1:
             yield f"event {event.sequence} follows event {last.sequence}: something was deleted or moved in between"
@@ -49,15 +49,13 @@ def walk(kept: Head | None = None) -> Iterator[str]:
         if chain_hash(event.previous_hash, event.body()) != event.hash:
             yield f"event {event.sequence} was edited: its content does not have its hash"
         last = Head(event.sequence, event.hash)
-        if kept is not None and event.sequence == kept.sequence:
-            reached_kept = True
-            if event.hash != kept.hash:
-                yield f"event {event.sequence} is not the one whose hash was kept outside: the chain was written anew"
+        if event.hash != outside.pop(event.sequence, last).hash:
+            yield f"event {event.sequence} is not the one whose hash was kept outside: the chain was written anew"
     noted = recorded_head()
     if last != noted:
         yield f"the chain ends at event {last.sequence}, the database's own head says {noted.sequence}: its end was cut off or added to"
-    if not reached_kept and kept is not None:
-        yield f"the chain ends at event {last.sequence}; the head kept outside is event {kept.sequence}: its end was cut off"
+    if lost := max((sequence for sequence in outside if sequence > last.sequence), default=None):
+        yield f"the chain ends at event {last.sequence}; the head kept outside is event {lost}: its end was cut off"
 
 
 def recorded_head() -> Head:

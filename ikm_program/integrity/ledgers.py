@@ -13,6 +13,7 @@ from production.ledger import UNBALANCED
 from production.models import Lot, OutputEntry, OutputLine, ReportMovement, StockBalance, StockMovement
 
 Place = tuple[int, int, str]  # lot, store, account
+Days = dict[dt.date, tuple[int, ...]]  # what the ledger has of a report, by day
 PARTS = ("reported", "pending", "verified", "rejected")
 Kind = StockMovement.Kind
 Status = OutputEntry.Status
@@ -52,7 +53,7 @@ def postings() -> Iterator[str]:
 
 
 def lots() -> Iterator[str]:
-    """What came into a lot is what was verified on its line, and every correction of that line."""
+    """What came into a lot is what was verified on its line, and every correction of that line; it is what its report says it is."""
     first, corrected = Q(movements__kind=Kind.VERIFIED), Q(movements__kind=Kind.CORRECTION)
     found: Any = Lot.objects.select_related("line__entry").annotate(
         arrived=Sum("movements__quantity", filter=first, default=0), changed=Sum("movements__quantity", filter=corrected, default=0)
@@ -68,22 +69,32 @@ def lots() -> Iterator[str]:
             yield f"lot {lot.pk}: {lot.arrived} came in, {lot.line.verified_quantity} were verified"
         if lot.changed != corrections.get(lot.line_id, 0):
             yield f"lot {lot.pk}: corrected by {lot.changed}, the corrections say {corrections.get(lot.line_id, 0)}"
+    others = ~Q(made_on=F("line__entry__made_on")) | ~Q(product=F("line__entry__product")) | ~Q(region=F("line__entry__region"))
+    others |= ~Q(programme=F("line__entry__batch__activity__programme"))
+    for lot in Lot.objects.filter(others).order_by("pk"):
+        yield f"lot {lot.pk}: its date, product, origin or programme is not that of its report"
+    strayed = StockMovement.objects.filter(kind=Kind.VERIFIED).exclude(store__region=F("lot__region"))
+    for lot_id in strayed.order_by("lot").values_list("lot", flat=True):
+        yield f"lot {lot_id}: came into the store of another region"
     without = OutputLine.objects.filter(corrects=None, lot=None, entry__status=Status.VERIFIED, verified_quantity__gt=0)
     for line in without.order_by("pk"):
         yield f"report {line.entry_id}: a verified line of {line.verified_quantity} has no lot"
 
 
 def reports() -> Iterator[str]:
-    """The movements of an entry agree with its status and quantities; its lines add up to it."""
-    sums = [Sum(part) for part in PARTS]
-    rows = ReportMovement.objects.order_by().values("entry").annotate(*sums).values_list("entry", *(f"{part}__sum" for part in PARTS))
-    moved = {entry: tuple(parts) for entry, *parts in rows}
+    """The movements of an entry agree with its status, quantities and dates, day by day; its lines add up to it."""
+    sums = {f"{part}_sum": Sum(part) for part in PARTS}
+    moved: dict[int, Days] = defaultdict(dict)
+    rows = ReportMovement.objects.order_by().values("entry", "effective_on").annotate(**sums)
+    for entry_id, day, *parts in rows.values_list("entry", "effective_on", *sums):
+        if any(parts):
+            moved[entry_id][day] = tuple(parts)
     entries: Any = OutputEntry.objects.annotate(
         of_lines=Sum("lines__good", default=0), verified_of_lines=Sum("lines__verified_quantity", default=0)
     )
     for entry in entries.order_by("pk"):
         expected = _expected(entry)
-        found = moved.get(entry.pk, (0, 0, 0, 0))
+        found = moved.get(entry.pk, {})
         if found != expected:
             yield f"report {entry.pk} ({entry.status}): the ledger has {_said(found)}, the report means {_said(expected)}"
         if entry.of_lines != entry.good:
@@ -97,16 +108,28 @@ def reports() -> Iterator[str]:
         yield f"report {movement.entry_id}: a movement is booked to another programme, product or district"
 
 
-def _expected(entry: Any) -> tuple[int, int, int, int]:
+def _expected(entry: Any) -> Days:
+    """Reported on the day of production, decided on the day of verification."""
+    made = (entry.reported, entry.reported, 0, 0)
     if entry.status == Status.SUBMITTED:
-        return entry.reported, entry.reported, 0, 0
-    if entry.status == Status.VERIFIED:
-        return entry.reported, 0, entry.verified_quantity, entry.reported - entry.verified_quantity
-    return 0, 0, 0, 0
+        return {entry.made_on: made}
+    if entry.status != Status.VERIFIED:
+        return {}
+    accepted = entry.verified_quantity or 0
+    decided = (0, -entry.reported, accepted, entry.reported - accepted)
+    if entry.made_on == entry.verified_on:
+        return {entry.made_on: tuple(one + other for one, other in zip(made, decided, strict=True))}
+    return {entry.made_on: made, entry.verified_on: decided}
 
 
-def _said(sums: tuple[int, ...]) -> str:
-    return ", ".join(f"{part} {value}" for part, value in zip(PARTS, sums, strict=True))
+def _said(days: Days) -> str:
+    return (
+        "; ".join(
+            f"{day}: " + ", ".join(f"{part} {value}" for part, value in zip(PARTS, sums, strict=True) if value)
+            for day, sums in sorted(days.items(), key=str)
+        )
+        or "nothing"
+    )
 
 
 def _name(place: Place) -> str:

@@ -1,83 +1,27 @@
-"""Distribution's documents against the movements they made, against what was passed on, and against their registers."""
+"""Distribution's documents: the lots they name, what was passed on of them, and the registers they stand in."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Max, Q, Sum
+from django.db.models import F, Max, Q, Sum
 
-from distribution.models import Handover, HandoverLine, IssuedDocument, OnwardHandover, OnwardLine, Transfer
+from distribution.models import HandoverDraw, HandoverLine, IssuedDocument, OnwardHandover, OnwardLine, TransferDraw, TransferLine
 from ikm_program.models import Counter
-from production.models import Account, StockMovement
-
-Moved = dict[tuple[int, int], dict[str, int]]  # (document, product) -> account -> quantity
 
 
-def _moved_by(model: Any) -> Moved:
-    """What the movements of a kind of document add up to."""
-    sums: Moved = defaultdict(dict)
-    rows = (
-        StockMovement.objects.filter(source_model=model._meta.label_lower)
-        .values("source_id", "lot__product", "account")
-        .annotate(moved=Sum("quantity"))
-        .order_by()
-    )
-    for row in rows:
-        if row["moved"]:
-            sums[row["source_id"], row["lot__product"]][row["account"]] = row["moved"]
-    return sums
-
-
-def handovers() -> Iterator[str]:
-    """Issued: awaiting. Received: acknowledged, returned, written off as the lines say. Cancelled: all of it back."""
-    wanted: Moved = defaultdict(lambda: defaultdict(int))
-    for line in HandoverLine.objects.select_related("handover"):
-        for account, quantity in _outcome(line).items():
-            wanted[line.handover_id, line.product_id][account] += quantity
-    yield from _compare("handover", wanted, _moved_by(Handover))
-    short = HandoverLine.objects.exclude(handover__status=Handover.Status.DRAFT).annotate(drawn=Sum("draws__quantity", default=0))
-    for line in short.order_by("pk"):
-        if line.drawn != line.quantity:
-            yield f"handover {line.handover_id}: a line of {line.quantity} names lots for {line.drawn}"
-
-
-def _outcome(line: Any) -> dict[str, int]:
-    status = line.handover.status
-    if status == Handover.Status.DRAFT:
-        return {}
-    if status == Handover.Status.CANCELLED:
-        return {Account.STOCK: -line.written_off, Account.WRITTEN_OFF: line.written_off}
-    if status == Handover.Status.ISSUED:
-        return {Account.STOCK: -line.quantity, Account.AWAITING: line.quantity}
-    return {
-        Account.STOCK: line.returned - line.quantity,
-        Account.ACKNOWLEDGED: line.acknowledged or 0,
-        Account.WRITTEN_OFF: line.written_off,
-    }
-
-
-def transfers() -> Iterator[str]:
-    wanted: Moved = defaultdict(lambda: defaultdict(int))
-    lines = Transfer.objects.exclude(status=Transfer.Status.DRAFT).values_list(
-        "pk", "status", "purpose", "lines__product", "lines__quantity"
-    )
-    for pk, status, purpose, product, quantity in lines:
-        goal = Account.TRANSIT
-        if status == Transfer.Status.RECEIVED:
-            goal = Account.EVALUATION if purpose == Transfer.Purpose.EVALUATION else Account.STOCK
-        wanted[pk, product][Account.STOCK] -= quantity
-        wanted[pk, product][goal] += quantity
-    yield from _compare("transfer", wanted, _moved_by(Transfer))
-
-
-def _compare(noun: str, wanted: Moved, moved: Moved) -> Iterator[str]:
-    for key in sorted({*wanted, *moved}):
-        expected = {str(account): quantity for account, quantity in wanted.get(key, {}).items() if quantity}
-        found = {str(account): quantity for account, quantity in moved.get(key, {}).items() if quantity}
-        if expected != found:
-            yield f"{noun} {key[0]}, product {key[1]}: moved {found or 'nothing'}, its lines mean {expected or 'nothing'}"
+def draws() -> Iterator[str]:
+    """The lots that a line names are of its product and programme, and add up to it."""
+    for noun, line_model, draw_model in (("handover", HandoverLine, HandoverDraw), ("transfer", TransferLine, TransferDraw)):
+        lines: Any = line_model
+        short = lines.objects.exclude(**{f"{noun}__status": "draf"}).annotate(drawn=Sum("draws__quantity", default=0))
+        for pk, quantity, drawn in short.exclude(drawn=F("quantity")).order_by("pk").values_list(noun, "quantity", "drawn"):
+            yield f"{noun} {pk}: a line of {quantity} names lots for {drawn}"
+        taken: Any = draw_model
+        foreign = ~Q(lot__product=F("line__product")) | ~Q(lot__programme=F(f"line__{noun}__programme"))
+        for pk, lot in taken.objects.filter(foreign).order_by("pk").values_list(f"line__{noun}", "lot"):
+            yield f"{noun} {pk}: takes lot {lot}, which is of another product or programme"
 
 
 def onwards() -> Iterator[str]:

@@ -54,16 +54,8 @@ def verify_output(
     accepted = _accepted(entry, lines, quantity, parts, reason)
     day = _day(entry, verified_on)
     total = sum(accepted.values())
-    advance(
-        entry,
-        Status.VERIFIED,
-        by=by,
-        reason=reason,
-        verified_quantity=total,
-        verified_reason=reason,
-        verified_at=timezone.now(),
-        verified_by=by,
-    )
+    facts = {"verified_quantity": total, "verified_reason": reason, "verified_on": day, "verified_at": timezone.now(), "verified_by": by}
+    advance(entry, Status.VERIFIED, by=by, reason=reason, **facts)
     for line in lines:
         line.verified_quantity = accepted[line.pk]
         line.save(update_fields=["verified_quantity"])

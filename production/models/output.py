@@ -79,6 +79,7 @@ class OutputEntry(Record):
     returned_reason = models.CharField(_("reason for returning"), max_length=300, blank=True, editable=False)
     verified_quantity = models.IntegerField(_("verified quantity"), null=True, editable=False)
     verified_reason = models.CharField(_("reason for a lower quantity"), max_length=300, blank=True, editable=False)
+    verified_on = models.DateField(_("verified on"), null=True, editable=False)  # when it happened; `verified_at` is when it was recorded
     verified_at = models.DateTimeField(_("verified at"), null=True, editable=False)
     verified_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("verified by"), related_name="+", null=True, editable=False

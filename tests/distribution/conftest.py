@@ -63,7 +63,7 @@ def issue(world: World) -> Draft:
 @pytest.fixture
 def acknowledge(world: World) -> Callable[..., Handover]:
     def made(handover: Handover, **facts: Any) -> Handover:
-        values = {"received_on": TODAY, "receiver_name": "Penerima CONTOH", **facts}
+        values = {"received_on": TODAY, "receiver_name": "Penerima CONTOH", "no_evidence_reason": "bukti CONTOH menyusul", **facts}
         acknowledge_handover(handover, by=world.official, version=handover.version, **values)
         return Handover.objects.get(pk=handover.pk)
 

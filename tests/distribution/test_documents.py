@@ -67,14 +67,6 @@ def test_a_fact_that_nobody_recorded_leaves_its_clause_out():
     assert re.findall(claims, text) == []
 
 
-def test_an_inspection_is_named_with_number_and_date():
-    inspection = {"number": "530/001/BAP/VI/2020", "date": "2020-06-13", "conclusion": "layak diserahkan"}
-
-    text = text_of(papers.bast(inspection=inspection))
-
-    assert "Hasil Produksi Nomor 530/001/BAP/VI/2020 tanggal 13 Juni 2020 dan dinyatakan layak diserahkan" in text
-
-
 def test_witnesses_and_the_one_who_acknowledges_sign_when_they_are_recorded():
     text = text_of(papers.bast(witnesses=[WITNESS], acknowledged_by={**WITNESS, "name": "CONTOH Bupati", "position": "Bupati Contoh"}))
 
@@ -90,10 +82,12 @@ def test_values_have_a_column_only_when_a_line_has_one():
     assert priced.count("3.750.000") == 1  # no total of values while one of them is unknown
 
 
-def test_sets_and_bottles_are_not_added_up():
+def test_sets_and_bottles_are_not_added_up_but_each_is_written_in_words():
     text = text_of(papers.bast(lines=[papers.line(), papers.line(product="Minuman herbal", quantity=3597, unit="botol")]))
 
     assert "3.597 botol" in text
+    assert "Pakaian hazmat (lima puluh set)" in text
+    assert "Minuman herbal (tiga ribu lima ratus sembilan puluh tujuh botol)" in text
     assert "Jumlah (" not in text
 
 
@@ -199,6 +193,23 @@ def test_a_transfer_for_evaluation_is_no_handover():
     assert "tanggung jawab PIHAK KEDUA" not in text
 
 
+def test_a_move_to_another_store_says_nothing_of_an_evaluation():
+    move = {"purpose": "mutasi", "from_store": "Gudang Tanah Laut", "to_store": "Gudang Provinsi"}
+
+    text = text_of(papers.bast(kind="ba-mutasi", move=move))
+
+    assert text.count("BERITA ACARA MUTASI BARANG") == 1
+    assert "evaluasi" not in text.lower()
+    assert "dari Gudang Tanah Laut ke Gudang Provinsi" in text
+    assert "tidak dihitung sebagai penyerahan kepada penerima akhir" in text
+
+
+def test_a_transfer_frozen_before_its_purpose_was_is_for_evaluation():
+    first_schema = {name: part for name, part in papers.bast(kind="ba-mutasi", schema=1).items() if name != "move"}
+
+    assert "BERITA ACARA PENYERAHAN BARANG UNTUK EVALUASI" in text_of(first_schema)
+
+
 def test_a_cancellation_names_what_it_cancels_and_why():
     cancelled = {"kind": "bast", "number": "530/002/BAST/2020", "date": "2020-06-15", "sha256": "ab" * 32}
 
@@ -216,15 +227,8 @@ def test_a_giver_alone_can_sign_a_cancellation():
     text = text_of(papers.bast(kind="ba-batal", second_party=None, makers=[], cancels=cancelled, reason="Salah tulis."))
 
     assert "saya yang bertanda tangan" in text
-    assert "PIHAK KEDUA" not in text
-
-
-def test_an_onward_handover_names_its_parent():
-    parent = {"kind": "bast", "number": "530/001/X", "date": "2020-06-10", "sha256": "ab" * 32}
-
-    text = text_of(papers.bast(parent=parent))
-
-    assert "diterima PIHAK KESATU berdasarkan Berita Acara Serah Terima Nomor 530/001/X tanggal 10 Juni 2020" in text
+    assert "PIHAK" not in text
+    assert "Kepala Dinas Tenaga Kerja dan Perindustrian Kabupaten Tanah Laut, CONTOH Pejabat Pertama" in text
 
 
 def test_an_office_may_say_pihak_pertama():

@@ -9,8 +9,12 @@ import pytest
 from distribution.actions.cancellations import approve_cancellation, request_cancellation
 from distribution.actions.drafts import GoodsLine, Witness
 from distribution.actions.handovers import discard_handover, draft_handover, draft_replacement, edit_handover, issue_handover
+from distribution.actions.onwards import record_onward
+from distribution.actions.transfers import draft_transfer, edit_transfer
 from distribution.models import Handover, HandoverDraw, IssuedDocument
 from ikm_program.actions import Refusal, StaleVersion
+from ikm_program.models import AuditEvent
+from production import ledger
 from production.models import Account, StockBalance
 from tests import factories
 from tests.distribution.conftest import TODAY
@@ -18,6 +22,19 @@ from tests.distribution.conftest import TODAY
 pytestmark = pytest.mark.usefixtures("in_english")
 Status = Handover.Status
 JUNE = [dt.date(2020, 6, day) for day in range(1, 11)]
+
+
+def transfer_facts(world) -> dict:
+    return {
+        "programme": world.programme,
+        "to_store": world.province_store,
+        "sent_on": TODAY,
+        "place": "Pelaihari",
+        "giver_office": world.office,
+        "giver": world.signer,
+        "receiver_office": world.province_office,
+        "receiver": world.province_signer,
+    }
 
 
 def held(world, account: Account) -> int:
@@ -91,6 +108,61 @@ def test_chosen_lots_must_add_up_to_the_line(world):
         edit_handover(draft, by=world.officer, version=draft.version, lines=[GoodsLine(world.product, 4, lots={lot.pk: 3})])
 
 
+def test_a_lot_of_another_store_or_product_is_not_chosen(world):
+    masks = factories.ProductFactory(region=world.province, name="Masker")
+    lot = world.stock(10).lines.get().lot
+    draft = world.draft(4)
+    with pytest.raises(Refusal, match="A chosen lot is not in this store"):
+        edit_handover(draft, by=world.officer, version=draft.version, lines=[GoodsLine(masks, 4, lots={lot.pk: 4})])
+    StockBalance.objects.filter(lot=lot).update(store=world.province_store)
+    with pytest.raises(Refusal, match="A chosen lot is not in this store"):
+        edit_handover(draft, by=world.officer, version=draft.version, lines=[GoodsLine(world.product, 4, lots={lot.pk: 4})])
+
+
+def test_after_a_lost_race_for_chosen_lots_it_is_said_what_is_left(world, monkeypatch):
+    lot = world.stock(10).lines.get().lot
+    draft = world.draft(6)
+    edited = edit_handover(draft, by=world.officer, version=draft.version, lines=[GoodsLine(world.product, 6, lots={lot.pk: 6})])
+
+    def taken_meanwhile(*args, **kwargs):
+        StockBalance.objects.filter(lot=lot, account=Account.STOCK).update(quantity=4)
+        raise ledger.NotEnough
+
+    monkeypatch.setattr(ledger, "take", taken_meanwhile)
+    with pytest.raises(Refusal, match="Available 4 set, requested 6 set"):
+        issue_handover(edited, by=world.official, version=edited.version)
+
+
+def test_the_trail_keeps_the_lines_lots_and_witnesses_before_and_after(world):
+    lot = world.stock(10).lines.get().lot
+    draft = world.draft(4)
+    lines = [GoodsLine(world.product, 4, specification="ukuran L", lots={lot.pk: 4})]
+    edit_handover(draft, by=world.officer, version=draft.version, lines=lines, witnesses=[Witness("Saksi CONTOH", "Camat")])
+    event = AuditEvent.objects.filter(verb="lines_changed").get()
+    assert event.before == {"lines": ["Pakaian hazmat: 4 set (Good)"], "lots": [], "witnesses": []}
+    assert event.after == {
+        "lines": ["Pakaian hazmat: 4 set (Good, ukuran L)"],
+        "lots": [f"{lot}: 4"],
+        "witnesses": ["Saksi CONTOH, Camat"],
+    }
+
+
+def test_the_trail_keeps_the_lines_of_a_transfer_too(world):
+    world.stock(10)
+    draft = draft_transfer(world.store, by=world.officer, lines=[GoodsLine(world.product, 4)], **transfer_facts(world))
+    edit_transfer(draft, by=world.officer, version=draft.version, lines=[GoodsLine(world.product, 7)])
+    event = AuditEvent.objects.filter(verb="lines_changed", model="distribution.transfer").get()
+    assert [event.before, event.after] == [{"lines": [f"Pakaian hazmat: {count} set (Good)"]} for count in (4, 7)]
+
+
+def test_the_receiving_official_of_a_transfer_is_in_office_on_the_date(world):
+    world.province_signer.valid_until = dt.date(2020, 6, 20)
+    world.province_signer.save()
+    with pytest.raises(Refusal, match="was not in office on the date") as refused:
+        draft_transfer(world.store, by=world.officer, lines=[GoodsLine(world.product, 4)], **transfer_facts(world))
+    assert refused.value.field == "receiver"
+
+
 def test_an_earlier_date_needs_a_reason(world):
     with pytest.raises(Refusal, match="reason for a date before today"):
         world.draft(1, handed_over_on=JUNE[0])
@@ -117,6 +189,14 @@ def test_an_official_of_another_office_does_not_sign(world):
 def test_giver_and_receiver_are_two_people(world):
     with pytest.raises(Refusal, match="cannot be signed for by the same person"):
         world.draft(1, receiver_name=world.signer.name.upper())
+
+
+@pytest.mark.parametrize(("who", "sentence"), [("signer", "The giver cannot also be"), ("receiver", "The receiver cannot also be")])
+def test_who_acknowledges_is_neither_of_the_parties(world, who, sentence):
+    name = world.signer.name if who == "signer" else "Penerima CONTOH"
+    with pytest.raises(Refusal, match=sentence) as refused:
+        world.draft(1, acknowledged_by_name=name.lower())
+    assert refused.value.field == "acknowledged_by_name"
 
 
 def test_an_issued_handover_is_never_edited(world, issue):
@@ -154,6 +234,42 @@ def test_two_people_cancel_and_everything_returns_to_stock(world, issue, cancel)
     assert [handover.status, held(world, Account.STOCK), held(world, Account.AWAITING)] == [Status.CANCELLED, 65, 0]
     kinds = IssuedDocument.objects.order_by("pk").values_list("kind", "sequence")
     assert list(kinds) == [("bast", 1), ("pembatalan", 1)]
+
+
+def test_a_cancellation_is_signed_by_who_is_in_office_on_its_date(world, issue, other_official):
+    """Its signer has left; the berita acara of the cancellation speaks for the office, and for nobody else."""
+    world.stock(5)
+    handover = issue(5)
+    successor = factories.OfficialFactory(office=world.office, name="Kepala Baru CONTOH", valid_from=TODAY)
+    world.signer.valid_until = TODAY - dt.timedelta(days=1)
+    world.signer.save()
+    asked = request_cancellation(handover, by=world.officer, version=handover.version, reason="salah")
+    with pytest.raises(Refusal, match="was not in office on the date") as refused:
+        approve_cancellation(asked, by=other_official, version=asked.version, signer=world.signer)
+    assert refused.value.field == "signer"
+    paper = approve_cancellation(asked, by=other_official, version=asked.version).document.snapshot
+    assert [paper["first_party"]["name"], paper["second_party"], paper["place"]] == [successor.name, None, ""]
+
+
+def test_without_anybody_in_office_nothing_is_cancelled(world, issue, other_official):
+    world.stock(5)
+    handover = issue(5)
+    world.office.officials.update(valid_until=TODAY - dt.timedelta(days=1))
+    asked = request_cancellation(handover, by=world.officer, version=handover.version, reason="salah")
+    with pytest.raises(Refusal, match="Nobody of this office is recorded as in office"):
+        approve_cancellation(asked, by=other_official, version=asked.version)
+    assert held(world, Account.AWAITING) == 5
+
+
+def test_onward_distributions_recorded_after_the_request_are_seen_at_the_approval(world, issue, acknowledge, other_official):
+    world.stock(5)
+    handover = acknowledge(issue(5))
+    asked = request_cancellation(handover, by=world.officer, version=handover.version, reason="salah")
+    quantities = {handover.lines.get().pk: 2}
+    record_onward(handover, by=world.officer, recipient=world.recipient, handed_over_on=TODAY, quantities=quantities)
+    with pytest.raises(Refusal, match="Cancel them first"):
+        approve_cancellation(asked, by=other_official, version=asked.version)
+    assert Handover.objects.get().status == Status.RECEIVED
 
 
 def test_whoever_asked_does_not_approve_the_cancellation(world, issue):

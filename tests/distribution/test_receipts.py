@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 
 import pytest
 
 from distribution.actions.cancellations import request_cancellation
 from distribution.actions.onwards import cancel_onward, record_onward
-from distribution.actions.receipts import Outcome, acknowledge_handover
+from distribution.actions.receipts import Outcome, acknowledge_handover, add_evidence
 from distribution.actions.transfers import receive_transfer
 from distribution.models import Handover, HandoverLine, OnwardHandover, Recipient, Transfer
 from ikm_program.actions import Refusal
 from production.models import Account, StockBalance
 from tests import factories
 from tests.distribution.conftest import TODAY
+from tests.matrix_world import jpeg
 
 pytestmark = pytest.mark.usefixtures("in_english")
 
@@ -50,6 +52,31 @@ def test_whoever_drafted_it_does_not_record_its_receipt(world, issue):
     handover = issue(5)
     with pytest.raises(Refusal, match="Whoever drafted the handover"):
         acknowledge_handover(handover, by=world.officer, version=handover.version, received_on=TODAY, receiver_name="A")
+
+
+def test_a_receipt_brings_its_evidence_or_says_why_not(world, issue, acknowledge):
+    world.stock(5)
+    with pytest.raises(Refusal, match="Attach the evidence, or say why") as refused:
+        acknowledge(issue(5), no_evidence_reason=" ")
+    assert refused.value.field == "evidence"
+    assert held(Account.AWAITING) == 5
+
+
+def test_evidence_that_came_later_is_kept_once_and_not_by_the_drafter(world, received):
+    with pytest.raises(Refusal, match="Whoever drafted the handover"):
+        add_evidence(received.receipt, by=world.officer, version=1, evidence=jpeg())
+    kept = add_evidence(received.receipt, by=world.official, version=1, evidence=jpeg())
+    with kept.evidence.open("rb") as file:
+        assert kept.evidence_sha256 == hashlib.sha256(file.read()).hexdigest()
+    with pytest.raises(Refusal, match="is not replaced"):
+        add_evidence(kept, by=world.official, version=kept.version, evidence=jpeg())
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+def test_it_is_received_between_the_handover_and_today(world, issue, acknowledge, days):
+    world.stock(5)
+    with pytest.raises(Refusal, match="The date of receipt lies between the handover and today"):
+        acknowledge(issue(5), received_on=TODAY + dt.timedelta(days=days))
 
 
 def test_a_shortfall_goes_back_or_is_written_off(world, issue, acknowledge):

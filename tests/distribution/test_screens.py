@@ -12,6 +12,7 @@ from distribution.models import Cancellation, Handover, OnwardHandover, Recipien
 from ikm_program.models import AuditEvent
 from tests import factories
 from tests.distribution.conftest import TODAY
+from tests.matrix_world import jpeg
 
 pytestmark = pytest.mark.usefixtures("in_english")
 
@@ -172,9 +173,25 @@ def test_a_receipt_is_recorded_line_by_line(world, issue, client_of):
     line = handover.lines.get().pk
     parts = {f"line-{line}": "25", f"returned-{line}": "3", f"written_off-{line}": "2"}
     facts = {"received_on": TODAY.isoformat(), "receiver_name": "Penerima", "shortfall_reason": "2 robek"}
+    facts["no_evidence_reason"] = "dikirim menyusul"
     press(client_of(world.official), at("handover_acknowledge", handover.pk), **parts, **facts)
     after = Handover.objects.get()
     assert [after.status, after.lines.get().returned, after.receipt.shortfall_reason] == ["diterima_sebagian", 3, "2 robek"]
+
+
+def test_evidence_that_was_missing_is_on_the_work_list_until_it_is_uploaded(world, issue, acknowledge, client_of, other_official):
+    world.stock(30)
+    handover = acknowledge(issue(30))
+    browser = client_of(other_official)
+    listed = at("handover_detail", handover.pk), "Evidence not uploaded yet"
+    assert [part in browser.get("/").content.decode() for part in listed] == [True, True]
+    assert "bukti CONTOH menyusul" in browser.get(at("handover_detail", handover.pk)).content.decode()
+    assert browser.get(at("handover_list") + "?bukti=belum").context["page"].paginator.count == 1
+    answer = press(browser, at("evidence_upload", handover.receipt.pk), evidence=jpeg())
+    assert answer["Location"] == at("handover_detail", handover.pk)
+    assert "Evidence not uploaded yet" not in browser.get("/").content.decode()
+    assert browser.get(at("receipt_evidence", handover.pk)).status_code == 200
+    assert AuditEvent.objects.filter(verb="evidence_added").count() == 1
 
 
 def test_a_handover_is_cancelled_and_replaced_on_screen(world, issue, client_of, other_official):
@@ -182,7 +199,11 @@ def test_a_handover_is_cancelled_and_replaced_on_screen(world, issue, client_of,
     handover = issue(56)
     press(client_of(world.officer), at("cancellation_request", handover.pk), reason="seharusnya 65")
     asked = Cancellation.objects.get()
-    press(client_of(other_official), at("cancellation_approve", asked.pk), cancelled_on=TODAY.isoformat())
+    page = client_of(other_official).get(at("cancellation_approve", asked.pk))
+    assert page.context["form"]["signer"].value() == world.signer.pk  # who signs there today
+    facts = {"cancelled_on": TODAY.isoformat(), "signer": str(world.signer.pk), "place": "Pelaihari"}
+    press(client_of(other_official), at("cancellation_approve", asked.pk), **facts)
+    assert Cancellation.objects.get().place == "Pelaihari"
     press(client_of(world.officer), at("handover_replace", handover.pk))
     assert [Handover.objects.get(pk=handover.pk).status, Handover.objects.get(replaces=handover).status] == ["dibatalkan", "draf"]
 

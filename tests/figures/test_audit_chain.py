@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -62,7 +64,7 @@ def test_a_tail_cut_off_together_with_the_head(lifted, tmp_path):
     last = AuditEvent.objects.get(sequence=100)
     AuditHead.objects.update(sequence=100, hash=last.hash)
     assert list(walk()) == []
-    assert list(walk(kept)) == [f"the chain ends at event 100; the head kept outside is event {kept.sequence}: its end was cut off"]
+    assert list(walk([kept])) == [f"the chain ends at event 100; the head kept outside is event {kept.sequence}: its end was cut off"]
 
 
 def test_a_chain_written_anew_from_the_start(lifted):
@@ -75,7 +77,7 @@ def test_a_chain_written_anew_from_the_start(lifted):
         AuditEvent.objects.filter(pk=event.pk).update(previous_hash=event.previous_hash, reason=event.reason, hash=last)
     AuditHead.objects.update(hash=last)
     assert list(walk()) == []
-    assert len(list(walk(kept))) == 1
+    assert len(list(walk([kept]))) == 1
 
 
 def test_the_command_keeps_the_head_outside_and_moves_it_on(tmp_path, person, capsys):
@@ -96,6 +98,36 @@ def test_the_command_fails_and_keeps_the_old_head(tmp_path, lifted):
     with pytest.raises(CommandError, match="1 break"):
         call_command("verify_audit", "--head-file", str(path))
     assert Head.read(path) == kept
+
+
+def noted_in_a_backup(directory, head):
+    backup = directory / "ikm-20200622-013000-000000"
+    backup.mkdir(parents=True)
+    (backup / "manifest.json").write_text(json.dumps({"audit_head": {"sequence": head.sequence, "hash": head.hash}}))
+
+
+def cut_off_with_its_head():
+    AuditEvent.objects.filter(sequence__gt=100).delete()
+    AuditHead.objects.update(sequence=100, hash=AuditEvent.objects.get(sequence=100).hash)
+
+
+def test_a_tail_cut_off_with_its_head_is_found_by_the_backups(tmp_path, lifted, settings):
+    settings.DATA_DIR = tmp_path
+    noted_in_a_backup(tmp_path / "backups", recorded_head())
+    call_command("verify_audit")
+    cut_off_with_its_head()
+    with pytest.raises(CommandError, match="1 break"):
+        call_command("verify_audit", backups=tmp_path / "backups")
+
+
+def test_a_head_file_in_the_data_directory_is_compared_without_being_asked_for(tmp_path, lifted, settings):
+    settings.DATA_DIR = tmp_path
+    kept = recorded_head()
+    kept.write(tmp_path / "audit_head")
+    cut_off_with_its_head()
+    with pytest.raises(CommandError, match="1 break"):
+        call_command("verify_audit")
+    assert Head.read(tmp_path / "audit_head") == kept
 
 
 def test_a_damaged_head_file_is_not_a_fresh_start(tmp_path):

@@ -10,7 +10,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from ikm_program import backups
+from ikm_program import audit, backups
+from ikm_program.integrity.audit_chain import recorded_head
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,6 +43,19 @@ def test_what_was_backed_up_comes_back(backup: Path, capsys: pytest.CaptureFixtu
     rows = json.loads((backup / "manifest.json").read_text())["rows"]
     assert rows["auth_permission"] == rows_of_the_running_database("auth_permission") > 0
     assert f"{sum(rows.values())} rows in {len(rows)} tables came back" in capsys.readouterr().out
+
+
+def test_the_manifest_notes_where_the_audit_trail_ended_and_the_copy_is_compared_with_it(photo: Path, tmp_path: Path):
+    audit.record("download", None, by=None)
+    call_command("backup", to=tmp_path / "backups")
+    [backup] = backups.all_in(tmp_path / "backups")
+    assert backups.heads(tmp_path / "backups") == [recorded_head()]
+
+    manifest = json.loads((backup / "manifest.json").read_text())
+    manifest["audit_head"]["sequence"] += 1  # as if the dump had been made of a database whose last event was cut off
+    (backup / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(CommandError, match="its end was cut off"):
+        call_command("restore_drill", backup)
 
 
 def test_uploaded_files_come_back_too(backup: Path):

@@ -19,7 +19,8 @@ def test_a_handover_is_never_cancelled_under_a_live_onward_distribution(committe
     world.stock(20)
     draft = world.draft(20)
     handover = issue_handover(draft, by=world.official, version=draft.version)
-    acknowledge_handover(handover, by=world.official, version=handover.version, received_on=world.today, receiver_name="Penerima CONTOH")
+    received = {"received_on": world.today, "receiver_name": "Penerima CONTOH", "no_evidence_reason": "bukti menyusul"}
+    acknowledge_handover(handover, by=world.official, version=handover.version, **received)
     asked = request_cancellation(handover, by=world.officer, version=handover.version, reason="salah tulis")
 
     def cancel() -> Any:

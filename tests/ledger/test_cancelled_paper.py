@@ -23,6 +23,7 @@ def test_what_was_written_off_or_came_back_before_is_not_on_the_paper(world: Wor
         receiver_name="Penerima CONTOH",
         outcomes={handover.lines.get().pk: outcome},
         shortfall_reason="basah",
+        no_evidence_reason="bukti menyusul",
     )
     handover = Handover.objects.get()
 

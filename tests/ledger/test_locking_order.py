@@ -42,7 +42,8 @@ def test_a_step_is_never_cancelled_under_one_that_goes_further(committed_world: 
     world.stock(20)
     draft = world.draft(20)
     handover = issue_handover(draft, by=world.official, version=draft.version)
-    acknowledge_handover(handover, by=world.official, version=handover.version, received_on=world.today, receiver_name="Penerima CONTOH")
+    received = {"received_on": world.today, "receiver_name": "Penerima CONTOH", "no_evidence_reason": "bukti menyusul"}
+    acknowledge_handover(handover, by=world.official, version=handover.version, **received)
     facts = {"recipient": world.recipient, "handed_over_on": world.today}
     first = record_onward(handover, by=world.officer, quantities={handover.lines.get().pk: 20}, **facts)
 

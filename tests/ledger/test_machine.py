@@ -112,6 +112,7 @@ class Books(RuleBasedStateMachine):
             acknowledge_handover(
                 handover, by=self.world.official, version=handover.version, received_on=self.world.today,
                 receiver_name="Penerima", outcomes={line.pk: outcome}, shortfall_reason="basah",
+                no_evidence_reason="bukti menyusul",
             )  # fmt: skip
 
     @rule(pk=handovers)

@@ -352,6 +352,15 @@ def test_a_correction_below_zero_is_refused_with_what_is_there(verified: Any, of
     assert StockMovement.objects.count() == 1
 
 
+def test_in_a_closed_programme_nothing_is_corrected(verified: Any, officer: Any, programme: Any):
+    line = verified(10).lines.get()
+    programme.status = "ditutup"
+    programme.save()
+
+    with pytest.raises(Refusal, match="The programme is closed"):
+        record_correction(type(line).objects.get(pk=line.pk), by=officer, difference=-1, reason="salah hitung")
+
+
 def test_a_correction_needs_a_difference_and_a_reason(verified: Any, officer: Any):
     line = verified(10).lines.get()
 

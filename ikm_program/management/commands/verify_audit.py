@@ -3,8 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from ikm_program import backups
 from ikm_program.integrity.audit_chain import Head, recorded_head, walk
 
 
@@ -15,14 +17,19 @@ class Command(BaseCommand):
         parser.add_argument(
             "--head-file",
             type=Path,
-            help="keep the end of the chain in this file, outside the database; the next run compares, then moves it on",
+            help="keep the end of the chain in this file, outside the database; the next run compares, then moves it on"
+            f" (one at {settings.DATA_DIR / backups.HEAD} is compared in any case)",
+        )
+        parser.add_argument(
+            "--backups", type=Path, default=settings.DATA_DIR / "backups", help="whose manifests are compared (default: %(default)s)"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path | None = options["head_file"]
         try:
-            kept = Head.read(path) if path else None
-        except ValueError as error:
+            noted = [Head.read(kept) for kept in {path or settings.DATA_DIR / backups.HEAD, settings.DATA_DIR / backups.HEAD}]
+            kept = [head for head in [*noted, *backups.heads(options["backups"])] if head is not None]
+        except (ValueError, backups.BackupError) as error:
             raise CommandError(str(error)) from error
         found = list(walk(kept))
         for sentence in found:
@@ -32,4 +39,4 @@ class Command(BaseCommand):
         head = recorded_head()
         if path:
             head.write(path)
-        self.stdout.write(f"The audit trail is whole: {head.sequence} event(s). Head: {head}")
+        self.stdout.write(f"The audit trail is whole: {head.sequence} event(s), {len(kept)} head(s) compared. Head: {head}")

@@ -1,0 +1,28 @@
+"""Uploaded files against the hash their record keeps: missing ones, and others than were sent."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from distribution.models import Receipt
+from production.models import OutputPhoto
+
+
+def uploads() -> Iterator[str]:
+    for receipt in Receipt.objects.exclude(evidence="").only("evidence", "evidence_sha256").order_by("pk").iterator():
+        yield from _differences(f"receipt {receipt.pk}: the evidence", receipt.evidence, receipt.evidence_sha256)
+    for photo in OutputPhoto.objects.only("image", "sha256").order_by("pk").iterator():
+        yield from _differences(f"photo {photo.pk}: the picture", photo.image, photo.sha256)
+
+
+def _differences(what: str, file: Any, expected: str) -> Iterator[str]:
+    try:
+        with file.storage.open(file.name, "rb") as opened:
+            found = hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError as error:
+        yield f"{what} cannot be read ({type(error).__name__})"
+        return
+    if found != expected:
+        yield f"{what} on the disk is not the one that was sent"
