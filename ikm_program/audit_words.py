@@ -59,6 +59,7 @@ KEY_LABELS: dict[str, Text] = {
     "districts": gettext_lazy("kabupaten/kota"),
     "format": gettext_lazy("file format"),
     "groups": gettext_lazy("roles"),
+    "licences": gettext_lazy("licences"),
     "lines": gettext_lazy("items"),
     "number": gettext_lazy("number"),
     "product": gettext_lazy("product"),

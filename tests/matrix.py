@@ -101,6 +101,8 @@ ADDRESSES: dict[str, Rule] = {
     "trainings:enterprise_create": form(ENTRY),
     "trainings:enterprise_detail": page(READERS, "enterprise"),
     "trainings:enterprise_update": form(ENTRY, "enterprise"),
+    "trainings:enterprise_confirm": form(ENTRY, "enterprise"),
+    "trainings:enterprise_reveal": Rule(NOBODY, ("staf_provinsi",), "enterprise", sent=200),
     "trainings:instructor_list": page(READERS),
     "trainings:instructor_create": form(PROGRAMME),
     "trainings:instructor_detail": page(READERS, "instructor"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from trainings.views import batches, offices, participants, programmes, users
+from trainings.views import batches, enterprises, offices, participants, programmes, users
 
 app_name = "trainings"
 
@@ -30,7 +30,9 @@ urlpatterns = [
     path("kepesertaan/<int:pk>/kembali/", batches.EnrolmentReturn.as_view(), name="enrolment_return"),
     *_screens("peserta", "participant", participants, "Participant"),
     path("peserta/<int:pk>/nik/", participants.ParticipantReveal.as_view(), name="participant_reveal"),
-    *_screens("ikm", "enterprise", participants, "Enterprise"),
+    *_screens("ikm", "enterprise", enterprises, "Enterprise"),
+    path("ikm/<int:pk>/nik/", enterprises.EnterpriseReveal.as_view(), name="enterprise_reveal"),
+    path("ikm/<int:pk>/konfirmasi/", enterprises.EnterpriseConfirm.as_view(), name="enterprise_confirm"),
     *_screens("instruktur", "instructor", offices, "Instructor"),
     path("wilayah/", offices.RegionList.as_view(), name="region_list"),
     path("wilayah/<int:pk>/", offices.RegionDetail.as_view(), name="region_detail"),
