@@ -38,6 +38,7 @@ from trainings.models import (
     Participant,
     Programme,
     Region,
+    Sentra,
     User,
 )
 
@@ -336,6 +337,7 @@ NOUNS: dict[Any, str] = {
     Region: "region",
     Enterprise: "enterprise",
     Participant: "participant",
+    Sentra: "sentra",
     Instructor: "instructor",
     Office: "office",
     Official: "official",
@@ -348,6 +350,7 @@ NOUNS: dict[Any, str] = {
 EDITS = (
     ("petugas_kabupaten", "trainings:participant_update"),
     ("petugas_kabupaten", "trainings:enterprise_update"),
+    ("petugas_kabupaten", "trainings:sentra_update"),
     ("petugas_kabupaten", "trainings:batch_update"),
     ("petugas_kabupaten", "production:output_update"),
     ("petugas_kabupaten", "distribution:recipient_update"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from trainings.views import batches, enterprises, offices, participants, programmes, users
+from trainings.views import batches, enterprises, freshness, offices, participants, programmes, sentras, users
 
 app_name = "trainings"
 
@@ -33,6 +33,8 @@ urlpatterns = [
     *_screens("ikm", "enterprise", enterprises, "Enterprise"),
     path("ikm/<int:pk>/nik/", enterprises.EnterpriseReveal.as_view(), name="enterprise_reveal"),
     path("ikm/<int:pk>/konfirmasi/", enterprises.EnterpriseConfirm.as_view(), name="enterprise_confirm"),
+    path("laporan/kemutakhiran-ikm/", freshness.FreshnessReport.as_view(), name="freshness_report"),
+    *_screens("sentra", "sentra", sentras, "Sentra"),
     *_screens("instruktur", "instructor", offices, "Instructor"),
     path("wilayah/", offices.RegionList.as_view(), name="region_list"),
     path("wilayah/<int:pk>/", offices.RegionDetail.as_view(), name="region_detail"),

@@ -22,6 +22,7 @@ from trainings.actions.programmes import (
     update_activity,
     update_programme,
 )
+from trainings.actions.sentras import create_sentra, update_sentra
 from trainings.actions.users import deactivate_user, invite_user, reactivate_user, send_password_link, update_user
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "create_official",
     "create_participant",
     "create_programme",
+    "create_sentra",
     "deactivate_user",
     "enrol",
     "enrol_new",
@@ -56,6 +58,7 @@ __all__ = [
     "update_official",
     "update_participant",
     "update_programme",
+    "update_sentra",
     "update_user",
     "withdraw",
 ]

@@ -14,7 +14,7 @@ from ikm_program import audit, records
 from ikm_program.actions import Refusal, action
 from trainings import identity
 from trainings.actions.rules import read_nik, read_number, read_phone, require_within_reach
-from trainings.models import Enterprise, Licence, Region
+from trainings.models import Enterprise, Licence, Region, Sentra
 
 LICENCE_FIELDS = ("issuer", "issued_on", "valid_until")
 
@@ -33,6 +33,7 @@ def create_enterprise(
 ) -> Enterprise:
     """With `confirmed_how` the data was heard from the business itself, today."""
     require_within_reach(region, by=by)
+    _require_sentra_of(region, values.get("sentra"))
     values["owner_nik"] = _checked_nik(owner_nik, sex=values.get("owner_sex", ""))
     if confirmed_how:
         values |= _confirmation(by=by, on=timezone.localdate(), how=confirmed_how)
@@ -59,6 +60,8 @@ def update_enterprise(
     require_within_reach(enterprise.region, by=by)
     if "region" in values:
         require_within_reach(values["region"], by=by)
+    if "region" in values or "sentra" in values:
+        _require_sentra_of(values.get("region", enterprise.region), values.get("sentra", enterprise.sentra))
     was_called, before = enterprise.name, enterprise.version
     sex = values.get("owner_sex", enterprise.owner_sex)
     is_recorded = not owner_nik.strip()
@@ -90,6 +93,11 @@ def reveal_owner_nik(enterprise: Enterprise, *, by: Any) -> str:
     require_within_reach(enterprise.region, by=by)
     audit.record("reveal", enterprise, by=by, after={"owner_nik": enterprise.masked_owner_nik})
     return enterprise.owner_nik
+
+
+def _require_sentra_of(region: Region, sentra: Sentra | None) -> None:
+    if sentra is not None and sentra.region_id != region.pk:
+        raise Refusal(_("The sentra lies in another kabupaten/kota than the business."), "sentra")
 
 
 def _confirmation(*, by: Any, on: dt.date, how: str) -> dict[str, Any]:
