@@ -37,6 +37,9 @@ VERB_LABELS: dict[str, Text] = {
     "edited": gettext_lazy("Changed"),
     "file_damaged": gettext_lazy("Damaged file noticed"),
     "lines_changed": gettext_lazy("Items changed"),
+    "marked_distinct": gettext_lazy("Marked as no duplicate"),
+    "merged": gettext_lazy("Another record merged into it"),
+    "merged_away": gettext_lazy("Merged into another record"),
     "password_changed": gettext_lazy("Password changed"),
     "password_link_made": gettext_lazy("Password link made"),
     "password_set": gettext_lazy("Password set"),
@@ -51,9 +54,11 @@ VERB_LABELS: dict[str, Text] = {
     "sign_in_failed": gettext_lazy("Sign-in refused"),
     "sign_out": gettext_lazy("Signed out"),
     "status": gettext_lazy("New status"),
+    "unmerged": gettext_lazy("Merge undone"),
 }
 # Keys of before and after that are no fields of their record.
 KEY_LABELS: dict[str, Text] = {
+    "carried": gettext_lazy("carried over"),
     "codename": gettext_lazy("permission"),
     "corrects": gettext_lazy("corrects"),
     "districts": gettext_lazy("kabupaten/kota"),
@@ -65,6 +70,8 @@ KEY_LABELS: dict[str, Text] = {
     "product": gettext_lazy("product"),
     "quantities": gettext_lazy("quantities"),
     "query": gettext_lazy("choice"),
+    "reasons": gettext_lazy("reasons"),
+    "record": gettext_lazy("record"),
     "report": gettext_lazy("report"),
     "roles": gettext_lazy("roles"),
     "sha256": gettext_lazy("hash of the content"),

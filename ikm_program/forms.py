@@ -118,6 +118,7 @@ class ActionMixin(HasDressedFields):
     rows: ClassVar[Mapping[str, type[forms.BaseFormSet[Any]]]] = {}
     # Groups of fields under a heading: ((heading, (field, ...)), ...). Empty: one group.
     sections: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = ()
+    intro_template: str = ""  # at the head of the form, inside it
     folded: tuple[Any, ...] = ()  # headings of sections that open on demand, or by themselves once something stands in them
     technical_fields = ("key", "version")
     is_wide: ClassVar[bool] = False  # with a table of fields

@@ -39,6 +39,7 @@ SECTIONS: tuple[Entry, ...] = (
             Entry(_("Participants"), "trainings:participant_list", "trainings.view_participant"),
             Entry(_("Small businesses"), "trainings:enterprise_list", "trainings.view_enterprise"),
             Entry(_("Sentra IKM"), "trainings:sentra_list", "trainings.view_sentra"),
+            Entry(_("Likely duplicates"), "trainings:pair_list", "trainings.view_duplicatepair"),
             Entry(_("Instructors"), "trainings:instructor_list", "trainings.view_instructor"),
         ),
     ),

@@ -2,7 +2,9 @@
 
 from trainings.actions.batches import create_batch, create_instructor, update_batch, update_instructor
 from trainings.actions.enterprises import confirm_enterprise, create_enterprise, reveal_owner_nik, update_enterprise
+from trainings.actions.merges import merge_enterprises, merge_participants, undo_enterprise_merge, undo_participant_merge
 from trainings.actions.offices import create_office, create_official, set_office_arms, update_office, update_official
+from trainings.actions.pairs import mark_distinct, take_back_distinct
 from trainings.actions.participants import (
     create_participant,
     enrol,
@@ -42,6 +44,9 @@ __all__ = [
     "enrol",
     "enrol_new",
     "invite_user",
+    "mark_distinct",
+    "merge_enterprises",
+    "merge_participants",
     "open_programme",
     "put_district",
     "re_enrol",
@@ -50,6 +55,9 @@ __all__ = [
     "reveal_owner_nik",
     "send_password_link",
     "set_office_arms",
+    "take_back_distinct",
+    "undo_enterprise_merge",
+    "undo_participant_merge",
     "update_activity",
     "update_batch",
     "update_enterprise",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ikm_program import audit, records
 from ikm_program.actions import Refusal, action
 from trainings import identity
+from trainings.actions.pairs import follow_region, remember_distinct
 from trainings.actions.rules import read_nik, read_number, read_phone, require_within_reach
 from trainings.models import Enterprise, Licence, Region, Sentra
 
@@ -29,9 +30,10 @@ def create_enterprise(
     owner_nik: str = "",
     licences: Iterable[Mapping[str, Any]] = (),
     confirmed_how: str = "",
+    is_distinct: bool = False,
     **values: Any,
 ) -> Enterprise:
-    """With `confirmed_how` the data was heard from the business itself, today."""
+    """With `confirmed_how` the data was heard from the business itself, today; with `is_distinct` it is none of those it looks like."""
     require_within_reach(region, by=by)
     _require_sentra_of(region, values.get("sentra"))
     values["owner_nik"] = _checked_nik(owner_nik, sex=values.get("owner_sex", ""))
@@ -39,6 +41,8 @@ def create_enterprise(
         values |= _confirmation(by=by, on=timezone.localdate(), how=confirmed_how)
     enterprise = records.create(model, by=by, region=region, name=name, **_read(values))
     _put_licences(enterprise, licences, by=by)
+    if is_distinct:
+        remember_distinct(enterprise, by=by)
     return enterprise
 
 
@@ -68,7 +72,10 @@ def update_enterprise(
     values["owner_nik"] = _checked_nik(owner_nik.strip() or enterprise.owner_nik, sex=sex, is_recorded=is_recorded)
     if confirmed_how:
         values |= _confirmation(by=by, on=timezone.localdate(), how=confirmed_how)
+    was_in = enterprise.region_id
     records.update(enterprise, by=by, version=version, **_read(values))
+    if enterprise.region_id != was_in:
+        follow_region(enterprise)
     if licences is not None and _put_licences(enterprise, licences, by=by) and enterprise.version == before:
         records.claim(enterprise, version=version)
     if enterprise.name != was_called:

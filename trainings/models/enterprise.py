@@ -14,15 +14,17 @@ from django.utils.translation import gettext_lazy as _
 from ikm_program.models import Record
 from ikm_program.scoping import Owned, Scope, ScopedQuerySet
 from ikm_program.searching import Searched
+from trainings.duplicates import Traits
 from trainings.identity import IndustryScale, KbliEdition, Sex, format_npwp, industry_scale, mask_nik, parse_nik, scale_reason
 from trainings.models.region import Region
+from trainings.models.resemblance import ResemblingQuerySet
 from trainings.models.sentra import Sentra
 
 CONFIRMED_FOR_DAYS = 365
 LICENCE_ENDS_SOON_DAYS = 90
 
 
-class EnterpriseQuerySet(ScopedQuerySet["Enterprise"]):
+class EnterpriseQuerySet(ResemblingQuerySet["Enterprise"]):
     def confirmed_since(self, day: dt.date) -> EnterpriseQuerySet:
         return self.filter(confirmed_on__gte=day)
 
@@ -166,12 +168,26 @@ class Enterprise(Searched, Record):
                 violation_error_message=_("This NIB is already registered in this kabupaten/kota."),
             ),
         ]
+        permissions = [("merge_enterprise", "Can merge two records of one business")]
 
     def __str__(self) -> str:
         return self.name
 
     def get_absolute_url(self) -> str:
         return reverse("trainings:enterprise_detail", kwargs={"pk": self.pk})
+
+    def traits(self) -> Traits:
+        """What it is recognised by."""
+        return Traits(
+            kind="enterprise",
+            name=self.name,
+            region=self.region_id,
+            numbers={"nib": self.nib, "owner_nik": self.owner_nik, "phone": self.phone},
+            owner=self.owner_name,
+            address=self.address,
+            village=self.village,
+            subdistrict=self.subdistrict,
+        )
 
     @property
     def workers(self) -> int | None:
@@ -243,6 +259,8 @@ class Licence(Record):
         SNI = "sni", "SNI"
         TKDN = "tkdn", "TKDN"
         OTHER = "lain", _("Other")
+
+    SAME_BY: ClassVar[tuple[str, ...]] = ("kind", "number")  # two rows of a merged business that are one paper
 
     enterprise = models.ForeignKey(Enterprise, models.CASCADE, verbose_name=_("IKM business"), related_name="licences")
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)

@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from ikm_program.forms import ActionMixin
 from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text
-from ikm_program.views import DetailScreen, FormScreen, ListScreen
+from ikm_program.views import FormScreen, ListScreen
 from trainings import actions
 from trainings.filters.training import EnterpriseFilter
+from trainings.forms.duplicates import EnterpriseCreateForm
 from trainings.forms.enterprises import EnterpriseConfirmForm, EnterpriseForm
 from trainings.models import Enterprise
+from trainings.views.duplicates import FollowsMerges
 from trainings.views.reach import within_reach
 
 ENTERPRISES = "trainings:enterprise_list"
@@ -122,7 +124,7 @@ GROUPS = (
 )
 
 
-class EnterpriseDetail(DetailScreen):
+class EnterpriseDetail(FollowsMerges):
     """The passport of a business: facts in groups, licences, people, what was made, history. The owner's NIK stays masked."""
 
     model = Enterprise
@@ -179,6 +181,7 @@ class _EnterpriseForm(FormScreen):
 
 
 class EnterpriseCreate(_EnterpriseForm):
+    form_class = EnterpriseCreateForm
     action = actions.create_enterprise
     title = _("Add business")
     autosaves = True

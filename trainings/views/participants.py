@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from ikm_program.forms import ActionMixin
 from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text
-from ikm_program.views import DetailScreen, FormScreen, ListScreen
+from ikm_program.views import FormScreen, ListScreen
 from trainings import actions
 from trainings.filters.training import ParticipantFilter
+from trainings.forms.duplicates import ParticipantCreateForm
 from trainings.forms.participants import ParticipantForm
 from trainings.models import Participant
+from trainings.views.duplicates import FollowsMerges
 from trainings.views.reach import within_reach
 
 PARTICIPANTS = "trainings:participant_list"
@@ -43,7 +45,7 @@ class ParticipantList(ListScreen):
     empty = Empty(_("No participant yet."), _("Participants can be added here or while enrolling in a batch."), NEW_PARTICIPANT)
 
 
-class ParticipantDetail(DetailScreen):
+class ParticipantDetail(FollowsMerges):
     """The NIK stays masked; showing it in full is a POST of its own, on record."""
 
     model = Participant
@@ -98,6 +100,7 @@ class _ParticipantForm(FormScreen):
 
 
 class ParticipantCreate(_ParticipantForm):
+    form_class = ParticipantCreateForm
     action = actions.create_participant
     title = _("Add participant")
     autosaves = True
