@@ -229,5 +229,5 @@ def dress(form: FieldOwner) -> None:
             field.input_formats = ("%Y-%m-%d",)
         if isinstance(field, forms.ModelChoiceField) and field.empty_label == "---------":
             field.empty_label = CHOOSE
-        elif isinstance(field, forms.TypedChoiceField) and isinstance(field.choices, list) and field.choices[:1] == BLANK_CHOICE_DASH:
-            field.choices = [("", CHOOSE), *field.choices[1:]]
+        elif isinstance(field, forms.TypedChoiceField) and (offered := list(field.choices))[:1] == BLANK_CHOICE_DASH:
+            field.choices = [("", CHOOSE), *offered[1:]]

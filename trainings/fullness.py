@@ -51,8 +51,8 @@ def groups_of(model: type[models.Model]) -> dict[str, tuple[str, ...]]:
 
 
 def choices(left: Enterprise | Participant, right: Enterprise | Participant) -> list[Choice]:
-    """What must be chosen, with the fuller value first, and of two full ones the newer record's."""
-    newer: Side = "left" if left.created_at > right.created_at else "right"
+    """What must be chosen. The better guess: the fuller value; of two full ones that of the record confirmed last, else of the newer one."""
+    newer: Side = "left" if _heard(left) > _heard(right) else "right"
     found = []
     for name, group in groups_of(type(left)).items():
         ours, theirs = ([getattr(row, part) for part in group] for row in (left, right))
@@ -60,6 +60,11 @@ def choices(left: Enterprise | Participant, right: Enterprise | Participant) -> 
             words = [_words(row, group) for row in (left, right)]
             found.append(Choice(name, _label(left, name), words[0], words[1], _better(name, ours, theirs, newer)))
     return found
+
+
+def _heard(row: Enterprise | Participant) -> tuple[dt.date, dt.datetime]:
+    """When it was last heard from the source."""
+    return getattr(row, "confirmed_on", None) or dt.date.min, row.created_at
 
 
 def fullness(row: models.Model) -> int:

@@ -20,8 +20,8 @@ from trainings.models.region import Region
 
 
 class RecordKind(models.TextChoices):
-    ENTERPRISE = "ikm", _("IKM business")
-    PARTICIPANT = "peserta", _("participant")
+    ENTERPRISE = "ikm", _("Business")
+    PARTICIPANT = "peserta", _("Participant")
 
     @property
     def model(self) -> type[Enterprise] | type[Participant]:

@@ -51,7 +51,7 @@ GROUPS = (
         _("Business"),
         (
             Fact(_("Kabupaten/kota"), "region"),
-            Fact(_("IKM code"), "code"),
+            Fact(_("Code of the business"), "code"),
             Fact(_("Legal form"), "get_legal_form_display"),
             Fact(_("Main product"), "main_product"),
             Fact(_("Brand"), "brand"),
@@ -86,7 +86,7 @@ GROUPS = (
             Fact("NIB", "nib"),
             Fact("NPWP", "shown_npwp"),
             Fact("KBLI", "kbli_words"),
-            Fact(_("SIINas account"), "has_siinas_account", kind="yesno"),
+            Fact(_("Account at SIINas"), "has_siinas_account", kind="yesno"),
         ),
     ),
     (
