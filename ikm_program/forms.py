@@ -229,5 +229,7 @@ def dress(form: FieldOwner) -> None:
             field.input_formats = ("%Y-%m-%d",)
         if isinstance(field, forms.ModelChoiceField) and field.empty_label == "---------":
             field.empty_label = CHOOSE
-        elif isinstance(field, forms.TypedChoiceField) and (offered := list(field.choices))[:1] == BLANK_CHOICE_DASH:
-            field.choices = [("", CHOOSE), *offered[1:]]
+        elif isinstance(field, forms.TypedChoiceField):
+            offered: list[Any] = list(field.choices)  # type: ignore[arg-type]  # of a model's field they come from an iterator
+            if offered[:1] == BLANK_CHOICE_DASH:
+                field.choices = [("", CHOOSE), *offered[1:]]

@@ -51,7 +51,7 @@ def groups_of(model: type[models.Model]) -> dict[str, tuple[str, ...]]:
 
 
 def choices(left: Enterprise | Participant, right: Enterprise | Participant) -> list[Choice]:
-    """What must be chosen. The better guess: the fuller value; of two full ones that of the record confirmed last, else of the newer one."""
+    """What must be chosen. The better guess: the fuller value; of two full ones that of the record confirmed last, else the newer."""
     newer: Side = "left" if _heard(left) > _heard(right) else "right"
     found = []
     for name, group in groups_of(type(left)).items():
