@@ -128,6 +128,8 @@ class ActionMixin(HasDressedFields):
     rows: ClassVar[Mapping[str, type[forms.BaseFormSet[Any]]]] = {}
     # Groups of fields under a heading: ((heading, (field, ...)), ...). Empty: one group.
     sections: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = ()
+    intro_template: str = ""  # at the head of the form, inside it
+    folded: tuple[Any, ...] = ()  # headings of sections that open on demand, or by themselves once something stands in them
     technical_fields = ("key", "version")
     is_wide: ClassVar[bool] = False  # with a table of fields
 
@@ -237,5 +239,7 @@ def dress(form: FieldOwner) -> None:
             field.input_formats = ("%Y-%m-%d",)
         if isinstance(field, forms.ModelChoiceField) and field.empty_label == "---------":
             field.empty_label = CHOOSE
-        elif isinstance(field, forms.TypedChoiceField) and isinstance(field.choices, list) and field.choices[:1] == BLANK_CHOICE_DASH:
-            field.choices = [("", CHOOSE), *field.choices[1:]]
+        elif isinstance(field, forms.TypedChoiceField):
+            offered: list[Any] = list(field.choices)  # type: ignore[arg-type]  # of a model's field they come from an iterator
+            if offered[:1] == BLANK_CHOICE_DASH:
+                field.choices = [("", CHOOSE), *offered[1:]]

@@ -38,6 +38,8 @@ SECTIONS: tuple[Entry, ...] = (
             Entry(_("Batches"), "trainings:batch_list", "trainings.view_batch"),
             Entry(_("Participants"), "trainings:participant_list", "trainings.view_participant"),
             Entry(_("Small businesses"), "trainings:enterprise_list", "trainings.view_enterprise"),
+            Entry(_("Sentra IKM"), "trainings:sentra_list", "trainings.view_sentra"),
+            Entry(_("Likely duplicates"), "trainings:pair_list", "trainings.view_duplicatepair"),
             Entry(_("Instructors"), "trainings:instructor_list", "trainings.view_instructor"),
         ),
     ),
@@ -67,6 +69,7 @@ SECTIONS: tuple[Entry, ...] = (
         icon="report",
         entries=(
             Entry(_("Reconciliation"), "reconciliation", "production.view_reconciliation"),
+            Entry(_("Freshness of the registry"), "trainings:freshness_report", "trainings.view_enterprise"),
             Entry(_("Audit trail"), "audit_list", "ikm_program.view_auditevent"),
         ),
     ),

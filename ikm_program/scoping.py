@@ -56,6 +56,22 @@ class Owned(Scope):
 
 
 @dataclass(frozen=True)
+class OwnedTogether(Scope):
+    """A row about two records: only whoever has both in reach sees it or acts on it."""
+
+    second: str = ""
+
+    def changeable(self, model: type[models.Model], region_path: str) -> Q:
+        return super().changeable(model, region_path) & self._starts_with(self.second, region_path)
+
+    def region_path_of(self, obj: models.Model) -> str:
+        """The smallest region that holds both, so that an event about them tells neither side of the other."""
+        one, other = (Scope(path).region_path_of(obj) for path in (self.path, self.second))
+        shared = [path for path in (one, *reversed(ancestor_paths(one))) if other.startswith(path)]
+        return shared[0] if shared else "/"
+
+
+@dataclass(frozen=True)
 class SharedDownward(Scope):
     """Owned, and readable from every region below: an ancestor's programmes, products, recipients, stores, officials."""
 

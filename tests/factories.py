@@ -12,10 +12,12 @@ from django.db.models import F
 from factory.django import DjangoModelFactory
 
 from production.models import ActivityProduct, DistrictTarget, Product, ProductTarget, PublishedFigure
+from trainings.actions.pairs import new_pair
 from trainings.models import (
     Activity,
     ActivityDistrict,
     Batch,
+    DuplicatePair,
     Enrolment,
     Enterprise,
     Instructor,
@@ -265,3 +267,10 @@ def user(role: str, code: str = "63", **values: Any) -> User:
     """Somebody of that role in the region of that code, permissions not read yet."""
     made = UserFactory(region=region(code), roles=[role], **values)
     return User.objects.select_related("region").get(pk=made.pk)
+
+
+def pair(one: Enterprise | Participant, other: Enterprise | Participant) -> DuplicatePair:
+    """Two records that wait to be decided on, as the nightly search leaves them."""
+    made = new_pair(one, other)
+    made.save()
+    return made

@@ -31,6 +31,8 @@ from production.actions.progress import record_progress
 from production.actions.verification import return_output, verify_output
 from production.models import DistrictProgress, Product, Store
 from tests import factories
+from trainings.actions.merges import merge_enterprises, merge_participants
+from trainings.actions.pairs import mark_distinct
 from trainings.actions.participants import withdraw
 from trainings.models import Activity, Batch, Official, Programme, Region, User
 
@@ -130,6 +132,7 @@ def _place(code: str, ground: Ground, people: dict[str, User]) -> Place:
     place = Place(code, region, own)
     factories.ActivityDistrictFactory(activity=ground.activity, region=region, quota=7)
     _add_training(place, ground)
+    _add_doubles(place)
     _add_output(place, ground)
     _add_papers(place, ground)
     return place
@@ -173,6 +176,23 @@ def _add_training(place: Place, ground: Ground) -> None:
     }
     place.args |= {noun: {"pk": record.pk} for noun, record in found.items()}
     place.args["batch_query"] = {"angkatan": batch.pk}
+
+
+def _add_doubles(place: Place) -> None:
+    """Pairs that wait, one decided, and one merge of each kind."""
+    region, mark, officer = place.region, place.mark, place.people["petugas_kabupaten"]
+    businesses = [factories.EnterpriseFactory(region=region, name=f"Kembar {mark} {n}") for n in range(6)]
+    people = [factories.ParticipantFactory(region=region, name=f"Kembaran {mark} {n}") for n in range(4)]
+    pairs = [factories.pair(*rows) for rows in (businesses[:2], businesses[2:4], businesses[4:], people[:2], people[2:])]
+    mark_distinct(pairs[1], by=officer, reason=f"Bersaudara {mark}")
+    found = {
+        "enterprise_pair": pairs[0],
+        "distinct_pair": pairs[1],
+        "enterprise_merge": merge_enterprises(pairs[2], by=officer, keep={"name": "right"}),
+        "participant_pair": pairs[3],
+        "participant_merge": merge_participants(pairs[4], by=officer, keep={"name": "right"}),
+    }
+    place.args |= {noun: {"pk": record.pk} for noun, record in found.items()}
 
 
 def _add_output(place: Place, ground: Ground) -> None:

@@ -38,6 +38,7 @@ from trainings.models import (
     Participant,
     Programme,
     Region,
+    Sentra,
     User,
 )
 
@@ -289,7 +290,7 @@ class WhatRequestsWrite(WorldTestCase):
                 assert answer.status_code == 302, getattr(answer.context and answer.context["form"], "errors", "")
                 after = type(record)._default_manager.filter(pk=record.pk).values().get()
                 changed = {column for column in after if after[column] != before[column]}
-                assert changed - {"version"} == set(CHANGED.get(name, {})), name
+                assert changed - {"version", "sort_name", "search_key"} == set(CHANGED.get(name, {})), name
 
 
 def view_of(url: str) -> Any:
@@ -336,6 +337,7 @@ NOUNS: dict[Any, str] = {
     Region: "region",
     Enterprise: "enterprise",
     Participant: "participant",
+    Sentra: "sentra",
     Instructor: "instructor",
     Office: "office",
     Official: "official",
@@ -348,6 +350,7 @@ NOUNS: dict[Any, str] = {
 EDITS = (
     ("petugas_kabupaten", "trainings:participant_update"),
     ("petugas_kabupaten", "trainings:enterprise_update"),
+    ("petugas_kabupaten", "trainings:sentra_update"),
     ("petugas_kabupaten", "trainings:batch_update"),
     ("petugas_kabupaten", "production:output_update"),
     ("petugas_kabupaten", "distribution:recipient_update"),

@@ -16,7 +16,7 @@ from ikm_program import number_patterns
 from ikm_program.admin import ReadOnlyAdmin, ScopedAdmin, VersionedForm
 from trainings import identity
 from trainings.forms.fields import hide_nik
-from trainings.models import Activity, Instructor, Office, Official, Programme, Region, User
+from trainings.models import Activity, Instructor, Office, Official, Programme, Region, Sentra, User
 from trainings.regions import level, parent_code, path_of
 
 admin.site.unregister(Group)  # roles are one table in the code; a group edited here would be overwritten by the next migrate
@@ -123,6 +123,15 @@ class InstructorAdmin(ScopedAdmin):
     list_select_related = ("region",)
     search_fields = ("name", "expertise")
     fields = ("region", "name", "expertise", "phone", "is_example")
+
+
+@admin.register(Sentra)
+class SentraAdmin(ScopedAdmin):
+    fixed = ("region",)
+    list_display = ("name", "commodity", "region", "village")
+    list_select_related = ("region",)
+    search_fields = ("name", "commodity", "village")
+    fields = ("region", "name", "commodity", "village", "units", "workers", "coordinator", "is_example")
 
 
 @admin.register(Programme)

@@ -30,6 +30,7 @@ MINIMUM_APPOINTMENT_AGE: Final = 18
 SMALL_WORKERS_MAX: Final = 19
 SMALL_INVESTMENT_BELOW: Final = 1_000_000_000
 MEDIUM_INVESTMENT_MAX: Final = 15_000_000_000
+INDONESIA_SOUTH, INDONESIA_NORTH, INDONESIA_WEST, INDONESIA_EAST = -12, 7, 94, 142  # degrees, generously
 
 _WOMAN_OFFSET: Final = 40
 _EXAMPLE_SEQUENCE: Final = "0000"
@@ -305,6 +306,44 @@ def industry_scale(workers: int | None, investment: int | Decimal | None) -> Ind
     if workers > SMALL_WORKERS_MAX:
         return IndustryScale.MEDIUM if investment <= MEDIUM_INVESTMENT_MAX else IndustryScale.LARGE
     return IndustryScale.SMALL if investment < SMALL_INVESTMENT_BELOW else IndustryScale.MEDIUM
+
+
+def scale_reason(workers: int | None, investment: int | Decimal | None) -> str:
+    """Which two lines of the rule decided; "" while the scale is not known."""
+    if workers is None or investment is None:
+        return ""
+    people = _("at most 19 workers") if workers <= SMALL_WORKERS_MAX else _("20 workers or more")
+    if workers <= SMALL_WORKERS_MAX:
+        money = _("investment below Rp1 billion") if investment < SMALL_INVESTMENT_BELOW else _("investment of Rp1 billion or more")
+    else:
+        money = _("investment up to Rp15 billion") if investment <= MEDIUM_INVESTMENT_MAX else _("investment above Rp15 billion")
+    return f"{people}, {money}"
+
+
+# --- places ----------------------------------------------------------------------------------------------------------
+
+
+def parse_village_code(text: str) -> str:
+    """A Kemendagri code below the regency, as far as it is known: "63.01.03" (sub-district) or "63.01.03.2001" (village)."""
+    digits = _digits(text)
+    if not (_is_number(digits, 6) or _is_number(digits, 10)):
+        raise ValidationError(
+            _("A village code has 10 digits, that of a sub-district 6: 63.01.03.2001 or 63.01.03."), code="village_length"
+        )
+    if int(digits[:2]) not in PROVINCE_CODES:
+        raise ValidationError(_("The first two digits of the code are not a province code."), code="village_province")
+    return ".".join(part for part in (digits[:2], digits[2:4], digits[4:6], digits[6:]) if part)
+
+
+def parse_coordinates(text: str) -> tuple[Decimal, Decimal]:
+    """Latitude and longitude as maps copy them: "-3.797000, 114.770000"; a decimal comma goes with a semicolon or a space between."""
+    numbers = re.fullmatch(r"\s*(-?\d{1,3}(?:[.,]\d+)?)\s*[;,\s]\s*(-?\d{1,3}(?:[.,]\d+)?)\s*", text.replace("\N{MINUS SIGN}", "-"))
+    if numbers is None:
+        raise ValidationError(_("Write latitude and longitude, for example -3.797000, 114.770000."), code="coordinates")
+    latitude, longitude = (round(Decimal(number.replace(",", ".")), 6) for number in numbers.groups())
+    if not (INDONESIA_SOUTH <= latitude <= INDONESIA_NORTH and INDONESIA_WEST <= longitude <= INDONESIA_EAST):
+        raise ValidationError(_("This place is not in Indonesia. Latitude comes first: -3.797000, 114.770000."), code="coordinates_place")
+    return latitude, longitude
 
 
 # --- what the parsers share ------------------------------------------------------------------------------------------

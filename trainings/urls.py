@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from trainings.views import batches, offices, participants, programmes, users
+from trainings.views import batches, duplicates, enterprises, freshness, offices, participants, programmes, sentras, users
 
 app_name = "trainings"
 
@@ -30,7 +30,20 @@ urlpatterns = [
     path("kepesertaan/<int:pk>/kembali/", batches.EnrolmentReturn.as_view(), name="enrolment_return"),
     *_screens("peserta", "participant", participants, "Participant"),
     path("peserta/<int:pk>/nik/", participants.ParticipantReveal.as_view(), name="participant_reveal"),
-    *_screens("ikm", "enterprise", participants, "Enterprise"),
+    *_screens("ikm", "enterprise", enterprises, "Enterprise"),
+    path("ikm/<int:pk>/nik/", enterprises.EnterpriseReveal.as_view(), name="enterprise_reveal"),
+    path("ikm/<int:pk>/konfirmasi/", enterprises.EnterpriseConfirm.as_view(), name="enterprise_confirm"),
+    path("laporan/kemutakhiran-ikm/", freshness.FreshnessReport.as_view(), name="freshness_report"),
+    *_screens("sentra", "sentra", sentras, "Sentra"),
+    path("duplikat/", duplicates.PairList.as_view(), name="pair_list"),
+    path("duplikat/ikm/<int:pk>/", duplicates.EnterprisePair.as_view(), name="enterprise_pair"),
+    path("duplikat/peserta/<int:pk>/", duplicates.ParticipantPair.as_view(), name="participant_pair"),
+    path("duplikat/<int:pk>/bukan/", duplicates.PairDistinct.as_view(), name="pair_distinct"),
+    path("duplikat/<int:pk>/tarik/", duplicates.PairTakeBack.as_view(), name="pair_take_back"),
+    path("penggabungan/ikm/<int:pk>/", duplicates.EnterpriseMerge.as_view(), name="enterprise_merge"),
+    path("penggabungan/ikm/<int:pk>/urungkan/", duplicates.EnterpriseMergeUndo.as_view(), name="enterprise_merge_undo"),
+    path("penggabungan/peserta/<int:pk>/", duplicates.ParticipantMerge.as_view(), name="participant_merge"),
+    path("penggabungan/peserta/<int:pk>/urungkan/", duplicates.ParticipantMergeUndo.as_view(), name="participant_merge_undo"),
     *_screens("instruktur", "instructor", offices, "Instructor"),
     path("wilayah/", offices.RegionList.as_view(), name="region_list"),
     path("wilayah/<int:pk>/", offices.RegionDetail.as_view(), name="region_detail"),

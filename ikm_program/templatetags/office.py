@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from ikm_program import audit_words, formatting
+from ikm_program import audit_words, formatting, passports
 from ikm_program.screens import Column, Fact, follow
 
 register = template.Library()
@@ -171,6 +171,12 @@ def table(context: template.Context, rows: Any, columns: tuple[Column, ...], cap
     return {"rows": list(rows), "columns": columns, "caption": caption, "empty_words": empty, "request": context.get("request")}
 
 
+@register.simple_tag(takes_context=True)
+def passport_sections(context: template.Context, obj: Any) -> Any:
+    """What other apps know of a record, for the person who looks: `{% passport_sections object as sections %}`."""
+    return passports.sections_of(obj, context["request"].user)
+
+
 @register.simple_block_tag(takes_context=True)
 def td(context: template.Context, content: str, path: str) -> SafeString:
     """A hand-written cell that keeps its column's label and alignment: `{% td "product.name" %}…{% endtd %}`."""
@@ -222,6 +228,12 @@ def _problems_of(form: Any) -> list[tuple[str, Any, str]]:
             anchor = "" if field.is_hidden else field.id_for_label or field.auto_id
             found += [(anchor, field.label, str(message)) for message in errors]
     return found
+
+
+@register.filter
+def is_begun(fields: Any) -> bool:
+    """Whether something stands in a group of fields, or something is wrong there."""
+    return any(bound.errors or bound.value() not in (None, "", bound.field.initial) for bound in fields)
 
 
 @register.filter

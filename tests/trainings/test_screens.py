@@ -190,6 +190,8 @@ def test_an_edit_does_not_take_the_record_for_its_own_double(officer: User, clie
         "name": "Nama Baru",
         "nib": "1234567890123",
         "kbli_edition": "2015",
+        "licences-TOTAL_FORMS": "0",
+        "licences-INITIAL_FORMS": "0",
     }
     assert client_of(officer).post(f"/ikm/{enterprise.pk}/ubah/", sent).status_code == 302
     enterprise.refresh_from_db()

@@ -1,8 +1,10 @@
 """Every write of this app. Permission, transaction, idempotency and audit come with `@action`."""
 
 from trainings.actions.batches import create_batch, create_instructor, update_batch, update_instructor
-from trainings.actions.enterprises import create_enterprise, update_enterprise
+from trainings.actions.enterprises import confirm_enterprise, create_enterprise, reveal_owner_nik, update_enterprise
+from trainings.actions.merges import merge_enterprises, merge_participants, undo_enterprise_merge, undo_participant_merge
 from trainings.actions.offices import create_office, create_official, set_office_arms, update_office, update_official
+from trainings.actions.pairs import mark_distinct, take_back_distinct
 from trainings.actions.participants import (
     create_participant,
     enrol,
@@ -22,11 +24,13 @@ from trainings.actions.programmes import (
     update_activity,
     update_programme,
 )
+from trainings.actions.sentras import create_sentra, update_sentra
 from trainings.actions.users import deactivate_user, invite_user, reactivate_user, send_password_link, update_user
 
 __all__ = [
     "DistrictPart",
     "close_programme",
+    "confirm_enterprise",
     "create_activity",
     "create_batch",
     "create_enterprise",
@@ -35,17 +39,25 @@ __all__ = [
     "create_official",
     "create_participant",
     "create_programme",
+    "create_sentra",
     "deactivate_user",
     "enrol",
     "enrol_new",
     "invite_user",
+    "mark_distinct",
+    "merge_enterprises",
+    "merge_participants",
     "open_programme",
     "put_district",
     "re_enrol",
     "reactivate_user",
     "reveal_nik",
+    "reveal_owner_nik",
     "send_password_link",
     "set_office_arms",
+    "take_back_distinct",
+    "undo_enterprise_merge",
+    "undo_participant_merge",
     "update_activity",
     "update_batch",
     "update_enterprise",
@@ -54,6 +66,7 @@ __all__ = [
     "update_official",
     "update_participant",
     "update_programme",
+    "update_sentra",
     "update_user",
     "withdraw",
 ]

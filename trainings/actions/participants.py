@@ -11,6 +11,7 @@ from ikm_program import audit, records
 from ikm_program.actions import Refusal, StaleVersion, action
 from ikm_program.states import advance
 from trainings import identity
+from trainings.actions.pairs import follow_region, remember_distinct
 from trainings.actions.programmes import free_place, take_place
 from trainings.actions.rules import read_nik, read_phone, require_open, require_within_reach
 from trainings.models import Batch, Enrolment, Participant, Region
@@ -39,7 +40,10 @@ def update_participant(participant: Participant, *, by: Any, version: int | None
         exception=values.get("nik_exception", participant.nik_exception),
     )
     is_new_number = digits != participant.nik
+    was_in = participant.region_id
     records.update(participant, by=by, version=version, nik=digits, **values)
+    if participant.region_id != was_in:
+        follow_region(participant)
     if is_new_number:
         with records.refusing_in_words(Enrolment):
             participant.enrolments.active().update(nik=digits)
@@ -97,13 +101,14 @@ def _create_participant(
     sex: str = "",
     birth_date: dt.date | None = None,
     phone: str = "",
+    is_distinct: bool = False,
     **values: Any,
 ) -> Participant:
     require_within_reach(region, by=by)
     if not region.is_district:
         raise Refusal(_("A participant belongs to a kabupaten/kota."), "region")
     digits = _checked_nik(nik, born_on=birth_date, sex=sex, exception=nik_exception)
-    return records.create(
+    participant = records.create(
         Participant,
         by=by,
         region=region,
@@ -115,6 +120,9 @@ def _create_participant(
         phone=read_phone(phone),
         **values,
     )
+    if is_distinct:
+        remember_distinct(participant, by=by)
+    return participant
 
 
 def _checked_nik(text: str, *, born_on: dt.date | None, sex: str, exception: str, is_recorded: bool = False) -> str | None:

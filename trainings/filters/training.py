@@ -1,12 +1,19 @@
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 import django_filters
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.filters import FilterSet
 from trainings.filters.people import ACTIVE
 from trainings.identity import Sex
-from trainings.models import Activity, Batch, Enterprise, Participant, Programme, Region
+from trainings.models import Activity, Batch, Enterprise, Participant, Programme, Region, Sentra
+from trainings.models.enterprise import CONFIRMED_FOR_DAYS
+
+CONFIRMED = [("baru", _("within a year")), ("lama", _("longer ago")), ("belum", _("never"))]
 
 
 class ProgrammeFilter(FilterSet):
@@ -48,7 +55,25 @@ class ParticipantFilter(FilterSet):
 class EnterpriseFilter(FilterSet):
     region = django_filters.ModelChoiceFilter(label=_("Kabupaten/kota"), queryset=Region.objects.districts())
     is_active = django_filters.ChoiceFilter(label=_("State"), choices=ACTIVE)
+    sentra = django_filters.ModelChoiceFilter(label=_("Sentra"), queryset=Sentra.objects.order_by("name"))
+    confirmed = django_filters.ChoiceFilter(label=_("Data confirmed"), choices=CONFIRMED, method="by_confirmation")
 
     class Meta:
         model = Enterprise
-        fields = ("region", "is_active")
+        fields = ("region", "is_active", "sentra")
+
+    def by_confirmation(self, queryset: Any, name: str, value: str) -> Any:
+        day = timezone.localdate() - dt.timedelta(days=CONFIRMED_FOR_DAYS)
+        return {
+            "baru": queryset.filter(confirmed_on__gte=day),
+            "lama": queryset.filter(confirmed_on__lt=day),
+            "belum": queryset.filter(confirmed_on__isnull=True),
+        }[value]
+
+
+class SentraFilter(FilterSet):
+    region = django_filters.ModelChoiceFilter(label=_("Kabupaten/kota"), queryset=Region.objects.districts())
+
+    class Meta:
+        model = Sentra
+        fields = ("region",)

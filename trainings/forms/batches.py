@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.forms import ActionForm, ActionModelForm
+from trainings.forms.duplicates import AsksForDuplicates
 from trainings.forms.fields import PhoneField
 from trainings.forms.participants import PersonForm
-from trainings.models import Activity, Batch, Instructor, Participant
+from trainings.models import Activity, Batch, Instructor, Participant, Region
 
 
 class ActivityChoice(forms.ModelChoiceField):
@@ -56,8 +57,10 @@ class EnrolForm(ActionForm):
     participant = forms.ModelChoiceField(Participant.objects.select_related("region"), label=_("Participant"))
 
 
-class EnrolNewForm(PersonForm):
+class EnrolNewForm(AsksForDuplicates, PersonForm):
     """Somebody who is not in the register yet, recorded with the enrolment. The district is asked for only where it is not plain."""
+
+    makes = Participant
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,6 +71,10 @@ class EnrolNewForm(PersonForm):
             assert isinstance(field, forms.ModelChoiceField)
             assert field.queryset is not None
             field.queryset = field.queryset.filter(path__startswith=self.subject.region.path)
+
+    def default_region(self) -> Region:
+        region: Region = self.subject.region
+        return region
 
 
 class InstructorForm(ActionModelForm):

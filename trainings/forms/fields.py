@@ -64,6 +64,22 @@ class KbliField(IdentityField):
         return identity.parse_kbli(text)
 
 
+class VillageCodeField(IdentityField):
+    @staticmethod
+    def read(text: str) -> str:
+        return identity.parse_village_code(text)
+
+
+class CoordinatesField(IdentityField):
+    """One field, because that is how a map on a phone hands them over."""
+
+    attrs: ClassVar = {"autocomplete": "off"}
+
+    def clean(self, value: Any) -> Any:
+        text = forms.CharField.clean(self, value)
+        return identity.parse_coordinates(text) if text else (None, None)
+
+
 class PhoneField(IdentityField):
     attrs: ClassVar = {"inputmode": "tel", "autocomplete": "off"}
 

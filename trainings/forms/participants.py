@@ -6,8 +6,8 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program.forms import ActionForm, ActionModelForm, DateField, QuantityField, RupiahField
-from trainings.forms.fields import KbliField, NibField, NikField, NpwpField, PhoneField
+from ikm_program.forms import CHOOSE, ActionForm, DateField
+from trainings.forms.fields import NikField, PhoneField
 from trainings.identity import Sex
 from trainings.models import Enterprise, Participant, Region
 
@@ -17,14 +17,22 @@ class PersonForm(ActionForm):
 
     owned_choices = ("region", "enterprise")
     sections = (
-        (_("Person"), ("region", "name", "sex", "birth_date", "phone")),
+        (_("Person"), ("region", "name", "sex", "birth_date", "education")),
+        (_("Contact"), ("phone", "address")),
         (_("Identity"), ("nik", "nik_exception")),
         (_("Business"), ("enterprise",)),
     )
     region = forms.ModelChoiceField(Region.objects.districts(), label=_("Kabupaten/kota"))
     name = forms.CharField(label=_("Full name"), max_length=120)
-    sex = forms.ChoiceField(label=_("Sex"), choices=[("", _("Choose …")), *Sex.choices], required=False)
+    sex = forms.ChoiceField(label=_("Sex"), choices=[("", CHOOSE), *Sex.choices], required=False)
     birth_date = DateField(label=_("Date of birth"), required=False)
+    education = forms.ChoiceField(
+        label=_("Education"),
+        choices=[("", CHOOSE), *Participant.Education.choices],
+        required=False,
+        help_text=_("The last school finished."),
+    )
+    address = forms.CharField(label=_("Address"), max_length=250, required=False)
     phone = PhoneField(label=_("Mobile phone"))
     nik = NikField(label="NIK", help_text=_("16 digits, as on the card."))
     nik_exception = forms.CharField(
@@ -49,49 +57,3 @@ class ParticipantForm(PersonForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.pop("nik", None)  # an edit opens with the record's values; this one is not for the screen
-
-
-class EnterpriseForm(ActionModelForm):
-    owned_choices = ("region",)
-    sections = (
-        (_("Business"), ("region", "name", "owner_name", "main_product", "started_year", "is_active")),
-        (_("Contact"), ("address", "phone")),
-        (_("Registration"), ("nib", "npwp", "kbli", "kbli_edition")),
-        (_("Size"), ("workers_male", "workers_female", "investment")),
-    )
-    phone = PhoneField(label=_("Telephone"))
-    nib = NibField(label="NIB")
-    npwp = NpwpField(label="NPWP")
-    kbli = KbliField(label="KBLI")
-    workers_male = QuantityField(label=_("Male workers"), required=False)
-    workers_female = QuantityField(label=_("Female workers"), required=False)
-    investment = RupiahField(label=_("Investment without land and building (Rp)"), required=False)
-
-    class Meta:
-        model = Enterprise
-        fields = (
-            "region",
-            "name",
-            "owner_name",
-            "main_product",
-            "started_year",
-            "is_active",
-            "address",
-            "phone",
-            "nib",
-            "npwp",
-            "kbli",
-            "kbli_edition",
-            "workers_male",
-            "workers_female",
-            "investment",
-        )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        region = self.fields["region"]
-        assert isinstance(region, forms.ModelChoiceField)
-        assert region.queryset is not None
-        region.queryset = region.queryset.filter(kind__in=(Region.Kind.KABUPATEN, Region.Kind.KOTA))
-        if self.user.region.is_district:
-            region.initial = self.user.region

@@ -1,6 +1,7 @@
 """Who, where, and the learning."""
 
 from trainings.models.batch import Batch, Enrolment, Instructor, InstructorAssignment
+from trainings.models.duplicate import DuplicateKey, DuplicatePair, DuplicateSearch, Merge, RecordKind
 from trainings.models.enterprise import Enterprise, Licence
 from trainings.models.office import Office, Official
 from trainings.models.participant import Participant
@@ -13,15 +14,20 @@ __all__ = [
     "Activity",
     "ActivityDistrict",
     "Batch",
+    "DuplicateKey",
+    "DuplicatePair",
+    "DuplicateSearch",
     "Enrolment",
     "Enterprise",
     "Instructor",
     "InstructorAssignment",
     "Licence",
+    "Merge",
     "Office",
     "Official",
     "Participant",
     "Programme",
+    "RecordKind",
     "Region",
     "Sentra",
     "User",

@@ -14,14 +14,17 @@ from django.utils.translation import gettext_lazy as _
 from ikm_program.models import Record
 from ikm_program.scoping import Owned, Scope, ScopedQuerySet
 from ikm_program.searching import Searched
-from trainings.identity import IndustryScale, KbliEdition, Sex, format_npwp, industry_scale, mask_nik
+from trainings.duplicates import Traits
+from trainings.identity import IndustryScale, KbliEdition, Sex, format_npwp, industry_scale, mask_nik, parse_nik, scale_reason
 from trainings.models.region import Region
+from trainings.models.resemblance import ResemblingQuerySet
 from trainings.models.sentra import Sentra
 
 CONFIRMED_FOR_DAYS = 365
+LICENCE_ENDS_SOON_DAYS = 90
 
 
-class EnterpriseQuerySet(ScopedQuerySet["Enterprise"]):
+class EnterpriseQuerySet(ResemblingQuerySet["Enterprise"]):
     def confirmed_since(self, day: dt.date) -> EnterpriseQuerySet:
         return self.filter(confirmed_on__gte=day)
 
@@ -165,12 +168,26 @@ class Enterprise(Searched, Record):
                 violation_error_message=_("This NIB is already registered in this kabupaten/kota."),
             ),
         ]
+        permissions = [("merge_enterprise", "Can merge two records of one business")]
 
     def __str__(self) -> str:
         return self.name
 
     def get_absolute_url(self) -> str:
         return reverse("trainings:enterprise_detail", kwargs={"pk": self.pk})
+
+    def traits(self) -> Traits:
+        """What it is recognised by."""
+        return Traits(
+            kind="enterprise",
+            name=self.name,
+            region=self.region_id,
+            numbers={"nib": self.nib, "owner_nik": self.owner_nik, "phone": self.phone},
+            owner=self.owner_name,
+            address=self.address,
+            village=self.village,
+            subdistrict=self.subdistrict,
+        )
 
     @property
     def workers(self) -> int | None:
@@ -195,8 +212,30 @@ class Enterprise(Searched, Record):
         return industry_scale(self.workers, self.investment)
 
     @property
+    def scale_reason(self) -> str:
+        return scale_reason(self.workers, self.investment)
+
+    @property
     def scale_label(self) -> str | Promise:
         return self.scale.label if self.scale else ""
+
+    @property
+    def coordinates(self) -> str:
+        """As a map takes them."""
+        return "" if self.latitude is None or self.longitude is None else f"{self.latitude:.6f}, {self.longitude:.6f}"
+
+    @property
+    def warnings(self) -> list[str | Promise]:
+        """What is odd and may be right all the same: people move, codes change, districts are divided."""
+        found: list[str | Promise] = []
+        code = self.region.kemendagri_code
+        if self.owner_nik and parse_nik(self.owner_nik, demo=True).regency_code != code:  # sound: it was checked when it was recorded
+            found.append(
+                _("The region code of the owner's NIK is not that of this kabupaten/kota. Check it again (the data can still be saved).")
+            )
+        if self.village_code and not self.village_code.startswith(f"{code}."):
+            found.append(_("The village code is not one of this kabupaten/kota. Check it again (the data can still be saved)."))
+        return found
 
     @property
     def is_fresh(self) -> bool:
@@ -220,6 +259,8 @@ class Licence(Record):
         SNI = "sni", "SNI"
         TKDN = "tkdn", "TKDN"
         OTHER = "lain", _("Other")
+
+    SAME_BY: ClassVar[tuple[str, ...]] = ("kind", "number")  # two rows of a merged business that are one paper
 
     enterprise = models.ForeignKey(Enterprise, models.CASCADE, verbose_name=_("IKM business"), related_name="licences")
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
@@ -250,3 +291,13 @@ class Licence(Record):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.number}".strip()
+
+    @property
+    def is_over(self) -> bool:
+        return self.valid_until is not None and self.valid_until < timezone.localdate()
+
+    @property
+    def ends_soon(self) -> bool:
+        """Time to think of the renewal."""
+        soon = timezone.localdate() + dt.timedelta(days=LICENCE_ENDS_SOON_DAYS)
+        return self.valid_until is not None and not self.is_over and self.valid_until <= soon

@@ -9,11 +9,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.models import Record
-from ikm_program.scoping import Owned, Scope, ScopedQuerySet
+from ikm_program.scoping import Owned, Scope
 from ikm_program.searching import Searched
+from trainings.duplicates import Traits
 from trainings.identity import Sex, mask_nik, nik_problems, parse_nik
 from trainings.models.enterprise import Enterprise
 from trainings.models.region import Region
+from trainings.models.resemblance import ResemblingQuerySet
+
+
+class ParticipantQuerySet(ResemblingQuerySet["Participant"]):
+    """People within reach; `resembling` finds whom a new one may be."""
 
 
 class Participant(Searched, Record):
@@ -50,7 +56,7 @@ class Participant(Searched, Record):
     is_example = models.BooleanField(_("example data"), default=False)
 
     SCOPE: ClassVar[Scope] = Owned("region")
-    objects = ScopedQuerySet.as_manager()
+    objects = ParticipantQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("participant")
@@ -75,13 +81,29 @@ class Participant(Searched, Record):
                 violation_error_message=_("A NIK has 16 digits."),
             ),
         ]
-        permissions = [("reveal_nik", "Can see and export the full NIK")]
+        permissions = [
+            ("reveal_nik", "Can see and export the full NIK"),
+            ("merge_participant", "Can merge two records of one person"),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
     def get_absolute_url(self) -> str:
         return reverse("trainings:participant_detail", kwargs={"pk": self.pk})
+
+    def traits(self) -> Traits:
+        """What he or she is recognised by."""
+        return Traits(
+            kind="participant",
+            name=self.name,
+            region=self.region_id,
+            numbers={"nik": self.nik or "", "phone": self.phone},
+            address=self.address,
+            sex=self.sex,
+            birth_date=self.birth_date,
+            enterprise=self.enterprise_id,
+        )
 
     @property
     def enterprise_name(self) -> str:

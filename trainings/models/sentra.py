@@ -3,12 +3,19 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.models import Record
 from ikm_program.scoping import Owned, Scope, ScopedQuerySet
 from trainings.models.region import Region
+
+
+class SentraQuerySet(ScopedQuerySet["Sentra"]):
+    def with_member_count(self) -> SentraQuerySet:
+        """How many businesses of the registry name it."""
+        return self.annotate(member_count=Count("enterprises"))
 
 
 class Sentra(Record):
@@ -24,7 +31,7 @@ class Sentra(Record):
     is_example = models.BooleanField(_("example data"), default=False)
 
     SCOPE: ClassVar[Scope] = Owned("region")
-    objects = ScopedQuerySet.as_manager()
+    objects = SentraQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("sentra")

@@ -4,22 +4,23 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.forms import ActionMixin
 from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text
-from ikm_program.views import DetailScreen, FormScreen, ListScreen
+from ikm_program.views import FormScreen, ListScreen
 from trainings import actions
-from trainings.filters.training import EnterpriseFilter, ParticipantFilter
-from trainings.forms.participants import EnterpriseForm, ParticipantForm
-from trainings.models import Enterprise, Participant
+from trainings.filters.training import ParticipantFilter
+from trainings.forms.duplicates import ParticipantCreateForm
+from trainings.forms.participants import ParticipantForm
+from trainings.models import Participant
+from trainings.views.duplicates import FollowsMerges
 from trainings.views.reach import within_reach
 
 PARTICIPANTS = "trainings:participant_list"
-ENTERPRISES = "trainings:enterprise_list"
 NEW_PARTICIPANT = Link(_("Add participant"), "trainings:participant_create", "trainings.add_participant", icon="plus")
-NEW_ENTERPRISE = Link(_("Add business"), "trainings:enterprise_create", "trainings.add_enterprise", icon="plus")
 _is_own = within_reach("region")
 
 
@@ -44,7 +45,7 @@ class ParticipantList(ListScreen):
     empty = Empty(_("No participant yet."), _("Participants can be added here or while enrolling in a batch."), NEW_PARTICIPANT)
 
 
-class ParticipantDetail(DetailScreen):
+class ParticipantDetail(FollowsMerges):
     """The NIK stays masked; showing it in full is a POST of its own, on record."""
 
     model = Participant
@@ -55,7 +56,9 @@ class ParticipantDetail(DetailScreen):
         Fact(_("Kabupaten/kota"), "region"),
         Fact(_("Sex"), "get_sex_display"),
         Fact(_("Date of birth"), "birth_date", kind="date"),
+        Fact(_("Education"), "get_education_display"),
         Fact(_("Mobile phone"), "phone", template="trainings/_phone.html"),
+        Fact(_("Address"), "address"),
         Fact(_("Business"), "enterprise", link="enterprise", unknown=_("on his or her own")),
         Fact(_("Why the NIK does not match"), "nik_exception", unknown=_("no exception")),
         Fact(_("Example data"), "is_example", kind="yesno"),
@@ -70,6 +73,7 @@ class ParticipantDetail(DetailScreen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         places = self.object.enrolments.for_user(self.request.user).select_related("batch__activity", "batch__region", "activity")
         kwargs.setdefault("full_nik", "")
+        kwargs["reveal_url"] = reverse("trainings:participant_reveal", kwargs={"pk": self.object.pk})
         return super().get_context_data(enrolments=places, enrolment_columns=self.enrolment_columns, **kwargs)
 
 
@@ -96,6 +100,7 @@ class _ParticipantForm(FormScreen):
 
 
 class ParticipantCreate(_ParticipantForm):
+    form_class = ParticipantCreateForm
     action = actions.create_participant
     title = _("Add participant")
     autosaves = True
@@ -104,78 +109,6 @@ class ParticipantCreate(_ParticipantForm):
 class ParticipantUpdate(_ParticipantForm):
     action = actions.update_participant
     related = ("region", "enterprise")
-
-    def get_title(self) -> Text:
-        return gettext("Edit %(what)s") % {"what": self.object}
-
-
-# --- enterprises --------------------------------------------------------------------------------------------------------
-
-
-class EnterpriseList(ListScreen):
-    model = Enterprise
-    permission = "trainings.view_enterprise"
-    title = _("Small businesses")
-    place = ENTERPRISES
-    related = ("region",)
-    links = (NEW_ENTERPRISE,)
-    columns = (
-        Column(_("Business"), "name", link="self", sort="name"),
-        Column(_("Owner"), "owner_name", sort="owner_name"),
-        Column(_("Kabupaten/kota"), "region", sort="region__kemendagri_code"),
-        Column(_("Main product"), "main_product", sort="main_product"),
-        Column(_("Scale"), "scale_label", unknown=_("not known yet")),
-    )
-    search_fields = ("name", "owner_name", "main_product", "nib")
-    search_label = _("Search businesses")
-    filterset_class = EnterpriseFilter
-    ordering = ("name",)
-    empty = Empty(_("No business yet."), _("Small and medium industries (IKM) of your region."), NEW_ENTERPRISE)
-
-
-class EnterpriseDetail(DetailScreen):
-    model = Enterprise
-    permission = "trainings.view_enterprise"
-    place = ENTERPRISES
-    related = ("region", "created_by")
-    facts = (
-        Fact(_("Kabupaten/kota"), "region"),
-        Fact(_("Owner"), "owner_name"),
-        Fact(_("Main product"), "main_product"),
-        Fact(_("Address"), "address"),
-        Fact(_("Telephone"), "phone", template="trainings/_phone.html"),
-        Fact("NIB", "nib"),
-        Fact("NPWP", "shown_npwp"),
-        Fact("KBLI", "kbli_words"),
-        Fact(_("Started in (year)"), "started_year"),
-        Fact(_("Male workers"), "workers_male", kind="number"),
-        Fact(_("Female workers"), "workers_female", kind="number"),
-        Fact(_("Investment without land and building"), "investment", kind="money"),
-        Fact(_("Scale (Permenperin 64/2016)"), "scale_label", unknown=_("workers and investment not known yet")),
-        Fact(_("Active"), "is_active", kind="yesno"),
-    )
-    participant_columns = (Column(_("Participant"), "name", link="self"), Column(_("Kabupaten/kota"), "region"))
-    steps = (NextStep(_("Edit"), "trainings:enterprise_update", "trainings.change_enterprise", when=_is_own, icon="edit"),)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        people = self.object.participants.for_user(self.request.user).select_related("region")
-        return super().get_context_data(participants=people, participant_columns=self.participant_columns, **kwargs)
-
-
-class EnterpriseCreate(FormScreen):
-    model = Enterprise
-    form_class = EnterpriseForm
-    action = actions.create_enterprise
-    title = _("Add business")
-    place = ENTERPRISES
-
-
-class EnterpriseUpdate(FormScreen):
-    model = Enterprise
-    form_class = EnterpriseForm
-    action = actions.update_enterprise
-    place = ENTERPRISES
-    related = ("region",)
 
     def get_title(self) -> Text:
         return gettext("Edit %(what)s") % {"what": self.object}

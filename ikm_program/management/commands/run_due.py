@@ -1,4 +1,7 @@
-"""What is due, run every quarter of an hour: missing PDFs, and things nobody needs any more. Harmless to run twice."""
+"""What is due, run every quarter of an hour: missing PDFs, things nobody needs any more, once a day the search for duplicates.
+
+Harmless to run twice.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +17,14 @@ from distribution.models import Receipt
 from distribution.tasks import render_missing
 from ikm_program.models import Attempt
 from production.models import OutputPhoto
+from trainings.actions.duplicate_search import search_duplicates, search_is_due
 
 KEPT_FOR = dt.timedelta(days=2)  # a photo sent ahead may wait that long for its form
 TASKS_KEPT_FOR = 14  # days
 
 
 class Command(BaseCommand):
-    help = "Make PDFs that are missing; remove photos without a report, old sign-in counts, ended sessions."
+    help = "Make missing PDFs; search for duplicates once a day; remove photos without a report, old sign-in counts, ended sessions."
 
     def handle(self, *args: Any, **options: Any) -> None:
         old = timezone.now() - KEPT_FOR
@@ -29,8 +33,12 @@ class Command(BaseCommand):
         Attempt.objects.filter(window_started_at__lt=old).delete()
         call_command("clearsessions")
         call_command("prune_db_task_results", min_age_days=TASKS_KEPT_FOR, verbosity=0)
+        today = timezone.localdate()
+        search = search_duplicates(today) if search_is_due(today) else None
         rendered = render_missing()  # last: a document that cannot be rendered does not keep the rest from being done
         self.stdout.write(f"{rendered} document(s) rendered, {files} file(s) without a record removed.")
+        if search is not None:
+            self.stdout.write(f"Searched for duplicates: {search.compared} pair(s) compared, {search.found} new.")
 
 
 def known_files() -> dict[str, set[str]]:

@@ -1,0 +1,1 @@
+"""Reports of who, where, and the learning: pure functions of querysets."""

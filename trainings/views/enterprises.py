@@ -1,0 +1,217 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ikm_program.forms import ActionMixin
+from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text
+from ikm_program.views import FormScreen, ListScreen
+from trainings import actions
+from trainings.filters.training import EnterpriseFilter
+from trainings.forms.duplicates import EnterpriseCreateForm
+from trainings.forms.enterprises import EnterpriseConfirmForm, EnterpriseForm
+from trainings.models import Enterprise
+from trainings.views.duplicates import FollowsMerges
+from trainings.views.reach import within_reach
+
+ENTERPRISES = "trainings:enterprise_list"
+NEW_ENTERPRISE = Link(_("Add business"), "trainings:enterprise_create", "trainings.add_enterprise", icon="plus")
+_is_own = within_reach("region")
+UNKNOWN_SCALE = _("workers and investment not known yet")
+
+
+class EnterpriseList(ListScreen):
+    model = Enterprise
+    permission = "trainings.view_enterprise"
+    title = _("Small businesses")
+    place = ENTERPRISES
+    related = ("region",)
+    links = (NEW_ENTERPRISE,)
+    columns = (
+        Column(_("Business"), "name", link="self", sort="name"),
+        Column(_("Owner"), "owner_name", sort="owner_name"),
+        Column(_("Kabupaten/kota"), "region", sort="region__kemendagri_code"),
+        Column(_("Main product"), "main_product", sort="main_product"),
+        Column(_("Scale"), "scale_label", unknown=_("not known yet")),
+    )
+    search_fields = ("name", "owner_name", "main_product", "nib")
+    search_label = _("Search businesses")
+    filterset_class = EnterpriseFilter
+    ordering = ("name",)
+    empty = Empty(_("No business yet."), _("Small and medium industries (IKM) of your region."), NEW_ENTERPRISE)
+
+
+GROUPS = (
+    (
+        _("Business"),
+        (
+            Fact(_("Kabupaten/kota"), "region"),
+            Fact(_("Code of the business"), "code"),
+            Fact(_("Legal form"), "get_legal_form_display"),
+            Fact(_("Main product"), "main_product"),
+            Fact(_("Brand"), "brand"),
+            Fact(_("Sentra"), "sentra", link="sentra", unknown=_("in no sentra")),
+            Fact(_("Started in (year)"), "started_year"),
+            Fact(_("Active"), "is_active", kind="yesno"),
+            Fact(_("Data last confirmed"), "confirmed_on", template="trainings/_confirmed.html", unknown=_("never confirmed")),
+        ),
+    ),
+    (
+        _("Owner"),
+        (
+            Fact(_("Owner"), "owner_name"),
+            Fact(_("Sex"), "get_owner_sex_display"),
+        ),
+    ),
+    (
+        _("Place and contact"),
+        (
+            Fact(_("Address"), "address"),
+            Fact(_("Village"), "village"),
+            Fact(_("Sub-district"), "subdistrict"),
+            Fact(_("Village code"), "village_code"),
+            Fact(_("Coordinates"), "coordinates"),
+            Fact(_("Telephone"), "phone", template="trainings/_phone.html"),
+            Fact(_("E-mail"), "email", template="trainings/_email.html"),
+        ),
+    ),
+    (
+        _("Registration"),
+        (
+            Fact("NIB", "nib"),
+            Fact("NPWP", "shown_npwp"),
+            Fact("KBLI", "kbli_words"),
+            Fact(_("Account at SIINas"), "has_siinas_account", kind="yesno"),
+        ),
+    ),
+    (
+        _("Size"),
+        (
+            Fact(_("Male workers"), "workers_male", kind="number"),
+            Fact(_("Female workers"), "workers_female", kind="number"),
+            Fact(_("Investment without land and building"), "investment", kind="money"),
+            Fact(_("Investment in land and building"), "investment_land", kind="money"),
+            Fact(_("Scale (Permenperin 64/2016)"), "scale_label", template="trainings/_scale.html", unknown=UNKNOWN_SCALE),
+        ),
+    ),
+    (
+        _("Production"),
+        (
+            Fact(_("Installed capacity a year"), "installed_capacity", kind="number", unit="capacity_unit"),
+            Fact(_("Production capacity a year"), "production_capacity", kind="number", unit="capacity_unit"),
+            Fact(_("Production a year"), "production", kind="number", unit="capacity_unit"),
+            Fact(_("Value of production a year"), "production_value", kind="money"),
+            Fact(_("Raw materials"), "raw_materials"),
+            Fact(_("Machines and equipment"), "machines"),
+            Fact(_("Raw water a year (m³)"), "water_m3", kind="number"),
+            Fact(_("Fuel and lubricants a year (litres)"), "fuel_litres", kind="number"),
+            Fact(_("Electricity a year (kWh)"), "electricity_kwh", kind="number"),
+        ),
+    ),
+    (
+        _("Sales"),
+        (
+            Fact(_("Sells offline"), "sells_offline", kind="yesno"),
+            Fact(_("Sells online"), "sells_online", kind="yesno"),
+            Fact(_("Sales channels"), "sales_channels"),
+        ),
+    ),
+)
+
+
+class EnterpriseDetail(FollowsMerges):
+    """The passport of a business: facts in groups, licences, people, what was made, history. The owner's NIK stays masked."""
+
+    model = Enterprise
+    permission = "trainings.view_enterprise"
+    place = ENTERPRISES
+    related = ("region", "sentra", "confirmed_by", "created_by")
+    licence_columns = (
+        Column(_("Licence"), "get_kind_display"),
+        Column(_("Number"), "number"),
+        Column(_("Issued by"), "issuer"),
+        Column(_("Issued on"), "issued_on", kind="date"),
+        Column(_("Valid until"), "valid_until", template="trainings/_licence_validity.html", unknown=_("no end known")),
+    )
+    participant_columns = (Column(_("Participant"), "name", link="self"), Column(_("Kabupaten/kota"), "region"))
+    steps = (
+        NextStep(_("Edit"), "trainings:enterprise_update", "trainings.change_enterprise", when=_is_own, icon="edit"),
+        NextStep(_("Confirm the data"), "trainings:enterprise_confirm", "trainings.change_enterprise", when=_is_own, icon="check"),
+    )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        people = self.object.participants.for_user(self.request.user).select_related("region")
+        kwargs.setdefault("full_nik", "")
+        return super().get_context_data(
+            fact_groups=GROUPS,
+            reveal_url=reverse("trainings:enterprise_reveal", kwargs={"pk": self.object.pk}),
+            licences=self.object.licences.all(),
+            licence_columns=self.licence_columns,
+            participants=people,
+            participant_columns=self.participant_columns,
+            **kwargs,
+        )
+
+
+class EnterpriseReveal(EnterpriseDetail):
+    """The same page with the owner's number in full: never by a link, never kept in an address or a history."""
+
+    permission = "trainings.reveal_nik"
+    http_method_names = ("post", "options")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        full = actions.reveal_owner_nik(self.object, by=request.user)
+        return self.render_to_response(self.get_context_data(full_nik=full))
+
+
+class _EnterpriseForm(FormScreen):
+    model = Enterprise
+    form_class = EnterpriseForm
+    place = ENTERPRISES
+
+    def done(self, form: ActionMixin, result: Any) -> HttpResponse:
+        for sentence in result.warnings:
+            messages.warning(self.request, str(sentence))
+        return super().done(form, result)
+
+
+class EnterpriseCreate(_EnterpriseForm):
+    form_class = EnterpriseCreateForm
+    action = actions.create_enterprise
+    title = _("Add business")
+    autosaves = True
+
+
+class EnterpriseUpdate(_EnterpriseForm):
+    action = actions.update_enterprise
+    related = ("region",)
+
+    def get_title(self) -> Text:
+        return gettext("Edit %(what)s") % {"what": self.object}
+
+    def get_initial(self) -> dict[str, Any]:
+        names = ("kind", "number", "issuer", "issued_on", "valid_until")
+        return super().get_initial() | {"licences": list(self.object.licences.values(*names))}
+
+
+class EnterpriseConfirm(FormScreen):
+    """Asked and found right: the data is as fresh as this day."""
+
+    model = Enterprise
+    form_class = EnterpriseConfirmForm
+    action = actions.confirm_enterprise
+    place = ENTERPRISES
+    related = ("region",)
+    submit_label = _("Confirm the data")
+    success_message = _("The data is confirmed.")
+
+    def get_title(self) -> Text:
+        return gettext("Confirm the data of %(what)s") % {"what": self.object}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {}
