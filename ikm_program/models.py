@@ -1,4 +1,4 @@
-"""What every app stands on: the record base, the audit chain, idempotency keys, counters, sign-in attempts."""
+"""What every app stands on: the record base, the audit chain, idempotency keys, counters, sign-in attempts, long work."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program.scoping import Internal, PathText, Scope, ScopedQuerySet
+from ikm_program.scoping import Internal, PathText, Personal, Scope, ScopedQuerySet
 
 if TYPE_CHECKING:
     from trainings.models import User
@@ -170,3 +171,44 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.count}"
+
+
+class Job(models.Model):
+    """Long work that the worker does for one person, who watches how far it is; see `jobs`."""
+
+    class Status(models.TextChoices):
+        WAITING = "menunggu", _("Waiting")
+        RUNNING = "berjalan", _("In progress")
+        DONE = "selesai", _("Finished")
+        FAILED = "gagal", _("Failed")
+
+    STATUS_TONES: ClassVar = {Status.WAITING: "muted", Status.RUNNING: "info", Status.DONE: "ok", Status.FAILED: "danger"}
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("person"), related_name="+")
+    kind = models.CharField(_("work"), max_length=120)  # in words, as the page shows it
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.WAITING)
+    done = models.PositiveIntegerField(_("done"), default=0)
+    total = models.PositiveIntegerField(_("of"), default=0)
+    message = models.TextField(_("what became of it"), blank=True)
+    url = models.CharField(_("result"), max_length=500, blank=True)  # where the result is, or where it was asked for
+    created_at = models.DateTimeField(_("asked for at"), auto_now_add=True)
+    started_at = models.DateTimeField(_("started at"), null=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True)
+
+    SCOPE: ClassVar[Scope] = Personal("by")
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("long work")
+        verbose_name_plural = _("long work")
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return self.kind
+
+    def get_absolute_url(self) -> str:
+        return reverse("job_detail", kwargs={"pk": self.pk})
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in (self.Status.DONE, self.Status.FAILED)

@@ -67,6 +67,7 @@ ADDRESSES: dict[str, Rule] = {
     "audit_list": page(AUDITORS),
     "audit_export": page(AUDITORS),
     "search": page(EVERYBODY),
+    "job_detail": page(EVERYBODY, "job"),
     "sign_in": Rule("public", "public", found=200, sent=200),
     "sign_out": Rule("signed-in", "signed-in", found=405, sent=302),
     "password_change": Rule("signed-in", "signed-in", sent=200),
