@@ -8,7 +8,7 @@ from django.db import connection
 
 from distribution.reports.chains import document_differences
 from distribution.reports.reconciliation import reconcile
-from ikm_program import guards
+from ikm_program import guards, search_index
 from ikm_program.integrity import counts, ledgers, papers
 from trainings.models import Programme
 
@@ -27,6 +27,10 @@ def _triggers() -> Iterator[str]:
     yield from (f"the append-only trigger {name} is missing" for name in guards.missing(connection))
 
 
+def _search_indexes() -> Iterator[str]:
+    yield from (f"{name}, which searches need, is missing" for name in search_index.missing(connection))
+
+
 CHECKS: dict[str, Check] = {
     "balances are the sums of their movements": ledgers.balances,
     "no place ever stood below zero": ledgers.days_below_zero,
@@ -41,6 +45,7 @@ CHECKS: dict[str, Check] = {
     "issued documents are what was issued, and have their PDF": _documents,
     "enrolled counters count the enrolments": counts.enrolments,
     "the database refuses changes of what is append-only": _triggers,
+    "searches have their index": _search_indexes,
 }
 
 

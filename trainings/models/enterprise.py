@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ikm_program.finding import SearchedQuerySet
 from ikm_program.models import Record
 from ikm_program.scoping import Owned, Scope, ScopedQuerySet
-from ikm_program.searching import Searched
+from ikm_program.searching import Numbers, Searched
 from trainings.identity import IndustryScale, KbliEdition, Sex, format_npwp, industry_scale, mask_nik
 from trainings.models.region import Region
 from trainings.models.sentra import Sentra
@@ -21,7 +22,7 @@ from trainings.models.sentra import Sentra
 CONFIRMED_FOR_DAYS = 365
 
 
-class EnterpriseQuerySet(ScopedQuerySet["Enterprise"]):
+class EnterpriseQuerySet(SearchedQuerySet["Enterprise"]):
     def confirmed_since(self, day: dt.date) -> EnterpriseQuerySet:
         return self.filter(confirmed_on__gte=day)
 
@@ -54,6 +55,7 @@ class Enterprise(Searched, Record):
 
     NAMED_BY: ClassVar[str] = "name"
     FOUND_BY: ClassVar[tuple[str, ...]] = ("owner_name", "brand", "main_product", "address", "village", "subdistrict", "code")
+    NUMBERS: ClassVar[Numbers] = {13: ("nib", ""), 16: ("owner_nik", "trainings.reveal_nik")}
 
     region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("kabupaten/kota"), related_name="enterprises")
     code = models.CharField(_("IKM code"), max_length=30, blank=True)

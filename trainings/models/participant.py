@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ikm_program.finding import SearchedQuerySet
 from ikm_program.models import Record
-from ikm_program.scoping import Owned, Scope, ScopedQuerySet
-from ikm_program.searching import Searched
+from ikm_program.scoping import Owned, Scope
+from ikm_program.searching import Numbers, Searched
 from trainings.identity import Sex, mask_nik, nik_problems, parse_nik
 from trainings.models.enterprise import Enterprise
 from trainings.models.region import Region
@@ -29,6 +30,7 @@ class Participant(Searched, Record):
         MASTER = "s2", "S2/S3"
 
     FOUND_BY: ClassVar[tuple[str, ...]] = ("address", "enterprise_name")
+    NUMBERS: ClassVar[Numbers] = {16: ("nik", "trainings.reveal_nik")}
 
     region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("kabupaten/kota"), related_name="participants")
     enterprise = models.ForeignKey(
@@ -50,7 +52,7 @@ class Participant(Searched, Record):
     is_example = models.BooleanField(_("example data"), default=False)
 
     SCOPE: ClassVar[Scope] = Owned("region")
-    objects = ScopedQuerySet.as_manager()
+    objects = SearchedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("participant")
