@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models, transaction
 from django.utils import timezone
 
+from ikm_program import tallies
 from ikm_program.transactions import write_transaction
 
 if TYPE_CHECKING:
@@ -170,4 +171,7 @@ def _write(events: list[Event]) -> None:
         head.sequence, head.hash = row.sequence, row.hash
         rows.append(row)
     AuditEvent.objects.bulk_create(rows)
+    with tallies.collecting():
+        for row in rows:
+            tallies.count(AuditEvent, row.region_path)
     head.save(update_fields=["sequence", "hash"])

@@ -1,4 +1,4 @@
-"""What every app stands on: the record base, the audit chain, idempotency keys, counters, sign-in attempts, long work."""
+"""What every app stands on: the record base, the audit chain, idempotency keys, counters, tallies, sign-in attempts, long work."""
 
 from __future__ import annotations
 
@@ -40,12 +40,19 @@ class AppendOnly(models.Model):
         abstract = True
 
 
+class Tallied(models.Model):
+    """A table so big that its lists do not count it: `tallies` keeps the numbers."""
+
+    class Meta:
+        abstract = True
+
+
 class AuditEventQuerySet(ScopedQuerySet["AuditEvent"]):
     def about(self, obj: models.Model) -> AuditEventQuerySet:
         return self.filter(model=obj._meta.label_lower, object_id=str(obj.pk))
 
 
-class AuditEvent(AppendOnly):
+class AuditEvent(AppendOnly, Tallied):
     """Who did what to which record, when, before and after. Each event carries the hash of the one before it."""
 
     sequence = models.BigIntegerField(_("sequence"), unique=True)
@@ -158,6 +165,22 @@ class Counter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} = {self.value}"
+
+
+class Tally(models.Model):
+    """How many rows of a big table lie in a region; written by `tallies` in the transaction that changes them."""
+
+    model = models.CharField(max_length=80)
+    region_path = models.CharField(max_length=40, blank=True)
+    count = models.BigIntegerField(default=0)
+
+    SCOPE: ClassVar[Scope] = Internal()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["model", "region_path"], name="%(app_label)s_%(class)s_once")]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.region_path}: {self.count}"
 
 
 class Attempt(models.Model):

@@ -41,6 +41,9 @@ class Column(Fact):
     """A fact as a column of a list; `sort` names the database field it sorts by."""
 
     sort: str = ""
+    is_optional: bool = False  # shown to whoever chooses it
+    full: str = ""  # way to what the screen masks; in a file on request, with the permission `full_permission`
+    full_permission: str = ""
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ CHECKS: dict[str, Check] = {
     "registers end where their counters stand": papers.registers,
     "issued documents are what was issued, and have their PDF": _documents,
     "enrolled counters count the enrolments": counts.enrolments,
+    "tallies count the rows of the big tables": counts.tallies,
     "the database refuses changes of what is append-only": _triggers,
     "searches have their index": _search_indexes,
 }

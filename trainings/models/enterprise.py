@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.finding import SearchedQuerySet
-from ikm_program.models import Record
+from ikm_program.models import Record, Tallied
 from ikm_program.scoping import Owned, Scope, ScopedQuerySet
 from ikm_program.searching import Numbers, Searched
 from trainings.identity import IndustryScale, KbliEdition, Sex, format_npwp, industry_scale, mask_nik
@@ -31,7 +31,7 @@ class EnterpriseQuerySet(SearchedQuerySet["Enterprise"]):
         return self.filter(Q(confirmed_on__isnull=True) | Q(confirmed_on__lt=day))
 
 
-class Enterprise(Searched, Record):
+class Enterprise(Searched, Tallied, Record):
     """A small or medium industry (IKM) of a district: the profile of the registry, and SIINas' minimum data.
 
     Unknown is null (a number, a yes or no) or empty (a text), never 0.

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.finding import SearchedQuerySet
-from ikm_program.models import Record
+from ikm_program.models import Record, Tallied
 from ikm_program.scoping import Owned, Scope
 from ikm_program.searching import Numbers, Searched
 from trainings.identity import Sex, mask_nik, nik_problems, parse_nik
@@ -17,7 +17,7 @@ from trainings.models.enterprise import Enterprise
 from trainings.models.region import Region
 
 
-class Participant(Searched, Record):
+class Participant(Searched, Tallied, Record):
     """A person who is trained, of an enterprise or alone. The NIK is shown masked; in full only by permission."""
 
     class Education(models.TextChoices):

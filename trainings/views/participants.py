@@ -31,16 +31,22 @@ class ParticipantList(ListScreen):
     related = ("region", "enterprise")
     links = (NEW_PARTICIPANT,)
     columns = (
-        Column(_("Name"), "name", link="self", sort="name"),
-        Column("NIK", "masked_nik"),
-        Column(_("Sex"), "get_sex_display", sort="sex"),
-        Column(_("Kabupaten/kota"), "region", sort="region__kemendagri_code"),
-        Column(_("Business"), "enterprise", link="enterprise", sort="enterprise__name", unknown=_("on his or her own")),
+        Column(_("Name"), "name", link="self", sort="sort_name"),
+        Column("NIK", "masked_nik", full="nik", full_permission="trainings.reveal_nik"),
+        Column(_("Sex"), "get_sex_display"),
+        Column(_("Kabupaten/kota"), "region"),
+        Column(_("Business"), "enterprise", link="enterprise", unknown=_("on his or her own")),
+        Column(_("Date of birth"), "birth_date", kind="date", is_optional=True),
+        Column(_("Education"), "get_education_display", is_optional=True),
+        Column(_("Mobile phone"), "phone", template="trainings/_phone.html", is_optional=True),
+        Column(_("Address"), "address", is_optional=True),
+        Column(_("Recorded at"), "created_at", kind="datetime", sort="pk", is_optional=True),
     )
-    search_fields = ("name", "enterprise__name")
     search_label = _("Search participants by name or business")
     filterset_class = ParticipantFilter
-    ordering = ("name",)
+    ordering = ("sort_name",)
+    is_big = True
+    tallied_by = "region"
     empty = Empty(_("No participant yet."), _("Participants can be added here or while enrolling in a batch."), NEW_PARTICIPANT)
 
 
@@ -117,19 +123,37 @@ class EnterpriseList(ListScreen):
     permission = "trainings.view_enterprise"
     title = _("Small businesses")
     place = ENTERPRISES
-    related = ("region",)
+    related = ("region", "sentra")
     links = (NEW_ENTERPRISE,)
     columns = (
-        Column(_("Business"), "name", link="self", sort="name"),
-        Column(_("Owner"), "owner_name", sort="owner_name"),
-        Column(_("Kabupaten/kota"), "region", sort="region__kemendagri_code"),
-        Column(_("Main product"), "main_product", sort="main_product"),
+        Column(_("Business"), "name", link="self", sort="sort_name"),
+        Column(_("Owner"), "owner_name"),
+        Column(_("Kabupaten/kota"), "region"),
+        Column(_("Main product"), "main_product"),
         Column(_("Scale"), "scale_label", unknown=_("not known yet")),
+        Column(_("Last confirmed"), "confirmed_on", kind="date", unknown=_("never confirmed")),
+        Column(_("IKM code"), "code", is_optional=True),
+        Column(_("Legal form"), "get_legal_form_display", is_optional=True),
+        Column(_("Brand"), "brand", is_optional=True),
+        Column(_("Sentra"), "sentra", is_optional=True),
+        Column(_("Address"), "address", is_optional=True),
+        Column(_("Village"), "village", is_optional=True),
+        Column(_("Sub-district"), "subdistrict", is_optional=True),
+        Column(_("Telephone"), "phone", template="trainings/_phone.html", is_optional=True),
+        Column("NIB", "nib", is_optional=True),
+        Column("NPWP", "shown_npwp", is_optional=True),
+        Column("KBLI", "kbli_words", is_optional=True),
+        Column(_("Workers"), "workers", kind="number", unknown=_("not known yet"), is_optional=True),
+        Column(_("Investment"), "investment", kind="money", unknown=_("not known yet"), is_optional=True),
+        Column(_("NIK of the owner"), "masked_owner_nik", full="owner_nik", full_permission="trainings.reveal_nik", is_optional=True),
+        Column(_("Active"), "is_active", kind="yesno", is_optional=True),
+        Column(_("Recorded at"), "created_at", kind="datetime", sort="pk", is_optional=True),
     )
-    search_fields = ("name", "owner_name", "main_product", "nib")
     search_label = _("Search businesses")
     filterset_class = EnterpriseFilter
-    ordering = ("name",)
+    ordering = ("sort_name",)
+    is_big = True
+    tallied_by = "region"
     empty = Empty(_("No business yet."), _("Small and medium industries (IKM) of your region."), NEW_ENTERPRISE)
 
 
