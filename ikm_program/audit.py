@@ -73,8 +73,14 @@ def record_refusal(name: str, subject: Any, *, by: Any, reason: str) -> None:
 @contextlib.contextmanager
 def collecting() -> Iterator[None]:
     """Gather events until the outermost action is about to commit, then write them in order."""
-    if _pending.get() is not None:
-        yield
+    gathered = _pending.get()
+    if gathered is not None:
+        before = len(gathered)
+        try:
+            yield
+        except BaseException:
+            del gathered[before:]  # what did not happen is not told, when the outer action goes on
+            raise
         return
     events: list[Event] = []
     token = _pending.set(events)

@@ -78,6 +78,7 @@ class AuditTrail(ListScreen):
     filterset_class = AuditFilter
     ordering = ("-sequence",)
     is_big = True
+    is_exportable = False  # the file has the hashes, too
     tallied_by = "wilayah"
     empty = Empty(gettext_lazy("No events for this choice."))
 

@@ -35,6 +35,7 @@ VERB_LABELS: dict[str, Text] = {
     "document_issued": gettext_lazy("Document issued"),
     "download": gettext_lazy("Downloaded"),
     "edited": gettext_lazy("Changed"),
+    "exported_in_full": gettext_lazy("Downloaded with full numbers"),
     "file_damaged": gettext_lazy("Damaged file noticed"),
     "lines_changed": gettext_lazy("Items changed"),
     "password_changed": gettext_lazy("Password changed"),

@@ -77,9 +77,12 @@ class Screen(TemplateResponseMixin, ContextMixin, View):
         return [*own, f"_screens/{self.kind}.html"]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**self.frame(), links=permitted(self.links, self.request.user), **kwargs)
+
+    def frame(self) -> dict[str, Any]:
+        """What the frame around every page shows."""
         crumbs = [*self._way_here(), *self.parents()]
-        frame = {"title": self.get_title(), "lead": self.lead, "place": self.place, "breadcrumb": crumbs}
-        return super().get_context_data(**frame, links=permitted(self.links, self.request.user), **kwargs)
+        return {"title": self.get_title(), "lead": self.lead, "place": self.place, "breadcrumb": crumbs}
 
     def _way_here(self) -> list[tuple[Any, str]]:
         """The crumbs; the list that one comes from is left where it was: its search, filters, order and page."""

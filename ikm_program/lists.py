@@ -7,10 +7,10 @@ from functools import cached_property
 from typing import Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program import paging, tallies
+from ikm_program import bulk, list_files, paging, saved_views, tallies
 from ikm_program.base_screen import Screen, remember_place
 from ikm_program.filters import FilterSet, matching
 from ikm_program.finding import Found, SearchedQuerySet, digits_of
@@ -36,10 +36,21 @@ class ListScreen(Screen):
     per_page: ClassVar[int] = PAGE_SIZE
     is_big: ClassVar[bool] = False
     tallied_by: ClassVar[str] = ""  # the filter by a region, which leaves the tally usable; only where all visible rows are listed
-    exports: ClassVar[Sequence[Link]] = ()
+    exports: ClassVar[Sequence[Link]] = ()  # downloads of its own
+    is_exportable: ClassVar[bool] = True  # as it is, to Excel and CSV
+    bulk_actions: ClassVar[Sequence[bulk.BulkAction]] = ()
     empty: ClassVar[Empty] = Empty()
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.is_exportable and request.GET.get("format"):
+            return list_files.as_file(self, request.GET["format"])
+        return self.shown_page(request)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """What is asked for by `langkah`: a file with full numbers, a search for a NIK, an act on many rows."""
+        return bulk.answer(self)
+
+    def shown_page(self, request: HttpRequest) -> HttpResponse:
         context = self.get_context_data()
         if getattr(request, "htmx", None) and request.htmx.target == "list":  # type: ignore[attr-defined]
             self.template_name = "_fragments/list.html"
@@ -84,6 +95,9 @@ class ListScreen(Screen):
             if self.search_text and self.search_fields:
                 rows = matching(rows, self.search_fields, self.search_text)
         return rows.order_by(*self._order(), "pk")  # pk last: pages never overlap
+
+    def get_order(self) -> tuple[str, ...]:
+        return self._order()
 
     def _asked_order(self) -> str:
         asked = self.request.GET.get("urut", "")
@@ -141,6 +155,13 @@ class ListScreen(Screen):
         """Rows with a template of their own have their columns in it."""
         return type(self).rows_template is ListScreen.rows_template and len(self.columns) > 1
 
+    def file_columns(self) -> list[Column]:
+        return self.shown_columns
+
+    def dressed(self, rows: list[Any]) -> list[Any]:
+        """What is computed for the rows of a page or a chunk of a file; override to add it to each row."""
+        return rows
+
     def headers(self) -> list[Header]:
         current = "" if self.ranking is not None else self._order()[0]
         return [self._header(column, current) for column in self.shown_columns]
@@ -170,7 +191,7 @@ class ListScreen(Screen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             page=self.portion,
-            object_list=self.portion.rows,
+            object_list=self.dressed(self.portion.rows),
             columns=self.shown_columns,
             headers=self.headers(),
             all_columns=self.columns if self.can_choose_columns else (),
@@ -184,6 +205,10 @@ class ListScreen(Screen):
             is_narrowed=any(value for name, value in self.request.GET.items() if name not in POSITION),
             empty=self.empty,
             empty_links=permitted([self.empty.link] if self.empty.link else [], self.request.user),
-            exports=permitted(self.exports, self.request.user),
+            exports=permitted(self.exports, self.request.user) or (list_files.downloads(self) if self.is_exportable else []),
+            full_columns=list_files.full_columns(self) if self.is_exportable else [],
+            bulk_actions=bulk.permitted(self),
+            can_find_nik=bulk.can_find_nik(self),
+            **saved_views.context_of(self),
             **kwargs,
         )

@@ -1,4 +1,5 @@
-"""What every app stands on: the record base, the audit chain, idempotency keys, counters, tallies, sign-in attempts, long work."""
+"""What every app stands on: the record base, the audit chain, idempotency keys, counters, tallies, sign-in attempts, long work,
+saved views."""
 
 from __future__ import annotations
 
@@ -235,3 +236,30 @@ class Job(models.Model):
     @property
     def is_over(self) -> bool:
         return self.status in (self.Status.DONE, self.Status.FAILED)
+
+
+class SavedView(Record):
+    """A view of a list that a person keeps under a name; see `saved_views`."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("person"), related_name="+", editable=False)
+    screen = models.CharField(_("list"), max_length=80, editable=False)  # its place in the navigation
+    name = models.CharField(_("name of the view"), max_length=60)
+    query = models.CharField(_("choice"), max_length=1000, blank=True, editable=False)
+
+    SCOPE: ClassVar[Scope] = Personal("person")
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("saved view")
+        verbose_name_plural = _("saved views")
+        ordering = ("name", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "screen", "name"],
+                name="%(app_label)s_%(class)s_named_once",
+                violation_error_message=_("You keep a view of that name already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -24,7 +24,7 @@ from distribution.actions.transfers import draft_transfer, issue_transfer
 from distribution.documents import sha256_hex
 from distribution.models import Handover, IssuedDocument, IssuedFile, Recipient, Transfer
 from distribution.tasks import render_document
-from ikm_program.models import Job
+from ikm_program.models import Job, SavedView
 from ikm_program.roles import ROLES
 from production.actions.output import MakerPart, record_and_submit_output, record_output
 from production.actions.photos import add_photo
@@ -337,11 +337,13 @@ def _add_shared(places: dict[str, Place], common: Ground, far: Ground, staff: Us
 
 
 def _add_jobs(place: Place, people: dict[str, User]) -> None:
-    """Long work of each person: what belongs to one is seen by that one alone."""
+    """Long work and saved views of each person: what belongs to one is seen by that one alone."""
     own = {role: person for role, person in people.items() if person.region.covers(place.region)}  # elsewhere there is only a stranger's
     for role, person in own.items():
         place.args[f"job:{role}"] = {"pk": Job.objects.create(by=person, kind="Impor", message=f"Selesai {place.mark}").pk}
+        place.args[f"view:{role}"] = {"pk": SavedView.objects.create(person=person, screen="trainings:enterprise_list", name=place.mark).pk}
     stranger = place.people["second"]
+    place.args["view"] = {"pk": SavedView.objects.create(person=stranger, screen="trainings:enterprise_list", name=place.mark).pk}
     place.args["job"] = {"pk": Job.objects.create(by=stranger, kind="Impor", message=f"Selesai {place.mark}").pk}
 
 

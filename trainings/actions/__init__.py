@@ -1,7 +1,7 @@
 """Every write of this app. Permission, transaction, idempotency and audit come with `@action`."""
 
 from trainings.actions.batches import create_batch, create_instructor, update_batch, update_instructor
-from trainings.actions.enterprises import create_enterprise, update_enterprise
+from trainings.actions.enterprises import confirm_enterprise, create_enterprise, update_enterprise
 from trainings.actions.offices import create_office, create_official, set_office_arms, update_office, update_official
 from trainings.actions.participants import (
     create_participant,
@@ -27,6 +27,7 @@ from trainings.actions.users import deactivate_user, invite_user, reactivate_use
 __all__ = [
     "DistrictPart",
     "close_programme",
+    "confirm_enterprise",
     "create_activity",
     "create_batch",
     "create_enterprise",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from ikm_program import records
-from ikm_program.actions import action
+from ikm_program.actions import Refusal, action
 from trainings import identity
 from trainings.actions.rules import read_number, read_phone, require_within_reach
 from trainings.models import Enterprise, Region
@@ -29,6 +32,17 @@ def update_enterprise(enterprise: Enterprise, *, by: Any, version: int | None = 
     if enterprise.name != was_called:
         records.find_again(enterprise.participants.select_related("enterprise"))
     return enterprise
+
+
+@action("trainings.change_enterprise")
+def confirm_enterprise(enterprise: Enterprise, *, by: Any, confirmed_on: dt.date, how: str) -> Enterprise:
+    """Somebody has asked the business, and its data still hold."""
+    require_within_reach(enterprise.region, by=by)
+    if confirmed_on > timezone.localdate():
+        raise Refusal(_("The day lies in the future."), "confirmed_on")
+    if enterprise.confirmed_on is not None and confirmed_on < enterprise.confirmed_on:
+        raise Refusal(_("It was confirmed later than that already."), "confirmed_on")
+    return records.update(enterprise, by=by, confirmed_on=confirmed_on, confirmed_by=by, confirmed_how=how)
 
 
 def _with_numbers_read(values: dict[str, Any]) -> dict[str, Any]:

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 import django_filters
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.filters import FilterSet
 from trainings.filters.people import ACTIVE
-from trainings.identity import Sex
-from trainings.models import Activity, Batch, Enterprise, Participant, Programme, Region
+from trainings.identity import IndustryScale, Sex
+from trainings.models import Activity, Batch, Enterprise, Participant, Programme, Region, Sentra
+from trainings.models.enterprise import CONFIRMED_FOR_DAYS
 
 
 class ProgrammeFilter(FilterSet):
@@ -48,7 +53,20 @@ class ParticipantFilter(FilterSet):
 class EnterpriseFilter(FilterSet):
     region = django_filters.ModelChoiceFilter(label=_("Kabupaten/kota"), queryset=Region.objects.districts())
     is_active = django_filters.ChoiceFilter(label=_("State"), choices=ACTIVE)
+    kbli = django_filters.CharFilter(label=_("KBLI begins with"), lookup_expr="startswith")
+    skala = django_filters.ChoiceFilter(label=_("Scale"), choices=IndustryScale.choices, method="of_scale")
+    segar = django_filters.ChoiceFilter(
+        label=_("Data"), choices=[("ya", _("confirmed within a year")), ("tidak", _("not confirmed for a year"))], method="by_freshness"
+    )
+    sentra = django_filters.ModelChoiceFilter(label=_("Sentra"), queryset=Sentra.objects.order_by("name"))
 
     class Meta:
         model = Enterprise
         fields = ("region", "is_active")
+
+    def of_scale(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.of_scale(IndustryScale(value))
+
+    def by_freshness(self, queryset: Any, name: str, value: str) -> Any:
+        day = timezone.localdate() - dt.timedelta(days=CONFIRMED_FOR_DAYS)
+        return queryset.confirmed_since(day) if value == "ya" else queryset.not_confirmed_since(day)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +50,13 @@ class ParticipantForm(PersonForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.pop("nik", None)  # an edit opens with the record's values; this one is not for the screen
+
+
+class ConfirmationForm(forms.Form):
+    """When and how the data of businesses were confirmed."""
+
+    confirmed_on = DateField(label=_("Confirmed on"), initial=timezone.localdate)
+    how = forms.ChoiceField(label=_("How"), choices=Enterprise.ConfirmedHow.choices)
 
 
 class EnterpriseForm(ActionModelForm):

@@ -15,7 +15,17 @@ from ikm_program.finding import SearchedQuerySet
 from ikm_program.models import Record, Tallied
 from ikm_program.scoping import Owned, Scope, ScopedQuerySet
 from ikm_program.searching import Numbers, Searched
-from trainings.identity import IndustryScale, KbliEdition, Sex, format_npwp, industry_scale, mask_nik
+from trainings.identity import (
+    MEDIUM_INVESTMENT_MAX,
+    SMALL_INVESTMENT_BELOW,
+    SMALL_WORKERS_MAX,
+    IndustryScale,
+    KbliEdition,
+    Sex,
+    format_npwp,
+    industry_scale,
+    mask_nik,
+)
 from trainings.models.region import Region
 from trainings.models.sentra import Sentra
 
@@ -29,6 +39,19 @@ class EnterpriseQuerySet(SearchedQuerySet["Enterprise"]):
     def not_confirmed_since(self, day: dt.date) -> EnterpriseQuerySet:
         """Nobody has asked them since that day, or ever."""
         return self.filter(Q(confirmed_on__isnull=True) | Q(confirmed_on__lt=day))
+
+    def of_scale(self, scale: IndustryScale) -> EnterpriseQuerySet:
+        """The same limits as `industry_scale`; whose workers or investment are not known has none."""
+        rows = self.annotate(workers_in_all=F("workers_male") + F("workers_female"))
+        few, many = Q(workers_in_all__lte=SMALL_WORKERS_MAX), Q(workers_in_all__gt=SMALL_WORKERS_MAX)
+        small, within = Q(investment__lt=SMALL_INVESTMENT_BELOW), Q(investment__lte=MEDIUM_INVESTMENT_MAX)
+        known = Q(workers_in_all__isnull=False, investment__isnull=False)
+        limits = {
+            IndustryScale.SMALL: few & small,
+            IndustryScale.MEDIUM: (few & ~small) | (many & within),
+            IndustryScale.LARGE: many & ~within,
+        }
+        return rows.filter(known, limits[scale])
 
 
 class Enterprise(Searched, Tallied, Record):

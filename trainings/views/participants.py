@@ -7,12 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from ikm_program.bulk import BulkAction
 from ikm_program.forms import ActionMixin
 from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text
 from ikm_program.views import DetailScreen, FormScreen, ListScreen
 from trainings import actions
 from trainings.filters.training import EnterpriseFilter, ParticipantFilter
-from trainings.forms.participants import EnterpriseForm, ParticipantForm
+from trainings.forms.participants import ConfirmationForm, EnterpriseForm, ParticipantForm
 from trainings.models import Enterprise, Participant
 from trainings.views.reach import within_reach
 
@@ -38,7 +39,7 @@ class ParticipantList(ListScreen):
         Column(_("Business"), "enterprise", link="enterprise", unknown=_("on his or her own")),
         Column(_("Date of birth"), "birth_date", kind="date", is_optional=True),
         Column(_("Education"), "get_education_display", is_optional=True),
-        Column(_("Mobile phone"), "phone", template="trainings/_phone.html", is_optional=True),
+        Column(_("Mobile phone"), "phone", template="trainings/_phone.html", in_file=lambda row: row.phone, is_optional=True),
         Column(_("Address"), "address", is_optional=True),
         Column(_("Recorded at"), "created_at", kind="datetime", sort="pk", is_optional=True),
     )
@@ -139,7 +140,7 @@ class EnterpriseList(ListScreen):
         Column(_("Address"), "address", is_optional=True),
         Column(_("Village"), "village", is_optional=True),
         Column(_("Sub-district"), "subdistrict", is_optional=True),
-        Column(_("Telephone"), "phone", template="trainings/_phone.html", is_optional=True),
+        Column(_("Telephone"), "phone", template="trainings/_phone.html", in_file=lambda row: row.phone, is_optional=True),
         Column("NIB", "nib", is_optional=True),
         Column("NPWP", "shown_npwp", is_optional=True),
         Column("KBLI", "kbli_words", is_optional=True),
@@ -154,6 +155,23 @@ class EnterpriseList(ListScreen):
     ordering = ("sort_name",)
     is_big = True
     tallied_by = "region"
+    bulk_actions = (
+        BulkAction(
+            "konfirmasi",
+            _("Confirm data"),
+            actions.confirm_enterprise,
+            consequence=_("The data of these businesses count as confirmed on that day."),
+            form_class=ConfirmationForm,
+        ),
+        BulkAction("aktifkan", _("Mark as active"), actions.update_enterprise, {"is_active": True}),
+        BulkAction(
+            "nonaktifkan",
+            _("Mark as inactive"),
+            actions.update_enterprise,
+            {"is_active": False},
+            consequence=_("They stay on record and are left out where only active businesses count."),
+        ),
+    )
     empty = Empty(_("No business yet."), _("Small and medium industries (IKM) of your region."), NEW_ENTERPRISE)
 
 
