@@ -102,6 +102,7 @@ ADDRESSES: dict[str, Rule] = {
     "trainings:participant_update": form(ENTRY, "participant"),
     "trainings:participant_reveal": Rule(NOBODY, ("staf_provinsi",), "participant", sent=200),
     "trainings:enterprise_list": Rule(READERS, ENTRY, sent=302),  # many at once
+    "trainings:enterprise_suggestions": page(READERS),
     "trainings:enterprise_create": form(ENTRY),
     "trainings:enterprise_detail": page(READERS, "enterprise"),
     "trainings:enterprise_update": form(ENTRY, "enterprise"),

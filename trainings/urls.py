@@ -31,6 +31,7 @@ urlpatterns = [
     *_screens("peserta", "participant", participants, "Participant"),
     path("peserta/<int:pk>/nik/", participants.ParticipantReveal.as_view(), name="participant_reveal"),
     *_screens("ikm", "enterprise", participants, "Enterprise"),
+    path("ikm/pilihan/", participants.EnterpriseSuggestions.as_view(), name="enterprise_suggestions"),
     *_screens("instruktur", "instructor", offices, "Instructor"),
     path("wilayah/", offices.RegionList.as_view(), name="region_list"),
     path("wilayah/<int:pk>/", offices.RegionDetail.as_view(), name="region_detail"),

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from ikm_program.choosing import SearchedChoiceField
 from ikm_program.forms import ActionForm, ActionModelForm, DateField, QuantityField, RupiahField
 from trainings.forms.fields import KbliField, NibField, NikField, NpwpField, PhoneField
 from trainings.identity import Sex
@@ -34,7 +35,13 @@ class PersonForm(ActionForm):
         required=False,
         help_text=_("Only when the card really says so. For example: NIK does not match the birth date (old KTP)."),
     )
-    enterprise = forms.ModelChoiceField(Enterprise.objects.order_by("name"), label=_("IKM business"), required=False)
+    enterprise = SearchedChoiceField(
+        Enterprise.objects.all(),
+        suggestions="trainings:enterprise_suggestions",
+        label=_("IKM business"),
+        required=False,
+        help_text=_("Type a part of the name and choose."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

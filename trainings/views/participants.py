@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.bulk import BulkAction
+from ikm_program.choosing import Suggestions
 from ikm_program.forms import ActionMixin
 from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text
 from ikm_program.views import DetailScreen, FormScreen, ListScreen
@@ -173,6 +174,15 @@ class EnterpriseList(ListScreen):
         ),
     )
     empty = Empty(_("No business yet."), _("Small and medium industries (IKM) of your region."), NEW_ENTERPRISE)
+
+
+class EnterpriseSuggestions(Suggestions):
+    model = Enterprise
+    permission = "trainings.view_enterprise"
+    related = ("region",)
+
+    def about(self, record: Enterprise) -> str:
+        return " · ".join(part for part in (record.owner_name, record.region.short_name) if part)
 
 
 class EnterpriseDetail(DetailScreen):
