@@ -23,7 +23,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program import audit
+from ikm_program import audit, tallies
 from ikm_program.transactions import write_transaction
 
 log = logging.getLogger(__name__)
@@ -93,7 +93,7 @@ def action(permission: str) -> Callable[[Callable[Concatenate[S, ...], R]], Call
 
 
 def _perform(function: Callable[..., R], name: str, subject: Any, by: Any, key: UUID | None, arguments: dict[str, Any]) -> R:
-    with unchanged_by_failure(subject), audit.collecting():
+    with unchanged_by_failure(subject), audit.collecting(), tallies.collecting():
         if key is None:
             return function(subject, by=by, **arguments)
         from ikm_program.models import IdempotencyKey  # models need the app registry; this module is imported before it is ready

@@ -15,7 +15,8 @@ class ProgramConfig(AppConfig):
     verbose_name = _("Programme")
 
     def ready(self) -> None:
-        from ikm_program import guards, roles  # both look at models, which exist from here on
+        from ikm_program import guards, roles, search_index  # they look at models, which exist from here on
 
         post_migrate.connect(guards.install_after_migrate, dispatch_uid="ikm_guards")
+        post_migrate.connect(search_index.install_after_migrate, dispatch_uid="ikm_search_index")
         post_migrate.connect(roles.sync_after_migrate, dispatch_uid="ikm_roles")

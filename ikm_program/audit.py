@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models, transaction
 from django.utils import timezone
 
+from ikm_program import tallies
 from ikm_program.transactions import write_transaction
 
 if TYPE_CHECKING:
@@ -79,8 +80,14 @@ def record_refusal(name: str, subject: Any, *, by: Any, reason: str) -> None:
 @contextlib.contextmanager
 def collecting() -> Iterator[None]:
     """Gather events until the outermost action is about to commit, then write them in order."""
-    if _pending.get() is not None:
-        yield
+    gathered = _pending.get()
+    if gathered is not None:
+        before = len(gathered)
+        try:
+            yield
+        except BaseException:
+            del gathered[before:]  # what did not happen is not told, when the outer action goes on
+            raise
         return
     events: list[Event] = []
     token = _pending.set(events)
@@ -184,4 +191,7 @@ def _write(events: list[Event]) -> None:
         head.sequence, head.hash = row.sequence, row.hash
         rows.append(row)
     AuditEvent.objects.bulk_create(rows)
+    with tallies.collecting():
+        for row in rows:
+            tallies.count(AuditEvent, row.region_path)
     head.save(update_fields=["sequence", "hash"])

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from ikm_program import audit_words, reporting
 from ikm_program.filters import DateFilter, FilterSet, matching
+from ikm_program.lists import POSITION
 from ikm_program.models import AuditEvent
 from ikm_program.screens import Column, Empty, Link, resolved
 from ikm_program.views import ListScreen, ReportScreen
@@ -80,6 +81,9 @@ class AuditTrail(ListScreen):
     search_label = gettext_lazy("Search record, reason or person")
     filterset_class = AuditFilter
     ordering = ("-sequence",)
+    is_big = True
+    is_exportable = False  # the file has the hashes, too
+    tallied_by = "wilayah"
     empty = Empty(gettext_lazy("No events for this choice."))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -92,7 +96,8 @@ class AuditTrail(ListScreen):
     @property
     def exports(self) -> list[Link]:  # type: ignore[override]  # the same filter goes along
         query = self.request.GET.copy()
-        query.pop("hal", None)
+        for name in POSITION:
+            query.pop(name, None)
         found = []
         for name, label in (("xlsx", "Excel"), ("csv", "CSV")):
             query["format"] = name

@@ -36,6 +36,7 @@ VERB_LABELS: dict[str, Text] = {
     "download": gettext_lazy("Downloaded"),
     "edited": gettext_lazy("Changed"),
     "evidence_added": gettext_lazy("Evidence uploaded"),
+    "exported_in_full": gettext_lazy("Downloaded with full numbers"),
     "file_damaged": gettext_lazy("Damaged file noticed"),
     "file_stored": gettext_lazy("PDF stored"),
     "lines_changed": gettext_lazy("Items changed"),

@@ -49,6 +49,22 @@ class FilterSet(django_filters.FilterSet):
             return 0
         return sum(1 for value in self.form.cleaned_data.values() if value not in (None, "", [], ()) and not _is_empty_query(value))
 
+    def in_words(self) -> list[tuple[str, str]]:
+        """What is set, as a person reads it: (label, value)."""
+        if not self.is_bound or not self.form.is_valid():
+            return []
+        data = self.form.cleaned_data
+        return [
+            (str(field.label), _chosen(field, data[name]))
+            for name, field in self.form.fields.items()
+            if data.get(name) not in (None, "", [], ()) and not _is_empty_query(data[name])
+        ]
+
+
+def _chosen(field: Any, value: Any) -> str:
+    choices = {} if isinstance(field, django_filters.fields.ModelChoiceField) else dict(getattr(field, "choices", ()))
+    return str(choices.get(value, value))
+
 
 def _is_empty_query(value: Any) -> bool:
     return isinstance(value, QuerySet) and value.query.is_empty()  # nothing chosen is `.none()`: no query is needed to know

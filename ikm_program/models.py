@@ -1,4 +1,5 @@
-"""What every app stands on: the record base, the audit chain, idempotency keys, counters, sign-in attempts."""
+"""What every app stands on: the record base, the audit chain, idempotency keys, counters, tallies, sign-in attempts, long work,
+saved views."""
 
 from __future__ import annotations
 
@@ -9,9 +10,10 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program.scoping import Internal, PathText, Scope, ScopedQuerySet
+from ikm_program.scoping import Internal, PathText, Personal, Scope, ScopedQuerySet
 
 if TYPE_CHECKING:
     from trainings.models import User
@@ -39,12 +41,19 @@ class AppendOnly(models.Model):
         abstract = True
 
 
+class Tallied(models.Model):
+    """A table so big that its lists do not count it: `tallies` keeps the numbers."""
+
+    class Meta:
+        abstract = True
+
+
 class AuditEventQuerySet(ScopedQuerySet["AuditEvent"]):
     def about(self, obj: models.Model) -> AuditEventQuerySet:
         return self.filter(model=obj._meta.label_lower, object_id=str(obj.pk))
 
 
-class AuditEvent(AppendOnly):
+class AuditEvent(AppendOnly, Tallied):
     """Who did what to which record, when, before and after. Each event carries the hash of the one before it."""
 
     sequence = models.BigIntegerField(_("sequence"), unique=True)
@@ -159,6 +168,22 @@ class Counter(models.Model):
         return f"{self.name} = {self.value}"
 
 
+class Tally(models.Model):
+    """How many rows of a big table lie in a region; written by `tallies` in the transaction that changes them."""
+
+    model = models.CharField(max_length=80)
+    region_path = models.CharField(max_length=40, blank=True)
+    count = models.BigIntegerField(default=0)
+
+    SCOPE: ClassVar[Scope] = Internal()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["model", "region_path"], name="%(app_label)s_%(class)s_once")]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.region_path}: {self.count}"
+
+
 class Attempt(models.Model):
     """How often something was tried within a window: one row per key, counted up before the costly work is done."""
 
@@ -170,3 +195,71 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.count}"
+
+
+class Job(models.Model):
+    """Long work that the worker does for one person, who watches how far it is; see `jobs`."""
+
+    class Status(models.TextChoices):
+        WAITING = "menunggu", _("Waiting")
+        RUNNING = "berjalan", _("In progress")
+        DONE = "selesai", _("Finished")
+        FAILED = "gagal", _("Failed")
+
+    STATUS_TONES: ClassVar = {Status.WAITING: "muted", Status.RUNNING: "info", Status.DONE: "ok", Status.FAILED: "danger"}
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("person"), related_name="+")
+    kind = models.CharField(_("work"), max_length=120)  # in words, as the page shows it
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.WAITING)
+    done = models.PositiveIntegerField(_("done"), default=0)
+    total = models.PositiveIntegerField(_("of"), default=0)
+    message = models.TextField(_("what became of it"), blank=True)
+    url = models.CharField(_("result"), max_length=500, blank=True)  # where the result is, or where it was asked for
+    created_at = models.DateTimeField(_("asked for at"), auto_now_add=True)
+    started_at = models.DateTimeField(_("started at"), null=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True)
+
+    SCOPE: ClassVar[Scope] = Personal("by")
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("long work")
+        verbose_name_plural = _("long work")
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return self.kind
+
+    def get_absolute_url(self) -> str:
+        return reverse("job_detail", kwargs={"pk": self.pk})
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in (self.Status.DONE, self.Status.FAILED)
+
+
+class SavedView(Record):
+    """A view of a list that a person keeps under a name; see `saved_views`."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("person"), related_name="+", editable=False)
+    screen = models.CharField(_("list"), max_length=80, editable=False)  # its place in the navigation
+    name = models.CharField(_("name of the view"), max_length=60)
+    query = models.CharField(_("choice"), max_length=1000, blank=True, editable=False)
+
+    SCOPE: ClassVar[Scope] = Personal("person")
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("saved view")
+        verbose_name_plural = _("saved views")
+        ordering = ("name", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "screen", "name"],
+                name="%(app_label)s_%(class)s_named_once",
+                violation_error_message=_("You keep a view of that name already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

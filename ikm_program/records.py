@@ -16,7 +16,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
 
-from ikm_program import audit
+from ikm_program import audit, tallies
 from ikm_program.actions import Refusal, StaleVersion
 from ikm_program.searching import Searched
 
@@ -33,6 +33,8 @@ def create(model: type[M], *, by: Any, audit_reason: str = "", **values: Any) ->
     validate(obj)
     with refusing_in_words(model):
         obj.save(force_insert=True)
+    if tallies.is_tallied(model):
+        tallies.count(model, tallies.region_path_of(obj))
     given = {name: value for name, value in values.items() if value not in (None, "")}
     audit.record("created", obj, by=by, after=given, reason=audit_reason)
     return obj
@@ -49,6 +51,7 @@ def update(obj: M, *, by: Any, version: int | None = None, audit_reason: str = "
         if obj.version != seen:  # type: ignore[attr-defined]
             raise StaleVersion
         return obj
+    was_in = tallies.region_path_of(obj) if tallies.is_tallied(type(obj)) else ""
     for name, value in after.items():
         setattr(obj, name, value)
     try:
@@ -58,6 +61,9 @@ def update(obj: M, *, by: Any, version: int | None = None, audit_reason: str = "
         for name, value in before.items():  # the page shows the record as it is, beside the form as it was typed
             setattr(obj, name, value)
         raise
+    if was_in and (is_in := tallies.region_path_of(obj)) != was_in:
+        tallies.count(type(obj), was_in, by=-1)
+        tallies.count(type(obj), is_in)
     audit.record("changed", obj, by=by, before=before, after=after, reason=audit_reason)
     return obj
 

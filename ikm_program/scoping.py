@@ -104,18 +104,27 @@ class Internal(Scope):
         return ""
 
 
+@dataclass(frozen=True)
+class Personal(Scope):
+    """What belongs to one person and is nobody else's business; `path` is the lookup to that person."""
+
+
 class ScopedQuerySet(models.QuerySet[M]):
     """The queryset of every domain model: it answers `for_user` and `owned_by`."""
 
     def for_user(self, user: Any) -> Self:
         """What this person may see."""
+        if isinstance(self._scope(), Personal):
+            return self.owned_by(user)
         path = _path_of(user)
         return self.none() if path is None else self.filter(self._scope().visible(self.model, path))
 
     def owned_by(self, user: Any) -> Self:
         """What this person may change, given the permission."""
-        path = _path_of(user)
-        return self.none() if path is None else self.filter(self._scope().changeable(self.model, path))
+        path, scope = _path_of(user), self._scope()
+        if path is None:
+            return self.none()
+        return self.filter(**{scope.path: user}) if isinstance(scope, Personal) else self.filter(scope.changeable(self.model, path))
 
     def _scope(self) -> Scope:
         scope: Scope = self.model.SCOPE  # type: ignore[attr-defined]

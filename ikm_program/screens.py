@@ -41,6 +41,10 @@ class Column(Fact):
     """A fact as a column of a list; `sort` names the database field it sorts by."""
 
     sort: str = ""
+    is_optional: bool = False  # shown to whoever chooses it
+    full: str = ""  # way to what the screen masks; in a file on request, with the permission `full_permission`
+    full_permission: str = ""
+    in_file: Callable[[Any], Any] | None = None  # the row's value in a file, where the screen shows a rich cell
 
 
 @dataclass(frozen=True)

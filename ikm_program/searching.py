@@ -16,6 +16,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 _NOT_A_WORD = re.compile(r"[^0-9a-z]+")
 SORT_LENGTH = 160
+Numbers = dict[int, tuple[str, str]]
 
 
 def normalised(text: str) -> str:
@@ -47,6 +48,7 @@ class Searched(models.Model):
 
     NAMED_BY: ClassVar[str] = "name"
     FOUND_BY: ClassVar[tuple[str, ...]] = ()  # further text fields
+    NUMBERS: ClassVar[Numbers] = {}  # found by all their digits: how many -> the field, and the permission it takes
 
     sort_name = SortKeyField(max_length=SORT_LENGTH, default="", editable=False)
     search_key = models.TextField(default="", editable=False)

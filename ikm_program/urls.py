@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from ikm_program import appearance, audit_trail, sign_in
+from ikm_program import appearance, audit_trail, jobs, saved_view_screens, sign_in
 from ikm_program.dashboard import reconciliation, records, search
 from ikm_program.dashboard import views as dashboard
 
@@ -16,6 +16,10 @@ urlpatterns = [
     path("jejak-audit/", audit_trail.AuditTrail.as_view(), name="audit_list"),
     path("jejak-audit/unduh/", audit_trail.AuditExport.as_view(), name="audit_export"),
     path("cari/", search.Search.as_view(), name="search"),
+    path("pekerjaan/<int:pk>/", jobs.JobScreen.as_view(), name="job_detail"),
+    path("tampilan-tersimpan/", saved_view_screens.ViewCreate.as_view(), name="view_create"),
+    path("tampilan-tersimpan/<int:pk>/", saved_view_screens.ViewUpdate.as_view(), name="view_update"),
+    path("tampilan-tersimpan/<int:pk>/hapus/", saved_view_screens.ViewDelete.as_view(), name="view_delete"),
     path("admin/", admin.site.urls),
     path("masuk/", sign_in.SignInView.as_view(), name="sign_in"),
     path("keluar/", sign_in.SignOutView.as_view(), name="sign_out"),

@@ -9,185 +9,28 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar, Literal, cast
-from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.core.paginator import Page, Paginator
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
-from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
-from ikm_program import audit, navigation, pdf, reporting, xlsx
+from ikm_program import audit, pdf, reporting, xlsx
 from ikm_program.actions import Refusal, StaleVersion
-from ikm_program.filters import FilterSet, matching
+from ikm_program.base_screen import ObjectScreen, Screen, place_again
 from ikm_program.forms import ActionMixin, values_of
-from ikm_program.screens import Column, Empty, Fact, Header, Link, NextStep, Step, Text, permitted
+from ikm_program.lists import PAGE_SIZE, ListScreen
+from ikm_program.screens import Fact, Link, NextStep, Step, Text
 
-PAGE_SIZE = 25
+__all__ = ["FILES", "PAGE_SIZE", "DetailScreen", "FormScreen", "ListScreen", "ObjectScreen", "ReportScreen", "Screen"]
+
 FILES = {  # format -> what people call it, content type
     "pdf": ("PDF", "application/pdf"),
     "xlsx": ("Excel", xlsx.XLSX_CONTENT_TYPE),
     "csv": ("CSV", xlsx.CSV_CONTENT_TYPE),
     "json": ("JSON", "application/json"),
 }
-
-
-class Screen(TemplateResponseMixin, ContextMixin, View):
-    """What all four share: the permission, the title, the place in the navigation, the links beside the title."""
-
-    permission: ClassVar[str] = ""
-    title: Text = ""
-    lead: Text = ""  # one sentence under the title
-    place: ClassVar[str] = ""  # url name of the navigation entry this screen belongs to
-    links: ClassVar[Sequence[Link]] = ()  # beside the title
-    kind: ClassVar[str] = ""  # template family: list, detail, form, report
-
-    model: ClassVar[type[models.Model] | None] = None
-    related: ClassVar[Sequence[str]] = ()  # select_related
-    prefetched: ClassVar[Sequence[Any]] = ()  # prefetch_related
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        permission = self.get_permission()
-        if not permission:
-            raise ImproperlyConfigured(f"{type(self).__name__} must name its permission")
-        if not request.user.has_perm(permission):
-            raise PermissionDenied(permission)
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_permission(self) -> str:
-        return self.permission
-
-    def get_title(self) -> Text:
-        return self.title
-
-    def get_queryset(self) -> Any:
-        """The rows this person may see. Override to add verbs: `super().get_queryset().with_totals()`."""
-        return self._reach(self._model()._default_manager.for_user(self.request.user))  # type: ignore[attr-defined]
-
-    def _reach(self, queryset: Any) -> Any:
-        queryset = queryset.select_related(*self.related) if self.related else queryset
-        return queryset.prefetch_related(*self.prefetched) if self.prefetched else queryset
-
-    def _model(self) -> type[models.Model]:
-        if self.model is None:
-            raise ImproperlyConfigured(f"{type(self).__name__} must name its model")
-        return self.model
-
-    def parents(self) -> Sequence[tuple[Text, str]]:
-        """Further breadcrumbs (label, url) between the navigation entry and this page."""
-        return ()
-
-    def get_template_names(self) -> list[str]:
-        """The app's own template when there is one, else the plain screen of this kind."""
-        if self.template_name:
-            return [self.template_name]
-        own = [f"{m._meta.app_label}/{m._meta.model_name}_{self.kind}.html"] if (m := self.model) else []
-        return [*own, f"_screens/{self.kind}.html"]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        crumbs = [*navigation.breadcrumb(self.place, self.request.path), *self.parents()]
-        frame = {"title": self.get_title(), "lead": self.lead, "place": self.place, "breadcrumb": crumbs}
-        return super().get_context_data(**frame, links=permitted(self.links, self.request.user), **kwargs)
-
-
-class ObjectScreen(Screen):
-    """A screen about one record, found within the person's reach by `pk` (or `lookup`) in the URL."""
-
-    lookup: ClassVar[str] = "pk"
-
-    @cached_property
-    def object(self) -> Any:
-        return get_object_or_404(self.get_queryset(), **{self.lookup: self.kwargs[self.lookup]})
-
-
-class ListScreen(Screen):
-    """Rows with search (`q`), filters, sorting (`urut`) and pages (`hal`), all kept in the URL."""
-
-    kind = "list"
-    columns: ClassVar[Sequence[Column]] = ()
-    search_fields: ClassVar[tuple[str, ...]] = ()
-    search_label: ClassVar[Text] = _("Search")
-    filterset_class: ClassVar[type[FilterSet] | None] = None
-    ordering: ClassVar[tuple[str, ...]] = ("-pk",)
-    per_page: ClassVar[int] = PAGE_SIZE
-    exports: ClassVar[Sequence[Link]] = ()
-    empty: ClassVar[Empty] = Empty()
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        context = self.get_context_data()
-        if getattr(request, "htmx", None) and request.htmx.target == "list":  # type: ignore[attr-defined]
-            self.template_name = "_fragments/list.html"
-        response = self.render_to_response(context)
-        response.headers["Vary"] = "HX-Request, HX-Target, Cookie"  # the same URL answers with a page or with its list only
-        return response
-
-    @cached_property
-    def filterset(self) -> FilterSet | None:
-        if self.filterset_class is None:
-            return None
-        return self.filterset_class(self.request.GET or None, queryset=self.get_queryset(), request=self.request)
-
-    def get_rows(self) -> Any:
-        rows = self.get_queryset() if self.filterset is None else self.filterset.qs
-        text = self.request.GET.get("q", "").strip()
-        if text and self.search_fields:
-            rows = matching(rows, self.search_fields, text)
-        return rows.order_by(*self._order(), "pk")  # pk last: pages never overlap
-
-    def _order(self) -> tuple[str, ...]:
-        asked = self.request.GET.get("urut", "")
-        sortable = {column.sort for column in self.columns if column.sort}
-        return (asked,) if asked.removeprefix("-") in sortable else self.ordering
-
-    def headers(self) -> list[Header]:
-        return [self._header(column, self._order()[0]) for column in self.columns]
-
-    def _header(self, column: Column, current: str) -> Header:
-        if not column.sort:
-            return Header(column)
-        direction: Literal["", "ascending", "descending"] = ""
-        if current.removeprefix("-") == column.sort:
-            direction = "descending" if current.startswith("-") else "ascending"
-        return Header(column, self.url_with(urut=f"-{column.sort}" if direction == "ascending" else column.sort, hal=None), direction)
-
-    def url_with(self, **changes: str | None) -> str:
-        """This page's address with some parameters changed (None removes one)."""
-        query = self.request.GET.copy()
-        for name, value in changes.items():
-            query.pop(name, None)
-            if value is not None:
-                query[name] = value
-        return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
-
-    def page(self) -> Page[Any]:
-        return Paginator(self.get_rows(), self.per_page).get_page(self.request.GET.get("hal"))
-
-    def rows_template(self) -> list[str]:
-        meta = self._model()._meta
-        return [f"{meta.app_label}/_{meta.model_name}_rows.html", "_fragments/rows.html"]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        page = self.page()
-        return super().get_context_data(
-            page=page,
-            object_list=page.object_list,
-            columns=self.columns,
-            headers=self.headers(),
-            rows_template=self.rows_template(),
-            filterset=self.filterset,
-            has_search=bool(self.search_fields),
-            search_label=self.search_label,
-            search_text=self.request.GET.get("q", ""),
-            query=urlsplit(self.url_with(hal=None)).query,
-            is_narrowed=any(value for name, value in self.request.GET.items() if name not in ("urut", "hal")),
-            empty=self.empty,
-            empty_links=permitted([self.empty.link] if self.empty.link else [], self.request.user),
-            exports=permitted(self.exports, self.request.user),
-            **kwargs,
-        )
 
 
 class DetailScreen(ObjectScreen):
@@ -338,7 +181,7 @@ class FormScreen(ObjectScreen):
     def get_cancel_url(self) -> str:
         if self.has_object and hasattr(self.object, "get_absolute_url"):
             return str(self.object.get_absolute_url())
-        return navigation.url_of(self.place)
+        return place_again(self.request, self.place)
 
 
 class ReportScreen(Screen):

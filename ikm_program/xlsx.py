@@ -1,20 +1,22 @@
-"""Workbooks and CSV files that people open in Excel: typed cells, identifiers as text, nothing that runs."""
+"""Workbooks and CSV files that people open in Excel: typed cells, identifiers as text, nothing that runs.
+
+Both are made a row at a time: the sheet's XML goes straight into the zip, so that a file of any length needs the memory of a chunk.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-import re
+import itertools
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from django.utils import timezone
 
-if TYPE_CHECKING:
-    from openpyxl.cell.cell import Cell, MergedCell
-    from openpyxl.worksheet.worksheet import Worksheet
+from ikm_program import xlsx_parts as parts
 
 XLSX_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV_CONTENT_TYPE = "text/csv; charset=utf-8"
@@ -23,12 +25,14 @@ CSV_CONTENT_TYPE = "text/csv; charset=utf-8"
 CSV_DELIMITER = ";"
 _BYTE_ORDER_MARK = "\ufeff"
 
-# What a spreadsheet takes for a formula when it stands first in a text.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
-_NUMBER_FORMATS = {"integer": "#,##0", "percent": "0.00%", "money": '"Rp"#,##0', "date": "dd/mm/yyyy"}
+ROWS_IN_A_SHEET = 1_048_576
+LOOKED_AT_FOR_WIDTHS = 200  # rows
+_ROWS_AT_A_TIME = 500
 _WIDEST = 60
+_EPOCH = datetime(1899, 12, 30)
+_FIRST_DAY = _EPOCH.date()
+
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,39 +45,159 @@ class SheetColumn:
     unknown: str = ""  # written where the value is None; a missing key leaves the cell empty
 
 
-def workbook_bytes(
-    title: str,
-    columns: Sequence[SheetColumn],
-    rows: Iterable[Mapping[str, Any]],
-    *,
-    totals: Iterable[Mapping[str, Any]] = (),
-    heading: Sequence[str] = (),
-    notes: Sequence[str] = (),
-    sheet: str = "Data",
-) -> bytes:
-    """One styled sheet, ready to print: title, `heading` (date, filters), frozen header, rows, totals, notes."""
-    from openpyxl import Workbook  # 0.2 s: only who makes a workbook pays
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """What a file is made of: title and `heading` (date, filters), then the columns, the rows as they come, totals and notes."""
 
-    workbook = Workbook()
-    page = workbook.active
-    assert page is not None  # a new workbook has one sheet; only its type says otherwise
-    page.title = _NOT_IN_SHEET_NAME.sub(" ", sheet)[:31]
-    header_row = _write_heading(page, title, heading)
-    widths = _write_header(page, header_row, columns)
-    last_row = _write_rows(page, header_row, columns, rows, widths)
-    page.auto_filter.ref = f"A{header_row}:{page.cell(last_row, len(columns)).coordinate}"
-    last_row = _write_rows(page, last_row, columns, totals, widths, style="Total")
-    for row, note in enumerate(notes, start=last_row + 2):
-        _write_text(page.cell(row, 1), note)
-    _set_up_print(page, header_row, widths)
-    workbook.properties.title = title
-    workbook.properties.creator = None
-    buffer = io.BytesIO()
-    workbook.save(buffer)
-    return buffer.getvalue()
+    title: str
+    columns: Sequence[SheetColumn]
+    rows: Iterable[Row]
+    totals: Iterable[Row] = ()
+    heading: Sequence[str] = field(default_factory=tuple)
+    notes: Sequence[str] = field(default_factory=tuple)
+    name: str = "Data"
 
 
-def csv_lines(columns: Sequence[SheetColumn], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+def workbook_bytes(title: str, columns: Sequence[SheetColumn], rows: Iterable[Row], *, sheet: str = "Data", **more: Any) -> bytes:
+    """One styled sheet, ready to print, whole."""
+    return b"".join(workbook(Sheet(title=title, columns=columns, rows=rows, name=sheet, **more)))
+
+
+def workbook(sheet: Sheet) -> Iterator[bytes]:
+    """The bytes of the workbook as they are made. What does not fit into one sheet goes on in the next."""
+    sink = _Sink()
+    archive = zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
+    names: list[str] = []
+    tables: list[tuple[int, int]] = []  # of each sheet the rows of its header and of its last row
+    rows, has_more = iter(sheet.rows), True
+    while has_more:
+        names.append(parts.sheet_name(sheet.name, len(names) + 1))
+        with archive.open(f"xl/worksheets/sheet{len(names)}.xml", "w", force_zip64=True) as file:
+            writer = _Writer(sheet, is_first=not tables)
+            for text in writer.written(rows):
+                file.write(text.encode())
+                yield sink.taken()
+            rows, has_more = writer.rest, writer.has_more
+            tables.append((writer.header_row, writer.last_row))
+    for path, text in parts.package(names, tables, title=sheet.title, last_column=parts.letters(len(sheet.columns))).items():
+        archive.writestr(path, text)
+    archive.close()
+    yield sink.taken()
+
+
+class _Sink(io.RawIOBase):
+    """Where the zip is written to, and taken from."""
+
+    def __init__(self) -> None:
+        self.waiting: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self.waiting.append(bytes(data))
+        return len(data)
+
+    def taken(self) -> bytes:
+        taken = b"".join(self.waiting)
+        self.waiting.clear()
+        return taken
+
+
+class _Writer:
+    """One sheet, in pieces of text."""
+
+    def __init__(self, sheet: Sheet, *, is_first: bool) -> None:
+        self.sheet = sheet
+        self.heading = [sheet.title, *sheet.heading] if is_first else []
+        self.header_row = len(self.heading) + 2 if is_first else 1
+        self.last_row = self.header_row
+        self.rest: Iterator[Row] = iter(())  # what did not fit
+        self.has_more = False
+        self.letters = [parts.letters(number) for number in range(1, len(sheet.columns) + 1)]
+
+    def written(self, rows: Iterator[Row]) -> Iterator[str]:
+        room = ROWS_IN_A_SHEET - self.header_row - 20 - len(self.sheet.notes)  # for totals and notes
+        seen = list(itertools.islice(rows, LOOKED_AT_FOR_WIDTHS))
+        yield parts.sheet_start(self._widths(seen), self.header_row)
+        yield "".join(
+            self._line(number, [(0, _text(text, parts.TITLE if number == 1 else parts.PLAIN))]) for number, text in self._headings()
+        )
+        yield self._line(self.header_row, list(enumerate(_text(column.label, _header_style(column)) for column in self.sheet.columns)))
+        rows = itertools.chain(seen, rows)
+        while room and (chunk := list(itertools.islice(rows, min(_ROWS_AT_A_TIME, room)))):
+            room -= len(chunk)
+            yield self._lines(chunk, 0)
+        following = list(itertools.islice(rows, 1))
+        self.rest, self.has_more = itertools.chain(following, rows), bool(following)
+        table_end = self.last_row
+        if not self.has_more:
+            yield self._closing()
+        self.last_row = table_end  # the filter leaves the totals alone
+        yield parts.sheet_end(f"A{self.header_row}:{self.letters[-1]}{table_end}")
+
+    def _headings(self) -> list[tuple[int, str]]:
+        return list(enumerate(self.heading, start=1))
+
+    def _closing(self) -> str:
+        closing = self._lines(self.sheet.totals, parts.OF_TOTALS)
+        notes = [self._line(number, [(0, _text(note, parts.PLAIN))]) for number, note in enumerate(self.sheet.notes, self.last_row + 2)]
+        return closing + "".join(notes)
+
+    def _lines(self, rows: Iterable[Row], style: int) -> str:
+        lines = []
+        for row in rows:
+            self.last_row += 1
+            number, cells = self.last_row, []
+            for letter, column in zip(self.letters, self.sheet.columns, strict=True):
+                value = row.get(column.key, "")
+                if value != "":
+                    cells.append(f'<c r="{letter}{number}"{_cell(value, column, style)}')
+            lines.append(f'<row r="{number}">{"".join(cells)}</row>')
+        return "".join(lines)
+
+    def _line(self, number: int, cells: Sequence[tuple[int, str]]) -> str:
+        return f'<row r="{number}">' + "".join(f'<c r="{self.letters[index]}{number}"{cell}' for index, cell in cells) + "</row>"
+
+    def _widths(self, rows: Sequence[Row]) -> list[int]:
+        """Wide enough for the first rows."""
+        widths = []
+        for column in self.sheet.columns:
+            longest = max((len(str(row.get(column.key, "") or "")) for row in rows), default=0)
+            widths.append(min(max(longest, len(column.label) * 2 // 3, 8), _WIDEST) + 2)
+        return widths
+
+
+def _header_style(column: SheetColumn) -> int:
+    return parts.HEADER if column.kind == "text" else parts.HEADER_RIGHT
+
+
+def _cell(value: Any, column: SheetColumn, style: int) -> str:
+    """What follows the cell's place: its style, type and value."""
+    if isinstance(value, str):
+        return _text(value, parts.PLAIN + style)
+    if value is None:
+        return _text(column.unknown, parts.PLAIN + style)
+    if isinstance(value, datetime):
+        moment = _naive(value)
+        return f' s="{parts.MOMENT + style}"><v>{(moment - _EPOCH).total_seconds() / 86400:.10f}</v></c>'
+    if isinstance(value, date):
+        return f' s="{parts.STYLES["date"] + style}"><v>{(value - _FIRST_DAY).days}</v></c>'
+    if isinstance(value, int | float):
+        return f' s="{parts.STYLES[column.kind] + style}"><v>{value!r}</v></c>' if not isinstance(value, bool) else _text(str(value), style)
+    return _text(str(value), parts.PLAIN + style)
+
+
+def _text(text: str, style: int) -> str:
+    """Text that stays text: what looks like a formula is quoted, a number of many digits is marked as text when somebody edits it."""
+    if text.startswith(parts.FORMULA_STARTS) and style == parts.PLAIN:
+        style = parts.QUOTED
+    elif style == parts.PLAIN and len(text) > parts.MOST_DIGITS_OF_A_NUMBER and text.isdigit():
+        style = parts.IDENTIFIER
+    return f' s="{style}" t="inlineStr"><is><t xml:space="preserve">{parts.escaped(text)}</t></is></c>'
+
+
+def csv_lines(columns: Sequence[SheetColumn], rows: Iterable[Row]) -> Iterator[str]:
     """The lines of a CSV file, one at a time, for a streaming answer. Figures are bare and dates ISO, for machines as well."""
     line = io.StringIO()
     writer = csv.writer(line, delimiter=CSV_DELIMITER)
@@ -91,7 +215,7 @@ def csv_lines(columns: Sequence[SheetColumn], rows: Iterable[Mapping[str, Any]])
 
 def defused(text: str) -> str:
     """Text that no spreadsheet takes for a formula: an apostrophe in front, which Excel hides when it is typed."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return f"'{text}" if text.startswith(parts.FORMULA_STARTS) else text
 
 
 def _csv_value(value: Any, column: SheetColumn) -> str:
@@ -108,88 +232,6 @@ def _csv_value(value: Any, column: SheetColumn) -> str:
     return defused(str(value))
 
 
-def _write_heading(page: Worksheet, title: str, heading: Sequence[str]) -> int:
-    """The lines above the table; answers the row of the table's header."""
-    from openpyxl.styles import Font
-
-    page["A1"].font = Font(bold=True, size=14)
-    for row, text in enumerate([title, *heading], start=1):
-        _write_text(page.cell(row, 1), text)
-    return len(heading) + 3
-
-
-def _write_header(page: Worksheet, row: int, columns: Sequence[SheetColumn]) -> list[int]:
-    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-
-    for index, column in enumerate(columns, start=1):
-        cell = page.cell(row, index)
-        _write_text(cell, column.label)
-        cell.font = Font(bold=True)
-        cell.fill = PatternFill("solid", fgColor="E3EEEC")
-        cell.border = Border(bottom=Side("thin"))
-        cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="left" if column.kind == "text" else "right")
-    page.freeze_panes = f"A{row + 1}"
-    return [max(len(column.label) * 2 // 3, 8) for column in columns]
-
-
-def _write_rows(
-    page: Worksheet,
-    row: int,
-    columns: Sequence[SheetColumn],
-    rows: Iterable[Mapping[str, Any]],
-    widths: list[int],
-    *,
-    style: str = "Normal",
-) -> int:
-    """Write below `row`, widen what needs it, and answer the last row written."""
-    for values in rows:
-        row += 1
-        for index, column in enumerate(columns):
-            if column.key not in values:
-                continue
-            cell = page.cell(row, index + 1)
-            cell.style = style
-            _write(cell, values[column.key], column)
-            widths[index] = max(widths[index], len(str(cell.value or "")))
-    return row
-
-
-def _write(cell: Cell | MergedCell, value: Any, column: SheetColumn) -> None:
-    if value is None:
-        _write_text(cell, column.unknown)
-    elif isinstance(value, datetime):
-        cell.value = _naive(value)
-        cell.number_format = "dd/mm/yyyy hh:mm"
-    elif isinstance(value, date | int | float):
-        cell.value = value
-        cell.number_format = _NUMBER_FORMATS.get(column.kind, "General")
-    else:
-        _write_text(cell, str(value))
-
-
-def _write_text(cell: Cell | MergedCell, text: str) -> None:
-    cell.value = _NOT_IN_XML.sub("", text)
-    cell.data_type = "s"  # openpyxl makes a live formula of whatever starts with "="
-    if text.startswith(_FORMULA_STARTS):
-        cell.quotePrefix = True  # and Excel does when somebody edits the cell
-
-
 def _naive(value: datetime) -> datetime:
     """Sheets know no zones: the office's clock."""
     return timezone.localtime(value).replace(tzinfo=None) if timezone.is_aware(value) else value
-
-
-def _set_up_print(page: Worksheet, header_row: int, widths: Sequence[int]) -> None:
-    from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet.properties import PageSetupProperties
-
-    for index, width in enumerate(widths, start=1):
-        page.column_dimensions[get_column_letter(index)].width = min(width, _WIDEST) + 2
-    page.print_title_rows = f"{header_row}:{header_row}"
-    page.page_setup.orientation = "landscape"
-    page.page_setup.paperSize = page.PAPERSIZE_A4
-    page.page_setup.fitToWidth = 1
-    page.page_setup.fitToHeight = 0
-    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    if page.oddFooter is not None:
-        page.oddFooter.right.text = "Hal. &P dari &N"

@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group
 from django.db.models import F
 from factory.django import DjangoModelFactory
 
+from ikm_program import tallies
 from production.models import ActivityProduct, DistrictTarget, Product, ProductTarget, PublishedFigure
 from trainings.actions.pairs import new_pair
 from trainings.models import (
@@ -120,14 +121,16 @@ class BatchFactory(DjangoModelFactory):
 
 
 class SearchedFactory(DjangoModelFactory):
-    """A record that is found by its words, like one made by an action."""
+    """A record that is found by its words and counted, like one made by an action."""
 
     class Meta:
         abstract = True
 
     @classmethod
     def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
-        return super()._create(model_class, *args, **kwargs | model_class(**kwargs).search_columns())
+        made = super()._create(model_class, *args, **kwargs | model_class(**kwargs).search_columns())
+        tallies.count(model_class, made.region.path)
+        return made
 
 
 class EnterpriseFactory(SearchedFactory):

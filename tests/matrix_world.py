@@ -24,6 +24,7 @@ from distribution.actions.transfers import draft_transfer, issue_transfer
 from distribution.documents import sha256_hex
 from distribution.models import Handover, IssuedDocument, IssuedFile, Recipient, Transfer
 from distribution.tasks import render_document
+from ikm_program.models import Job, SavedView
 from ikm_program.roles import ROLES
 from production.actions.output import MakerPart, record_and_submit_output, record_output
 from production.actions.photos import add_photo
@@ -109,6 +110,8 @@ def build(*, printed: tuple[str, ...] = ()) -> World:
     _write_own_drafts(places[TALA], common, [people["staf_provinsi"], people["instruktur"]])
     _write_own_drafts(places[BANJAR], common, [people["staf_provinsi"]])
     _add_shared(places, common, far, people["staf_provinsi"])
+    for code, place in places.items():
+        _add_jobs(place, ntt_people if code == KUPANG else people)
     return World(places, people, ntt_people)
 
 
@@ -352,6 +355,17 @@ def _add_shared(places: dict[str, Place], common: Ground, far: Ground, staff: Us
         places[code].args["product_activity"] = {"pk": ground.product.pk, "activity": ground.activity.pk}
     for place in places.values():
         place.args["waiting_own"] = place["waiting"]
+
+
+def _add_jobs(place: Place, people: dict[str, User]) -> None:
+    """Long work and saved views of each person: what belongs to one is seen by that one alone."""
+    own = {role: person for role, person in people.items() if person.region.covers(place.region)}  # elsewhere there is only a stranger's
+    for role, person in own.items():
+        place.args[f"job:{role}"] = {"pk": Job.objects.create(by=person, kind="Impor", message=f"Selesai {place.mark}").pk}
+        place.args[f"view:{role}"] = {"pk": SavedView.objects.create(person=person, screen="trainings:enterprise_list", name=place.mark).pk}
+    stranger = place.people["second"]
+    place.args["view"] = {"pk": SavedView.objects.create(person=stranger, screen="trainings:enterprise_list", name=place.mark).pk}
+    place.args["job"] = {"pk": Job.objects.create(by=stranger, kind="Impor", message=f"Selesai {place.mark}").pk}
 
 
 def jpeg() -> SimpleUploadedFile:

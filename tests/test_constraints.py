@@ -26,7 +26,7 @@ from distribution.models import (
     TransferLine,
 )
 from distribution.models.document import new_token
-from ikm_program.models import AuditHead, IdempotencyKey
+from ikm_program.models import AuditHead, IdempotencyKey, SavedView, Tally
 from production.models import (
     ActivityProduct,
     DistrictProgress,
@@ -130,6 +130,8 @@ VIOLATIONS: dict[str, Violation] = {
     "ikm_program_audithead_is_single": lambda place: AuditHead.objects.bulk_create([AuditHead(pk=2)]),
     "ikm_program_idempotencykey_once_per_user": key_twice,
     "trainings_region_kind_fits_code": at(Region, "region", kind="provinsi"),
+    "ikm_program_tally_once": twice(Tally),
+    "ikm_program_savedview_named_once": twice(SavedView),
     "trainings_region_validity_in_order": at(Region, "region", **BACKWARDS),
     "trainings_enterprise_investment_not_negative": at(Enterprise, "enterprise", investment=-1),
     "trainings_enterprise_land_not_negative": at(Enterprise, "enterprise", investment_land=-1),

@@ -24,7 +24,7 @@ from distribution.models import Recipient
 from distribution.views import files
 from ikm_program import urls
 from ikm_program.roles import ROLES
-from ikm_program.views import Screen
+from ikm_program.views import ListScreen, Screen
 from production.models import Product
 from tests.matrix import ADDRESSES, Rule, addresses
 from tests.matrix_world import BANJAR, KUPANG, MISSING, TALA, World, build, jpeg
@@ -166,9 +166,12 @@ class BodyTestCase(WorldTestCase):
                 place = code if rule.noun not in SHARED or code == KUPANG else TALA
                 url = self.url(name, rule, place, role)
                 yield url
-                if getattr(view_of(url), "search_fields", ()) or name == "search":
+                view = view_of(url)
+                is_list = isinstance(view, type) and issubclass(view, ListScreen)
+                if is_list or name in ("search", "trainings:enterprise_suggestions"):
                     yield f"{url}?q=RAHASIA"
-                for wanted in sorted(set(getattr(view_of(url), "formats", ())) & set(formats)):
+                files = ("xlsx", "csv") if is_list and view.is_exportable else getattr(view, "formats", ())
+                for wanted in sorted(set(files) & set(formats)):
                     yield f"{url}?format={wanted}"
 
     def assert_silent(self, person: User, role: str, code: str, others: Iterable[str], formats: Iterable[str] = ()) -> None:
@@ -290,7 +293,8 @@ class WhatRequestsWrite(WorldTestCase):
                 assert answer.status_code == 302, getattr(answer.context and answer.context["form"], "errors", "")
                 after = type(record)._default_manager.filter(pk=record.pk).values().get()
                 changed = {column for column in after if after[column] != before[column]}
-                assert changed - {"version", "sort_name", "search_key"} == set(CHANGED.get(name, {})), name
+                derived = {"version", "sort_name", "search_key"}
+                assert changed - derived == set(CHANGED.get(name, {})), name
 
 
 def view_of(url: str) -> Any:
@@ -331,7 +335,7 @@ def posted(bound: Any) -> Any:
 FORMATS = ("pdf", "xlsx", "csv", "json")
 SHARED = {"programme", "activity", "product", "target", "product_activity"}
 WRITERS = ("staf_provinsi", "petugas_kabupaten", "pejabat_kabupaten", "admin_provinsi")
-MAY_BE_WRITTEN = {"django_session", "ikm_program_auditevent", "ikm_program_audithead"}
+MAY_BE_WRITTEN = {"django_session", "ikm_program_auditevent", "ikm_program_audithead", "ikm_program_tally"}
 WITHOUT_TOKEN = {"distribution:verify"}  # no session to abuse, and it keeps nothing
 NOUNS: dict[Any, str] = {
     Region: "region",

@@ -31,6 +31,7 @@ urlpatterns = [
     *_screens("peserta", "participant", participants, "Participant"),
     path("peserta/<int:pk>/nik/", participants.ParticipantReveal.as_view(), name="participant_reveal"),
     *_screens("ikm", "enterprise", enterprises, "Enterprise"),
+    path("ikm/pilihan/", enterprises.EnterpriseSuggestions.as_view(), name="enterprise_suggestions"),
     path("ikm/<int:pk>/nik/", enterprises.EnterpriseReveal.as_view(), name="enterprise_reveal"),
     path("ikm/<int:pk>/konfirmasi/", enterprises.EnterpriseConfirm.as_view(), name="enterprise_confirm"),
     path("laporan/kemutakhiran-ikm/", freshness.FreshnessReport.as_view(), name="freshness_report"),

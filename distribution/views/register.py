@@ -59,6 +59,7 @@ class Register(ListScreen):
     search_label = _("Search number, district or word")
     filterset_class = RegisterFilter
     ordering = ("-document_on", "-pk")
+    is_exportable = False  # it is a paper of its own
     empty = Empty(_("No paper has been issued yet."), _("Issued handovers, transfers and cancellations are listed here by themselves."))
 
     def get_queryset(self) -> Any:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from distribution.models import Handover, IssuedDocument, Recipient
 from distribution.reports.papers import goods_of
 from ikm_program.filters import matching
+from ikm_program.finding import SearchedQuerySet
 from ikm_program.formatting import jumlah, tanggal_layar
 from ikm_program.screens import resolved
 from ikm_program.views import Screen
@@ -27,12 +28,12 @@ SHORTEST = 2  # letters; one letter finds everything
 
 @dataclass(frozen=True)
 class Source:
-    """A kind of record to search: in which fields, and what is said about a hit."""
+    """A kind of record to search: in which fields (a registry knows itself), and what is said about a hit."""
 
     label: str | Promise
     model: type[Model]
     permission: str
-    fields: tuple[str, ...]
+    fields: tuple[str, ...]  # empty: by the verb `search`
     listing: str
     detail: Callable[[Any], str]
     related: tuple[str, ...] = ()
@@ -95,11 +96,11 @@ SOURCES: tuple[Source, ...] = (
         lambda batch: str(batch.activity.programme), related=("activity__programme", "region"), icon="training",
     ),
     Source(
-        _("Participants"), Participant, "trainings.view_participant", ("name", "enterprise__name"), "trainings:participant_list",
+        _("Participants"), Participant, "trainings.view_participant", (), "trainings:participant_list",
         lambda person: str(person.region), related=("region", "enterprise"), icon="person",
     ),
     Source(
-        _("Small businesses"), Enterprise, "trainings.view_enterprise", ("name", "owner_name", "main_product"), "trainings:enterprise_list",
+        _("Small businesses"), Enterprise, "trainings.view_enterprise", (), "trainings:enterprise_list",
         lambda business: f"{business.owner_name} · {business.region}".strip(" ·"), related=("region",), icon="production",
     ),
 )  # fmt: skip
@@ -115,8 +116,11 @@ def found_by(text: str, user: Any) -> list[Group]:
 
 def _group(source: Source, text: str, user: Any) -> Group:
     within_reach: Any = source.model._default_manager.for_user(user).filter(**source.only)  # type: ignore[attr-defined]
-    found = matching(within_reach, source.fields, text, also=source.by_kind if source.kind else None)
-    rows = list(found.select_related(*source.related or (None,))[: PER_KIND + 1])
+    if isinstance(within_reach, SearchedQuerySet):
+        rows = within_reach.search(text).first(PER_KIND + 1, *source.related)
+    else:
+        found = matching(within_reach, source.fields, text, also=source.by_kind if source.kind else None)
+        rows = list(found.select_related(*source.related or (None,))[: PER_KIND + 1])
     more = f"{resolved(source.listing)}?{urlencode({'q': text})}" if len(rows) > PER_KIND else ""
     return Group(source, [(row, source.detail(row)) for row in rows[:PER_KIND]], more)
 

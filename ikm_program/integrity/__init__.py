@@ -8,7 +8,7 @@ from django.db import connection
 
 from distribution.reports.chains import document_differences
 from distribution.reports.reconciliation import reconcile
-from ikm_program import guards
+from ikm_program import guards, search_index
 from ikm_program.integrity import counts, files, issued, ledgers, movements, papers, rules, times, trail
 from trainings.models import Programme
 
@@ -25,6 +25,10 @@ def _documents() -> Iterator[str]:
 
 def _triggers() -> Iterator[str]:
     yield from (f"the append-only trigger {name} is missing" for name in guards.missing(connection))
+
+
+def _search_indexes() -> Iterator[str]:
+    yield from (f"{name}, which searches need, is missing" for name in search_index.missing(connection))
 
 
 CHECKS: dict[str, Check] = {
@@ -50,7 +54,9 @@ CHECKS: dict[str, Check] = {
     "shares add up to their target": counts.targets,
     "shares are those of the last division": counts.allocations,
     "no row breaks a constraint": rules.constraints,
+    "tallies count the rows of the big tables": counts.tallies,
     "the database refuses changes of what is append-only": _triggers,
+    "searches have their index": _search_indexes,
 }
 
 

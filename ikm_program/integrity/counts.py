@@ -1,4 +1,4 @@
-"""Counters of people against the people, and shares of a target against its total."""
+"""Counters and tallies against what they count, and shares of a target against its total."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import Count, F, Q, Sum
 
-from ikm_program.models import AuditEvent
+from ikm_program import tallies as kept
+from ikm_program.models import AuditEvent, Tally
 from production.models import DistrictTarget, ProductTarget
 from trainings.models import ActivityDistrict, Enrolment
 
@@ -50,3 +51,13 @@ def allocations() -> Iterator[str]:
         said = {name: value for name, value in divided.get(pk, {}).items() if name not in ("weights", "ties")}
         if said != found.get(pk, {}):
             yield f"target {pk}: its shares are not those of its last division on the audit trail"
+
+
+def tallies() -> Iterator[str]:
+    """The numbers that lists show for big tables."""
+    for model in kept.tallied_models():
+        label, counted = model._meta.label_lower, kept.counted(model)
+        said = dict(Tally.objects.filter(model=label).values_list("region_path", "count"))
+        for path in sorted({*counted, *said}):
+            if counted.get(path, 0) != said.get(path, 0):
+                yield f"{label} in {path or 'no region'}: the tally says {said.get(path, 0)}, there are {counted.get(path, 0)}"

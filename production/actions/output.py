@@ -13,7 +13,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ikm_program import audit, records
+from ikm_program import audit, records, tallies
 from ikm_program.actions import Refusal, StaleVersion, action
 from ikm_program.formatting import jumlah, tanggal_layar
 from ikm_program.states import advance
@@ -56,6 +56,7 @@ def record_output(
     entry = OutputEntry(batch=batch, product=product, region=_district_of(batch, region, by), created_by=by)
     _fill(entry, made_on=made_on, good=good, rejected=rejected, note=note, parts=parts)
     entry.save()
+    tallies.count(OutputEntry, entry.region.path)
     _write_lines(entry, parts)
     _attach_photos(entry, form_key, by)
     audit.record("recorded", entry, by=by, after=_facts(entry))
@@ -130,6 +131,7 @@ def discard_output(entry: OutputEntry, *, by: Any, version: int) -> None:
         raise Refusal(_("Only a draft that was never submitted can be thrown away."))
     audit.record("discarded", entry, by=by, before=_facts(entry))
     entry.photos.update(entry=None)
+    tallies.count(OutputEntry, entry.region.path, by=-1)
     entry.delete()
 
 
@@ -154,6 +156,7 @@ def record_correction(line: OutputLine, *, by: Any, difference: int, reason: str
         corrects=original,
         created_by=by,
     )
+    tallies.count(OutputEntry, entry.region.path)
     entry.lines.create(participant=line.participant, good=difference, corrects=line)
     audit.record("recorded", entry, by=by, after={**_facts(entry), "corrects": original.pk})
     return _submit(entry, by=by)

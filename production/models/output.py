@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.formatting import tanggal_layar
-from ikm_program.models import Record
+from ikm_program.models import Record, Tallied
 from ikm_program.scoping import Owned, Scope, ScopedQuerySet
 from production.models.product import Product
 from trainings.models import Batch, Participant, Region, User
@@ -45,7 +45,7 @@ class OutputEntryQuerySet(ScopedQuerySet["OutputEntry"]):
         return self.select_related("batch__activity__programme", "product", "region", "created_by", "batch__region")
 
 
-class OutputEntry(Record):
+class OutputEntry(Tallied, Record):
     """What a batch made on a day, as its district reports it. After verification only a correcting entry changes the figure."""
 
     class Status(models.TextChoices):
@@ -92,7 +92,11 @@ class OutputEntry(Record):
         verbose_name = _("production report")
         verbose_name_plural = _("production reports")
         ordering = ("-made_on", "-pk")
-        indexes = [models.Index(fields=["status", "made_on"], name="output_status_date")]
+        indexes = [
+            models.Index(fields=["status", "made_on"], name="output_status_date"),
+            models.Index(fields=["made_on", "id"], name="output_by_date"),
+            models.Index(fields=["region", "made_on", "id"], name="output_by_region"),
+        ]
         permissions = [("verify_outputentry", "Can verify or return production reports")]
         constraints = [
             models.CheckConstraint(

@@ -84,18 +84,22 @@ class OutputList(ListScreen):
     links = (NEW,)
     columns = (
         Column(_("Production date"), "made_on", kind="date", link="self", sort="made_on"),
-        Column(_("Product"), "product.short_name", sort="product__name"),
-        Column(_("Kabupaten/kota"), "region.short_name", sort="region__kemendagri_code"),
+        Column(_("Product"), "product.short_name"),
+        Column(_("Kabupaten/kota"), "region.short_name"),
         Column(_("Batch"), "batch.activity.name"),
-        Column(_("Good"), "good", kind="number", unit="product.unit", sort="good"),
-        Column(_("Rejected by the maker"), "rejected", kind="number", sort="rejected"),
-        Column(_("Verified"), "verified_quantity", kind="number", unknown=NOT_YET, sort="verified_quantity"),
-        Column(_("Status"), "status", kind="status", sort="status"),
+        Column(_("Good"), "good", kind="number", unit="product.unit"),
+        Column(_("Rejected by the maker"), "rejected", kind="number"),
+        Column(_("Verified"), "verified_quantity", kind="number", unknown=NOT_YET),
+        Column(_("Status"), "status", kind="status"),
+        Column(_("Note"), "note", unknown=_("no note"), is_optional=True),
+        Column(_("Recorded at"), "created_at", kind="datetime", sort="pk", is_optional=True),
     )
     search_fields = ("product__name", "region__name", "batch__activity__name", "note")
     search_label = _("Search reports")
     filterset_class = OutputFilter
-    ordering = ("-made_on", "-pk")
+    ordering = ("-made_on",)
+    is_big = True
+    tallied_by = "wilayah"
     empty = Empty(_("No production report yet."), _("A report says what a batch made on a day."), NEW)
 
 

@@ -73,6 +73,7 @@ class VerificationQueue(ListScreen):
     search_label = _("Search reports")
     filterset_class = QueueFilter
     ordering = ("made_on", "pk")
+    is_exportable = False  # a desk, no list: the list of reports has the same rows
     empty = Empty(_("Nothing waits for verification."), _("What the districts submit appears here, oldest first."))
 
     def get_queryset(self) -> Any:

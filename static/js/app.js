@@ -163,8 +163,19 @@
   document.addEventListener("htmx:configRequest", (event) => {
     if (!event.detail.elt.closest("[data-filter-form]")) return;
     const { parameters } = event.detail;
-    const order = new URLSearchParams(location.search).get("urut"); // the list may have been sorted since this form was made
-    if (order) parameters.urut = order;
+    // a NIK never stands in an address: the form beside this one sends it by POST
+    const nik = document.querySelector("form[data-nik-form]");
+    const digits = String(parameters.q || "").replace(/[\s.-]/g, "");
+    if (nik && /^\d{16}$/.test(digits)) {
+      event.preventDefault();
+      nik.elements.nomor.value = digits;
+      nik.requestSubmit();
+      return;
+    }
+    const now = new URLSearchParams(location.search); // the list may have been sorted since this form was made
+    if (now.get("urut")) parameters.urut = now.get("urut");
+    delete parameters.kolom;
+    if (now.has("kolom")) parameters.kolom = now.getAll("kolom");
     for (const name of [...Object.keys(parameters)]) if (parameters[name] === "") delete parameters[name];
   });
 

@@ -90,10 +90,10 @@ def test_no_whole_nik_is_in_it(browser):
     assert re.findall(r"(?<![0-9a-f])63\d{14}(?![0-9a-f])", body) == []
 
 
-def test_the_page_costs_the_same_for_few_events_and_many(browser, django_assert_num_queries):
+def test_the_page_costs_the_same_for_few_events_and_many(browser, django_assert_max_num_queries):
     client = browser("pengawas.kalsel")
     for query in ("", "?perbuatan=allocated", "?q=hazmat"):
-        with django_assert_num_queries(9):
+        with django_assert_max_num_queries(9):  # one less where all is on the page: then nothing is asked for the total
             client.get(f"{URL}{query}")
 
 

@@ -33,7 +33,7 @@ def test_cells_keep_their_types():
     sheet = sheet_of(ROW)
 
     assert values_of(sheet, 4) == ["6301034107900001", "CONTOH", datetime(2020, 6, 15), 1234, 1.3514]
-    assert [cell.number_format for cell in sheet[4]] == ["General", "General", "dd/mm/yyyy", "#,##0", "0.00%"]
+    assert [cell.number_format for cell in sheet[4]] == ["@", "General", "dd/mm/yyyy", "#,##0", "0.00%"]
     assert sheet["A4"].data_type == "s"
 
 
@@ -84,3 +84,41 @@ def test_csv_opens_in_an_indonesian_excel():
     assert lines[0] == "\ufeffNIK;Nama;Tanggal;Jumlah;Capaian\r\n"
     assert lines[1] == "6301034107900001;CONTOH;2020-06-15;1234;135,14%\r\n"
     assert lines[2] == '6301034107900001;"Toko ""A""; B";2020-06-15;belum melapor;135,14%\r\n'
+
+
+def test_marks_and_lines_come_back_as_written():
+    text = "<b>&amp;</b> baris\nbaru\r\n"
+
+    assert sheet_of({**ROW, "name": text})["B4"].value == text
+
+
+def test_what_does_not_fit_into_one_sheet_goes_on_in_the_next(monkeypatch):
+    monkeypatch.setattr(xlsx, "ROWS_IN_A_SHEET", 30)
+    rows = [{**ROW, "name": f"Baris {number}"} for number in range(16)]
+    book = load_workbook(io.BytesIO(xlsx.workbook_bytes("Judul", COLUMNS, rows, totals=[{"name": "Jumlah", "quantity": 16}])))
+
+    assert book.sheetnames == ["Data", "Data 2"]
+    found = [cell for sheet in book for (cell,) in sheet.iter_rows(min_col=2, max_col=2, values_only=True)]
+    assert [name for name in found if name] == [
+        *["Nama", *(f"Baris {number}" for number in range(7))],
+        *["Nama", *(f"Baris {number}" for number in range(7, 16))],
+        "Jumlah",
+    ]
+
+
+def test_a_long_file_is_made_in_pieces():
+    """While the first rows are sent, the last ones have not been asked for."""
+    asked = []
+
+    def rows():
+        for number in range(5000):
+            asked.append(number)
+            yield ROW
+
+    pieces = xlsx.workbook(xlsx.Sheet(title="Judul", columns=COLUMNS, rows=rows()))
+    sent = b""
+    while len(sent) < 2000:
+        sent += next(pieces)
+
+    assert len(asked) < 2500
+    assert len(load_workbook(io.BytesIO(sent + b"".join(pieces))).active["A"]) == 5003

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
+from ikm_program import tallies
 from ikm_program.actions import Refusal, ReplayConflict, StaleVersion
 from production.actions.output import (
     MakerPart,
@@ -387,3 +388,11 @@ def test_the_stock_stands_in_one_account(verified: Any):
     verified(10)
 
     assert list(StockBalance.objects.values_list("account", "quantity")) == [(Account.STOCK, 10)]
+
+
+def test_reports_are_counted_and_a_discarded_draft_no_longer(report, tala):
+    report()
+    draft = report(is_draft=True)
+    before = tallies.total(OutputEntry, tala.path)
+    discard_output(draft, by=draft.created_by, version=draft.version)
+    assert (before, tallies.total(OutputEntry, tala.path)) == (2, 1)

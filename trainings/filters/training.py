@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ikm_program.filters import FilterSet
 from trainings.filters.people import ACTIVE
-from trainings.identity import Sex
+from trainings.identity import IndustryScale, Sex
 from trainings.models import Activity, Batch, Enterprise, Participant, Programme, Region, Sentra
 from trainings.models.enterprise import CONFIRMED_FOR_DAYS
 
@@ -55,12 +55,17 @@ class ParticipantFilter(FilterSet):
 class EnterpriseFilter(FilterSet):
     region = django_filters.ModelChoiceFilter(label=_("Kabupaten/kota"), queryset=Region.objects.districts())
     is_active = django_filters.ChoiceFilter(label=_("State"), choices=ACTIVE)
+    kbli = django_filters.CharFilter(label=_("KBLI begins with"), lookup_expr="startswith")
+    skala = django_filters.ChoiceFilter(label=_("Scale"), choices=IndustryScale.choices, method="of_scale")
     sentra = django_filters.ModelChoiceFilter(label=_("Sentra"), queryset=Sentra.objects.order_by("name"))
     confirmed = django_filters.ChoiceFilter(label=_("Data confirmed"), choices=CONFIRMED, method="by_confirmation")
 
     class Meta:
         model = Enterprise
         fields = ("region", "is_active", "sentra")
+
+    def of_scale(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.of_scale(IndustryScale(value))
 
     def by_confirmation(self, queryset: Any, name: str, value: str) -> Any:
         day = timezone.localdate() - dt.timedelta(days=CONFIRMED_FOR_DAYS)

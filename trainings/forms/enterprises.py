@@ -155,8 +155,12 @@ class EnterpriseForm(ActionModelForm):
         super().refuse(message, "coordinates" if field in ("latitude", "longitude") else field)
 
 
-class EnterpriseConfirmForm(ActionForm):
-    """Who was asked when; by whom is whoever is signed in."""
+class ConfirmationForm(forms.Form):
+    """When and how the data of businesses were confirmed."""
 
     confirmed_on = DateField(label=_("Confirmed on"), initial=timezone.localdate)
     how = forms.ChoiceField(label=_("How"), choices=[("", CHOOSE), *Enterprise.ConfirmedHow.choices])
+
+
+class EnterpriseConfirmForm(ActionForm, ConfirmationForm):
+    """Who was asked when; by whom is whoever is signed in."""

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from ikm_program.choosing import SearchedChoiceField
 from ikm_program.forms import CHOOSE, ActionForm, DateField
 from trainings.forms.fields import NikField, PhoneField
 from trainings.identity import Sex
@@ -41,7 +42,13 @@ class PersonForm(ActionForm):
         required=False,
         help_text=_("Only when the card really says so. For example: NIK does not match the birth date (old KTP)."),
     )
-    enterprise = forms.ModelChoiceField(Enterprise.objects.order_by("name"), label=_("IKM business"), required=False)
+    enterprise = SearchedChoiceField(
+        Enterprise.objects.all(),
+        suggestions="trainings:enterprise_suggestions",
+        label=_("IKM business"),
+        required=False,
+        help_text=_("Type a part of the name and choose."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

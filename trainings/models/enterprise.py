@@ -11,11 +11,23 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program.models import Record
+from ikm_program.models import Record, Tallied
 from ikm_program.scoping import Owned, Scope, ScopedQuerySet
-from ikm_program.searching import Searched
+from ikm_program.searching import Numbers, Searched
 from trainings.duplicates import Traits
-from trainings.identity import IndustryScale, KbliEdition, Sex, format_npwp, industry_scale, mask_nik, parse_nik, scale_reason
+from trainings.identity import (
+    MEDIUM_INVESTMENT_MAX,
+    SMALL_INVESTMENT_BELOW,
+    SMALL_WORKERS_MAX,
+    IndustryScale,
+    KbliEdition,
+    Sex,
+    format_npwp,
+    industry_scale,
+    mask_nik,
+    parse_nik,
+    scale_reason,
+)
 from trainings.models.region import Region
 from trainings.models.resemblance import ResemblingQuerySet
 from trainings.models.sentra import Sentra
@@ -32,8 +44,21 @@ class EnterpriseQuerySet(ResemblingQuerySet["Enterprise"]):
         """Nobody has asked them since that day, or ever."""
         return self.filter(Q(confirmed_on__isnull=True) | Q(confirmed_on__lt=day))
 
+    def of_scale(self, scale: IndustryScale) -> EnterpriseQuerySet:
+        """The same limits as `industry_scale`; whose workers or investment are not known has none."""
+        rows = self.annotate(workers_in_all=F("workers_male") + F("workers_female"))
+        few, many = Q(workers_in_all__lte=SMALL_WORKERS_MAX), Q(workers_in_all__gt=SMALL_WORKERS_MAX)
+        small, within = Q(investment__lt=SMALL_INVESTMENT_BELOW), Q(investment__lte=MEDIUM_INVESTMENT_MAX)
+        known = Q(workers_in_all__isnull=False, investment__isnull=False)
+        limits = {
+            IndustryScale.SMALL: few & small,
+            IndustryScale.MEDIUM: (few & ~small) | (many & within),
+            IndustryScale.LARGE: many & ~within,
+        }
+        return rows.filter(known, limits[scale])
 
-class Enterprise(Searched, Record):
+
+class Enterprise(Searched, Tallied, Record):
     """A small or medium industry (IKM) of a district: the profile of the registry, and SIINas' minimum data.
 
     Unknown is null (a number, a yes or no) or empty (a text), never 0.
@@ -57,6 +82,7 @@ class Enterprise(Searched, Record):
 
     NAMED_BY: ClassVar[str] = "name"
     FOUND_BY: ClassVar[tuple[str, ...]] = ("owner_name", "brand", "main_product", "address", "village", "subdistrict", "code")
+    NUMBERS: ClassVar[Numbers] = {13: ("nib", ""), 16: ("owner_nik", "trainings.reveal_nik")}
 
     region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("kabupaten/kota"), related_name="enterprises")
     code = models.CharField(_("IKM code"), max_length=30, blank=True)

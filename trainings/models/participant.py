@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program.models import Record
+from ikm_program.models import Record, Tallied
 from ikm_program.scoping import Owned, Scope
-from ikm_program.searching import Searched
+from ikm_program.searching import Numbers, Searched
 from trainings.duplicates import Traits
 from trainings.identity import Sex, mask_nik, nik_problems, parse_nik
 from trainings.models.enterprise import Enterprise
@@ -22,7 +22,7 @@ class ParticipantQuerySet(ResemblingQuerySet["Participant"]):
     """People within reach; `resembling` finds whom a new one may be."""
 
 
-class Participant(Searched, Record):
+class Participant(Searched, Tallied, Record):
     """A person who is trained, of an enterprise or alone. The NIK is shown masked; in full only by permission."""
 
     class Education(models.TextChoices):
@@ -35,6 +35,7 @@ class Participant(Searched, Record):
         MASTER = "s2", "S2/S3"
 
     FOUND_BY: ClassVar[tuple[str, ...]] = ("address", "enterprise_name")
+    NUMBERS: ClassVar[Numbers] = {16: ("nik", "trainings.reveal_nik")}
 
     region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("kabupaten/kota"), related_name="participants")
     enterprise = models.ForeignKey(

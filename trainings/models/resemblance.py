@@ -7,7 +7,7 @@ from typing import Self, TypeVar
 from django.db import models
 from django.db.models import Q
 
-from ikm_program.scoping import ScopedQuerySet
+from ikm_program.finding import SearchedQuerySet
 from ikm_program.searching import normalised
 from trainings.duplicates import NOISE, TYPO_LENGTH, Traits
 
@@ -16,7 +16,7 @@ CANDIDATES = 100  # of each kind of likeness
 PREFIX = 4
 
 
-class ResemblingQuerySet(ScopedQuerySet[M]):
+class ResemblingQuerySet(SearchedQuerySet[M]):
     """Each block is a query of its own with a limit: an OR over several indexes would read the whole table."""
 
     def resembling(self, traits: Traits) -> Self:

@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program.filters import matching
 from ikm_program.forms import ActionMixin
 from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Step, Text, resolved
 from ikm_program.views import DetailScreen, FormScreen, ListScreen
@@ -218,8 +217,12 @@ class BatchEnrol(FormScreen):
         """People of the register who are not in this activity yet, each with the key of its own small form."""
         active = Enrolment.objects.active().filter(activity=self.object.activity_id, participant=OuterRef("pk"))
         people = Participant.objects.owned_by(self.request.user).filter(region__path__startswith=self.object.region.path)
-        people = matching(people.exclude(Exists(active)), ("name", "enterprise__name"), self.search_text)
-        rows = list(people.select_related("region", "enterprise").order_by("name", "pk")[:CANDIDATES])
+        people = people.exclude(Exists(active))
+        related = ("region", "enterprise")
+        if self.search_text:
+            rows: list[Any] = people.search(self.search_text).first(CANDIDATES, *related)
+        else:
+            rows = list(people.select_related(*related).order_by("sort_name", "pk")[:CANDIDATES])
         for row in rows:
             row.form_key = uuid.uuid4()
         return rows

@@ -8,13 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ikm_program.bulk import BulkAction
+from ikm_program.choosing import Suggestions
 from ikm_program.forms import ActionMixin
 from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text
 from ikm_program.views import FormScreen, ListScreen
 from trainings import actions
 from trainings.filters.training import EnterpriseFilter
 from trainings.forms.duplicates import EnterpriseCreateForm
-from trainings.forms.enterprises import EnterpriseConfirmForm, EnterpriseForm
+from trainings.forms.enterprises import ConfirmationForm, EnterpriseConfirmForm, EnterpriseForm
 from trainings.models import Enterprise
 from trainings.views.duplicates import FollowsMerges
 from trainings.views.reach import within_reach
@@ -30,20 +32,64 @@ class EnterpriseList(ListScreen):
     permission = "trainings.view_enterprise"
     title = _("Small businesses")
     place = ENTERPRISES
-    related = ("region",)
+    related = ("region", "sentra")
     links = (NEW_ENTERPRISE,)
     columns = (
-        Column(_("Business"), "name", link="self", sort="name"),
-        Column(_("Owner"), "owner_name", sort="owner_name"),
-        Column(_("Kabupaten/kota"), "region", sort="region__kemendagri_code"),
-        Column(_("Main product"), "main_product", sort="main_product"),
+        Column(_("Business"), "name", link="self", sort="sort_name"),
+        Column(_("Owner"), "owner_name"),
+        Column(_("Kabupaten/kota"), "region"),
+        Column(_("Main product"), "main_product"),
         Column(_("Scale"), "scale_label", unknown=_("not known yet")),
+        Column(_("Last confirmed"), "confirmed_on", kind="date", unknown=_("never confirmed")),
+        Column(_("IKM code"), "code", is_optional=True),
+        Column(_("Legal form"), "get_legal_form_display", is_optional=True),
+        Column(_("Brand"), "brand", is_optional=True),
+        Column(_("Sentra"), "sentra", is_optional=True),
+        Column(_("Address"), "address", is_optional=True),
+        Column(_("Village"), "village", is_optional=True),
+        Column(_("Sub-district"), "subdistrict", is_optional=True),
+        Column(_("Telephone"), "phone", template="trainings/_phone.html", in_file=lambda row: row.phone, is_optional=True),
+        Column("NIB", "nib", is_optional=True),
+        Column("NPWP", "shown_npwp", is_optional=True),
+        Column("KBLI", "kbli_words", is_optional=True),
+        Column(_("Workers"), "workers", kind="number", unknown=_("not known yet"), is_optional=True),
+        Column(_("Investment"), "investment", kind="money", unknown=_("not known yet"), is_optional=True),
+        Column(_("NIK of the owner"), "masked_owner_nik", full="owner_nik", full_permission="trainings.reveal_nik", is_optional=True),
+        Column(_("Active"), "is_active", kind="yesno", is_optional=True),
+        Column(_("Recorded at"), "created_at", kind="datetime", sort="pk", is_optional=True),
     )
-    search_fields = ("name", "owner_name", "main_product", "nib")
     search_label = _("Search businesses")
     filterset_class = EnterpriseFilter
-    ordering = ("name",)
+    ordering = ("sort_name",)
+    is_big = True
+    tallied_by = "region"
+    bulk_actions = (
+        BulkAction(
+            "konfirmasi",
+            _("Confirm data"),
+            actions.confirm_enterprise,
+            consequence=_("The data of these businesses count as confirmed on that day."),
+            form_class=ConfirmationForm,
+        ),
+        BulkAction("aktifkan", _("Mark as active"), actions.update_enterprise, {"is_active": True}),
+        BulkAction(
+            "nonaktifkan",
+            _("Mark as inactive"),
+            actions.update_enterprise,
+            {"is_active": False},
+            consequence=_("They stay on record and are left out where only active businesses count."),
+        ),
+    )
     empty = Empty(_("No business yet."), _("Small and medium industries (IKM) of your region."), NEW_ENTERPRISE)
+
+
+class EnterpriseSuggestions(Suggestions):
+    model = Enterprise
+    permission = "trainings.view_enterprise"
+    related = ("region",)
+
+    def about(self, record: Enterprise) -> str:
+        return " · ".join(part for part in (record.owner_name, record.region.short_name) if part)
 
 
 GROUPS = (

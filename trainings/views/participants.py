@@ -32,16 +32,22 @@ class ParticipantList(ListScreen):
     related = ("region", "enterprise")
     links = (NEW_PARTICIPANT,)
     columns = (
-        Column(_("Name"), "name", link="self", sort="name"),
-        Column("NIK", "masked_nik"),
-        Column(_("Sex"), "get_sex_display", sort="sex"),
-        Column(_("Kabupaten/kota"), "region", sort="region__kemendagri_code"),
-        Column(_("Business"), "enterprise", link="enterprise", sort="enterprise__name", unknown=_("on his or her own")),
+        Column(_("Name"), "name", link="self", sort="sort_name"),
+        Column("NIK", "masked_nik", full="nik", full_permission="trainings.reveal_nik"),
+        Column(_("Sex"), "get_sex_display"),
+        Column(_("Kabupaten/kota"), "region"),
+        Column(_("Business"), "enterprise", link="enterprise", unknown=_("on his or her own")),
+        Column(_("Date of birth"), "birth_date", kind="date", is_optional=True),
+        Column(_("Education"), "get_education_display", is_optional=True),
+        Column(_("Mobile phone"), "phone", template="trainings/_phone.html", in_file=lambda row: row.phone, is_optional=True),
+        Column(_("Address"), "address", is_optional=True),
+        Column(_("Recorded at"), "created_at", kind="datetime", sort="pk", is_optional=True),
     )
-    search_fields = ("name", "enterprise__name")
     search_label = _("Search participants by name or business")
     filterset_class = ParticipantFilter
-    ordering = ("name",)
+    ordering = ("sort_name",)
+    is_big = True
+    tallied_by = "region"
     empty = Empty(_("No participant yet."), _("Participants can be added here or while enrolling in a batch."), NEW_PARTICIPANT)
 
 

@@ -1,0 +1,202 @@
+"""What a list is sent: an act on the ticked rows or on everything that matches, a file with full numbers, a search for a NIK.
+
+An act on many asks first, naming how many. Up to `AT_ONCE` rows are done in the request, more by the worker with a progress page;
+each row through the action itself, a chunk in one transaction, and what a rule refuses is listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect, QueryDict
+from django.urls import resolve
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ikm_program import audit, list_files, tallies
+from ikm_program.actions import Refusal
+from ikm_program.finding import digits_of
+from ikm_program.screens import Text
+from ikm_program.transactions import write_transaction
+
+if TYPE_CHECKING:
+    from ikm_program.lists import ListScreen
+    from ikm_program.models import Job
+
+AT_ONCE = 200
+CHUNK = 100
+TOLD = 10  # refusals
+NIK_DIGITS = 16
+
+
+@dataclass(frozen=True)
+class BulkAction:
+    """An act on many rows: the action, what it is called with, what is asked on the confirmation page."""
+
+    name: str  # in what the form sends: `langkah`
+    label: Text
+    action: Any
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    consequence: Text = ""  # what happens, in a sentence
+    form_class: type[forms.Form] | None = None  # its fields are further arguments
+
+    def is_permitted(self, user: Any) -> bool:
+        return bool(user.has_perm(self.action.permission))
+
+
+@dataclass
+class Outcome:
+    """What became of the rows of an act."""
+
+    done: int = 0
+    refused: list[str] = field(default_factory=list)
+
+    def in_words(self) -> str:
+        lines = [ngettext("%(count)s row done.", "%(count)s rows done.", self.done) % {"count": self.done}]
+        if self.refused:
+            lines += [ngettext("%(count)s refused:", "%(count)s refused:", len(self.refused)) % {"count": len(self.refused)}]
+            lines += self.refused[:TOLD]
+        return "\n".join(lines)
+
+
+def permitted(screen: ListScreen) -> list[BulkAction]:
+    return [act for act in screen.bulk_actions if act.is_permitted(screen.request.user)]
+
+
+def can_find_nik(screen: ListScreen) -> bool:
+    _field, permission = getattr(screen.model, "NUMBERS", {}).get(NIK_DIGITS, ("", ""))
+    return bool(permission and screen.request.user.has_perm(permission))
+
+
+def answer(screen: ListScreen) -> HttpResponseBase:
+    """The answer to what was sent; a person who may send nothing here gets what a page without forms says."""
+    request, acts = screen.request, {act.name: act for act in permitted(screen)}
+    may_have_full = any(column.full and request.user.has_perm(column.full_permission) for column in screen.columns)
+    if not (acts or may_have_full or can_find_nik(screen)):
+        return HttpResponseNotAllowed(["GET", "HEAD", "OPTIONS"])
+    step = request.POST.get("langkah", "")
+    if step == "unduh":
+        return list_files.as_file(screen, request.POST.get("format", "xlsx"), is_full=True)
+    if step == "nik":
+        return _found_by_nik(screen)
+    if step in {act.name for act in screen.bulk_actions} and step not in acts:
+        raise PermissionDenied(step)
+    if step not in acts or not (request.POST.getlist("pilih") or request.POST.get("semua")):
+        messages.warning(request, _("Pick rows first, and what to do with them."))
+        return HttpResponseRedirect(screen.url_with())
+    return _act(screen, acts[step])
+
+
+def _found_by_nik(screen: ListScreen) -> HttpResponse:
+    """By POST: a number that stands in an address is kept in logs and in the history of the browser."""
+    if not can_find_nik(screen):
+        raise PermissionDenied
+    digits = digits_of(screen.request.POST.get("nomor", ""))
+    is_whole = len(digits) == NIK_DIGITS
+    rows: Any = screen.get_queryset() if is_whole else screen.get_queryset().none()
+    screen.found = rows.search(digits, by=screen.request.user)
+    if not is_whole:
+        messages.warning(screen.request, _("A NIK has 16 digits."))
+    return screen.shown_page(screen.request)
+
+
+# --- an act on many
+
+
+def picked(screen: ListScreen) -> Any:
+    """The rows meant, within what this person may change."""
+    own = screen._model()._default_manager.owned_by(screen.request.user)  # type: ignore[attr-defined]
+    rows = screen.get_rows().filter(pk__in=own.values("pk"))
+    if screen.request.POST.get("semua"):
+        return rows
+    return rows.filter(pk__in=[value for value in screen.request.POST.getlist("pilih") if value.isdecimal() and len(value) < 19])
+
+
+def _act(screen: ListScreen, act: BulkAction) -> HttpResponseBase:
+    rows, sent = picked(screen), screen.request.POST
+    count: int = rows.order_by().count()
+    form = act.form_class(sent if sent.get("pasti") else None) if act.form_class else None
+    if not sent.get("pasti") or (form is not None and not form.is_valid()):
+        return _confirmation(screen, act, count, form)
+    arguments = {**act.arguments, **(form.cleaned_data if form is not None else {})}
+    if count > AT_ONCE:
+        return HttpResponseRedirect(_ask_for_job(screen, act, rows, count).get_absolute_url())
+    outcome = perform(act, list(rows), by=screen.request.user, arguments=arguments)
+    tell = messages.warning if outcome.refused else messages.success
+    tell(screen.request, outcome.in_words())
+    return HttpResponseRedirect(screen.url_with())
+
+
+def _confirmation(screen: ListScreen, act: BulkAction, count: int, form: forms.Form | None) -> HttpResponse:
+    screen.template_name = "_screens/bulk.html"
+    return screen.render_to_response(
+        screen.frame()
+        | {
+            "title": act.label,
+            "act": act,
+            "count": count,
+            "form": form,
+            "picked": screen.request.POST.getlist("pilih") if not screen.request.POST.get("semua") else [],
+            "is_all": bool(screen.request.POST.get("semua")),
+            "back_url": screen.url_with(),
+            "is_long": count > AT_ONCE,
+        },
+        status=422 if form is not None and form.is_bound else 200,
+    )
+
+
+def asked_act(screen: ListScreen) -> tuple[BulkAction, dict[str, Any]]:
+    """Which act was sent, and its arguments; permitted when it was asked for, and now."""
+    act = next(act for act in permitted(screen) if act.name == screen.request.POST["langkah"])
+    form = act.form_class(screen.request.POST) if act.form_class else None
+    if form is not None and not form.is_valid():
+        raise Refusal(_("What was filled in is no longer valid."))
+    return act, {**act.arguments, **(form.cleaned_data if form is not None else {})}
+
+
+def perform(act: BulkAction, rows: Sequence[Any], *, by: Any, arguments: Mapping[str, Any]) -> Outcome:
+    """The action on each row, all of them in one transaction; what is refused is left as it was."""
+
+    def work() -> Outcome:
+        outcome = Outcome()
+        with audit.collecting(), tallies.collecting():
+            for row in rows:
+                try:
+                    act.action(row, by=by, **arguments)
+                    outcome.done += 1
+                except Refusal as refusal:
+                    outcome.refused.append(f"{row}: {refusal}")
+        return outcome
+
+    return write_transaction(work)
+
+
+def _ask_for_job(screen: ListScreen, act: BulkAction, rows: Any, count: int) -> Job:
+    from ikm_program import bulk_tasks, jobs  # the worker's side; it knows the screens, and they know us
+
+    return jobs.ask_for(
+        act.label,
+        by=screen.request.user,
+        work=bulk_tasks.act_on_many,
+        total=count,
+        url=screen.url_with(),
+        path=screen.request.path,
+        query=screen.request.GET.urlencode(),
+        sent=screen.request.POST.urlencode(),
+    )
+
+
+def screen_again(path: str, query: str, sent: str, user: Any) -> ListScreen:
+    """The screen as it was when the act was asked for, for the worker."""
+    request = HttpRequest()
+    request.method, request.path, request.path_info = "POST", path, path
+    request.GET, request.POST, request.user = QueryDict(query), QueryDict(sent), user
+    found = resolve(path)
+    screen: ListScreen = found.func.view_class()  # type: ignore[attr-defined]
+    screen.setup(request, *found.args, **found.kwargs)
+    return screen

@@ -1,0 +1,88 @@
+"""Long work with a progress page: asked for in a request, done by the worker, watched by the person who asked.
+
+    job = jobs.ask_for(_("Import"), by=user, total=83_000, work=run_import, import_id=7)   # answers at once
+    return HttpResponseRedirect(job.get_absolute_url())
+
+    @task()
+    def run_import(job_id: int, import_id: int) -> None:
+        with jobs.doing(job_id) as job:
+            ...
+            jobs.count(job, 500)
+            job.message, job.url = "...", "..."
+
+`count` writes at once: inside one long transaction nobody sees it before the commit, so work that is all or nothing counts
+while it prepares, and writes at the end.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ikm_program.actions import Refusal
+from ikm_program.models import Job
+from ikm_program.transactions import write_transaction
+from ikm_program.views import DetailScreen
+
+log = logging.getLogger(__name__)
+WENT_WRONG = _("Something went wrong. Nothing more was done; the administrator finds the reason in the log.")
+
+
+def ask_for(kind: str | Promise, *, by: Any, work: Any, total: int = 0, url: str = "", **arguments: Any) -> Job:
+    """A job for the worker: the task `work` gets its number as `job_id`, and the arguments."""
+    job = write_transaction(lambda: Job.objects.create(kind=str(kind), by=by, total=total, url=url))
+    transaction.on_commit(lambda: work.enqueue(job_id=job.pk, **arguments))
+    return job
+
+
+@contextlib.contextmanager
+def doing(job_id: int) -> Iterator[Job]:
+    """The job while it is being done: started, and in the end finished or failed, with a sentence. In the office's language."""
+    job = Job.objects.select_related("by__region").get(pk=job_id)
+    _save(job, status=Job.Status.RUNNING, started_at=timezone.now())
+    try:
+        with translation.override("id"):
+            yield job
+    except Exception as error:
+        message = str(error if isinstance(error, Refusal) else WENT_WRONG)
+        _save(job, status=Job.Status.FAILED, message=message, finished_at=timezone.now())
+        if not isinstance(error, Refusal):
+            log.exception("job %s failed", job_id)
+        return
+    _save(job, status=Job.Status.DONE, message=job.message, url=job.url, done=max(job.done, job.total), finished_at=timezone.now())
+
+
+def count(job: Job, done: int) -> None:
+    """Say how far it is."""
+    _save(job, done=done)
+
+
+def _save(job: Job, **values: Any) -> None:
+    write_transaction(lambda: Job.objects.filter(pk=job.pk).update(**values))
+    for name, value in values.items():
+        setattr(job, name, value)
+
+
+class JobScreen(DetailScreen):
+    """How far it is. The page asks again until it is over; without JavaScript a link does."""
+
+    model = Job
+    permission = "trainings.view_programme"  # everybody has it; the job itself is only its own person's
+    place = "job_detail"
+    template_name = "jobs/detail.html"
+    has_history = False
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if getattr(request, "htmx", None) and request.htmx.target == "pekerjaan":  # type: ignore[attr-defined]
+            self.template_name = "jobs/_progress.html"
+        response = super().get(request, *args, **kwargs)
+        response.headers["Vary"] = "HX-Request, HX-Target, Cookie"
+        return response
