@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program import audit, records
+from ikm_program import audit, records, tallies
 from ikm_program.actions import Refusal, StaleVersion, action
 from ikm_program.states import advance
 from trainings.actions import merging
@@ -75,6 +75,7 @@ def _merge(pair: DuplicatePair, *, by: Any, keep: Mapping[str, str], seen: str, 
     moved = _carry_pairs(pair, loser, survivor)
     audit.record("merged_away", loser, by=by, after={"record": str(survivor)})
     type(loser)._base_manager.filter(pk=loser.pk).delete()
+    tallies.count(type(loser), loser.region.path, by=-1)
     records.update(survivor, by=by, **values)
     _follow(survivor)
     merge = records.create(
@@ -114,7 +115,8 @@ def _undo(merge: Merge, *, by: Any, reason: str, version: int | None) -> Merge:
         merging.thaw(row)
     plain = [entry for entry in merge.references if entry["field"] != "pair"]
     merging.carry_back(plain, loser_pk=merge.loser_pk, survivor_pk=merge.survivor_pk)
-    loser: Any = RecordKind(merge.kind).model._base_manager.get(pk=merge.loser_pk)
+    loser: Any = RecordKind(merge.kind).model._base_manager.select_related("region").get(pk=merge.loser_pk)
+    tallies.count(type(loser), loser.region.path)
     _carry_pairs_back(merge)
     for row in (survivor, loser):
         _follow(row)
