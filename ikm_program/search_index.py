@@ -18,6 +18,7 @@ from ikm_program.likeness import literal_runs
 from ikm_program.searching import Searched
 
 KINDS = ("insert", "update", "delete")
+MANY = 5_000  # hits of an index
 
 
 def searched_models() -> list[type[models.Model]]:
@@ -37,6 +38,14 @@ def sqlite_match(model: type[models.Model], choices: list[list[str]]) -> tuple[s
     asked = " AND ".join("(" + " OR ".join(_phrases(text) for text in texts) + ")" for texts in choices)
     table = words_table(model)
     return f'SELECT rowid FROM "{table}" WHERE "{table}" MATCH %s', [asked]  # noqa: S608  (the name of our own table)
+
+
+def sqlite_matches_many(alias: str, model: type[models.Model], choices: list[list[str]]) -> bool:
+    """Whether the FTS5 table would bring so much that it is no help."""
+    query, parameters = sqlite_match(model, choices)
+    with connections[alias].cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM ({query} LIMIT {MANY + 1})", parameters)  # noqa: S608  (our own names)
+        return bool(cursor.fetchone()[0] > MANY)
 
 
 def _phrases(pattern: str) -> str:
