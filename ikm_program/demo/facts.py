@@ -40,7 +40,7 @@ class Official:
     is_example: bool = True
 
 
-# Two people whom the sources name for acts of their office; the rest are examples.
+# One official whom the sources name for an act of the office; the rest are examples.
 KNOWN_OFFICIALS = {
     "63.01": Official("63.01", "Masturi", "Kepala Dinas Tenaga Kerja dan Perindustrian Kabupaten Tanah Laut", is_example=False),
 }
@@ -87,7 +87,7 @@ OUTPUTS = (
     ),
 )
 
-RECIPIENTS = {  # key: (code, kind, name, valid until)
+RECIPIENTS = {  # key: (code, kind, name); a task force ends on TASK_FORCE_ENDED
     "gtpp-63.01": ("63.01", "gtpp_kabupaten", "Gugus Tugas Percepatan Penanganan COVID-19 Kabupaten Tanah Laut"),
     "pemkab-63.02": ("63.02", "pemda", "Pemerintah Kabupaten Kotabaru"),
     "dinkes-63.02": ("63.02", "dinkes", "Dinas Kesehatan Kabupaten Kotabaru"),
