@@ -92,14 +92,13 @@ class Shelf:
             found.setdefault(lots[lot_id].product_id, []).append(OfferedLot(lots[lot_id], quantity))
         return found
 
-    def shortage(self, product: Product, quantity: int) -> str:
-        """The sentence that would refuse taking so many, or ""."""
-        there = self.available(product)
-        return str(ledger.InsufficientStock(there, quantity, product.unit)) if there < quantity else ""
 
-
-def shortages(draft: Handover | Transfer, store: Store, on: dt.date, user: Any) -> list[str]:
+def shortages(draft: Handover | Transfer, store: Store, on: dt.date) -> list[str]:
     """What would refuse issuing a draft now, a sentence a product."""
-    shelf = Shelf(store, draft.programme, on, user)
-    found = ((line.product, shelf.shortage(line.product, line.quantity)) for line in draft.lines.all())
-    return [f"{product}: {sentence}" for product, sentence in found if sentence]
+    available = ledger.available_by_product(store=store, programme=draft.programme, on=on)
+    found = []
+    for line in draft.lines.all():
+        there = sum(available.get(line.product_id, {}).values())
+        if there < line.quantity:
+            found.append(f"{line.product}: {ledger.InsufficientStock(there, line.quantity, line.product.unit)}")
+    return found

@@ -91,12 +91,6 @@ def sum_refusal(total: int, quantities: Iterable[int]) -> _StrPromise | None:
     )
 
 
-def check_sum(total: int, quantities: Iterable[int]) -> None:
-    """For forms: raises the refusal of `sum_refusal`."""
-    if refusal := sum_refusal(total, quantities):
-        raise ValidationError(refusal, code="allocation_sum")
-
-
 def _counted(weights: Sequence[Weight], basis: Basis) -> dict[str, Fraction]:
     if basis == Basis.EQUAL:
         return {weight.code: Fraction(1) for weight in weights}

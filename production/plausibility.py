@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Count, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -21,11 +21,13 @@ from ikm_program.formatting import jumlah, tanggal_layar
 from production.models import DistrictTarget, OutputEntry, OutputLine, OutputPhoto, ReportMovement
 from trainings.models import Enrolment
 
+NEIGHBOURING_DAYS = 1
 Cell = tuple[int, int, int]  # programme, product, district
 
 
 class Code(models.TextChoices):
     TARGET = "target", _("above the target")
+    AHEAD = "laju", _("ahead of the target's pace")
     PACE = "kemampuan", _("more than they can make")
     DUPLICATE = "ganda", _("looks like a duplicate")
     NO_PHOTO = "tanpa_foto", _("no photo")
@@ -49,11 +51,12 @@ def flags_of(entries: Sequence[OutputEntry]) -> dict[int, list[Flag]]:
     found: dict[int, list[Flag]] = {entry.pk: [] for entry in entries}
     targets, verified = _targets(entries), _verified(entries)
     people, others, photos = _people(entries), _others(entries), _photos(entries)
-    undivided = set(OutputLine.objects.filter(entry__in=found, participant=None).values_list("entry", flat=True))
+    undivided = {row.pk for rows in others.values() for row in rows if row.is_undivided}  # type: ignore[attr-defined]  # annotated
     for entry in entries:
-        flags = [_above_target(entry, targets, verified)]
+        flags = [_above_target(entry, targets, verified) or _ahead_of_target(entry, targets, verified)]
         if not entry.is_correction:
-            siblings = [other for other in others[entry.batch_id, entry.product_id, entry.region_id] if other.pk != entry.pk]
+            same = others[entry.batch_id, entry.product_id, entry.region_id]
+            siblings = [other for other in same if other.pk != entry.pk and other.status in OutputEntry.REPORTED]
             flags += [
                 _above_pace(entry, siblings, people.get((entry.batch_id, entry.region_id), 0)),
                 _same_quantity(entry, siblings) or _same_photo(entry, photos),
@@ -80,6 +83,27 @@ def _above_target(entry: OutputEntry, targets: dict[Cell, int], verified: dict[C
         unit=entry.product.unit,
     )
     return Flag(Code.TARGET, reason)
+
+
+def _ahead_of_target(entry: OutputEntry, targets: dict[Cell, int], verified: dict[Cell, int]) -> Flag | None:
+    """More than the target's even share of the programme's days until then; a programme without dates has no pace."""
+    target, programme = targets.get(_cell(entry)), entry.batch.activity.programme
+    if target is None or entry.good <= 0 or programme.starts_on is None or programme.ends_on is None:
+        return None
+    whole = (programme.ends_on - programme.starts_on).days + 1
+    gone = min(whole, max(0, (entry.made_on - programme.starts_on).days + 1))
+    total, expected = verified.get(_cell(entry), 0) + entry.good, target * gone // whole
+    if total <= expected:
+        return None
+    reason = format_lazy(
+        _("It makes {total}; by {date} the target of {target} {unit} expects {expected}."),
+        total=jumlah(total),
+        date=tanggal_layar(entry.made_on),
+        target=jumlah(target),
+        unit=entry.product.unit,
+        expected=jumlah(expected),
+    )
+    return Flag(Code.AHEAD, reason)
 
 
 def _above_pace(entry: OutputEntry, siblings: Sequence[OutputEntry], people: int) -> Flag | None:
@@ -111,12 +135,14 @@ def _days(entry: OutputEntry, siblings: Sequence[OutputEntry]) -> int | None:
 
 
 def _same_quantity(entry: OutputEntry, siblings: Sequence[OutputEntry]) -> Flag | None:
-    twin = next((other for other in siblings if (other.made_on, other.good) == (entry.made_on, entry.good)), None)
+    """The same number on the same day, or on the day before or after: entered twice, or copied."""
+    alike = [other for other in siblings if other.good == entry.good and abs((other.made_on - entry.made_on).days) <= NEIGHBOURING_DAYS]
+    twin = min(alike, key=lambda other: (abs((other.made_on - entry.made_on).days), other.pk), default=None)
     if twin is None:
         return None
     reason = format_lazy(
         _("Another report of this batch for {date} says {quantity} too (no. {number})."),
-        date=tanggal_layar(entry.made_on),
+        date=tanggal_layar(twin.made_on),
         quantity=jumlah(entry.good),
         number=twin.pk,
     )
@@ -164,10 +190,12 @@ def _people(entries: Sequence[OutputEntry]) -> dict[tuple[int, int], int]:
 
 
 def _others(entries: Sequence[OutputEntry]) -> dict[tuple[int, int, int], list[OutputEntry]]:
-    """Every counted report of the same batches, by batch, product and district."""
+    """These reports and every counted one of the same batches, by batch, product and district."""
     found: dict[tuple[int, int, int], list[OutputEntry]] = defaultdict(list)
-    rows = OutputEntry.objects.reported().filter(batch__in={entry.batch_id for entry in entries}, corrects=None)
-    for row in rows.only("batch", "product", "region", "made_on", "good", "rejected"):
+    counted = Q(status__in=OutputEntry.REPORTED, batch__in={entry.batch_id for entry in entries}, corrects=None)
+    undivided = Exists(OutputLine.objects.filter(entry=OuterRef("pk"), participant=None))
+    rows = OutputEntry.objects.filter(counted | Q(pk__in=[entry.pk for entry in entries])).annotate(is_undivided=undivided)
+    for row in rows.only("batch", "product", "region", "made_on", "good", "rejected", "status"):
         found[row.batch_id, row.product_id, row.region_id].append(row)
     return found
 

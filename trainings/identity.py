@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 import phonenumbers
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -159,11 +157,6 @@ def nik_problems(
     return problems
 
 
-def validate_nik(text: str) -> None:
-    """For a model or form field."""
-    parse_nik(text, demo=settings.DEMO_MODE)
-
-
 def mask_nik(text: str) -> str:
     """6301031506850007 -> "630103******0007"; what is not a NIK is hidden whole."""
     return f"{text[:6]}******{text[-4:]}" if _is_number(text, NIK_DIGITS) else "*" * len(text)
@@ -188,20 +181,12 @@ def parse_nip(text: str) -> Nip:
     return Nip(digits, born_on, int(digits[8:12]), int(digits[12:14]), sexes[digits[14]])
 
 
-def nip_problems(nip: Nip, *, born_on: dt.date | None = None, sex: str | None = None) -> list[Problem]:
-    """The age at appointment only warns: it is the general rule, and no rule was found without exceptions."""
-    problems = []
-    if (born_on and born_on != nip.born_on) or (sex and sex != nip.sex):
-        problems.append(Problem("nip_mismatch", _("The NIP does not agree with the date of birth or the sex entered.")))
-    if (nip.appointed_year, nip.appointed_month) < (nip.born_on.year + MINIMUM_APPOINTMENT_AGE, nip.born_on.month):
-        problems.append(
-            Problem("nip_age", _("By this NIP its holder was appointed before the age of 18. Check it again."), is_warning=True)
-        )
-    return problems
-
-
-def validate_nip(text: str) -> None:
-    parse_nip(text)
+def nip_warning(text: str) -> str:
+    """What is odd about an official's NIP, or "". It only warns: it is the general rule, and no rule was found without exceptions."""
+    nip = parse_nip(text)
+    if (nip.appointed_year, nip.appointed_month) >= (nip.born_on.year + MINIMUM_APPOINTMENT_AGE, nip.born_on.month):
+        return ""
+    return str(_("By this NIP its holder was appointed before the age of 18. Check it again."))
 
 
 def format_nip(digits: str) -> str:
@@ -215,10 +200,6 @@ def parse_nrp(text: str) -> str:
     if not re.fullmatch(r"[0-9]{4,15}(/[A-Z]{1,4})?", number):  # 16 digits are a NIK, and are to be called one
         raise ValidationError(_("An NRP has 4 to 15 digits, optionally followed by a slash and the corps letters."), code="nrp")
     return number
-
-
-def validate_nrp(text: str) -> None:
-    parse_nrp(text)
 
 
 # --- firms -----------------------------------------------------------------------------------------------------------
@@ -236,10 +217,6 @@ def parse_npwp(text: str, *, demo: bool = False) -> str:
     return digits
 
 
-def validate_npwp(text: str) -> None:
-    parse_npwp(text, demo=settings.DEMO_MODE)
-
-
 def format_npwp(digits: str) -> str:
     """01.234.567.8-901.000 for the old form; the new one bare, and masked when it is a person's NIK."""
     if _is_number(digits, 15):
@@ -255,19 +232,11 @@ def parse_nib(text: str) -> str:
     return digits
 
 
-def validate_nib(text: str) -> None:
-    parse_nib(text)
-
-
 def parse_kbli(text: str) -> str:
     digits = _digits(text)
     if not _is_number(digits, 5):
         raise ValidationError(_("A KBLI code has 5 digits."), code="kbli_length")
     return digits
-
-
-def validate_kbli(text: str) -> None:
-    parse_kbli(text)
 
 
 def parse_phone(text: str) -> str:
@@ -282,10 +251,6 @@ def parse_phone(text: str) -> str:
     if number.country_code != 62 or not phonenumbers.is_valid_number(number):
         raise refusal
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def validate_phone(text: str) -> None:
-    parse_phone(text)
 
 
 def format_phone(number: str) -> str:
@@ -347,14 +312,6 @@ def parse_coordinates(text: str) -> tuple[Decimal, Decimal]:
 
 
 # --- what the parsers share ------------------------------------------------------------------------------------------
-
-
-def raise_errors(problems: Iterable[Problem]) -> list[Problem]:
-    """Raises the errors together and returns the warnings, to be shown beside the saved record."""
-    problems = list(problems)
-    if errors := [problem.as_error() for problem in problems if not problem.is_warning]:
-        raise ValidationError(errors)
-    return problems
 
 
 def _digits(text: str) -> str:

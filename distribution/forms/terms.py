@@ -26,7 +26,7 @@ class DraftStart(HasDressedFields, forms.Form):
         super().__init__(*args, **kwargs)
         if has_store:
             del self.fields["gudang"]
-        for name in ("gudang", "program"):
+        for name in ("gudang", "program") if not self.is_bound else ():
             self._choose_the_only_one(name)
 
     def _choose_the_only_one(self, name: str) -> None:

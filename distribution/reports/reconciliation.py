@@ -8,7 +8,7 @@ and, if asked, by what was known on a day.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -120,15 +120,16 @@ def reconcile(
 ) -> Reconciliation:
     """Sum both ledgers. `user` None means the whole house (commands for auditors); pages always give the person who asks."""
     day = as_of or timezone.localdate()
+    chosen = programmes if programmes is not None else seen(Programme.objects.filter(is_example=False), user)
+    by_pk = {programme.pk: programme for programme in chosen}
+    reported, placed = _reported(user, by_pk, day, known_on), _placed(user, by_pk, day, known_on)
     targets: dict[tuple[int, int], int] = {}
-    rows = _cells(user, programmes, day, targets)
-    for key, sums in _reported(user, day, known_on).items():
-        if key in rows:
-            rows[key].has_reported = bool(sums.pop("live_reports"))
-            rows[key].figures.update(sums)
-    for key, sums in _placed(user, day, known_on).items():
-        if key in rows:
-            rows[key].figures.update(sums)
+    rows = _cells(user, by_pk, day, {*reported, *placed}, targets)
+    for key, sums in reported.items():
+        rows[key].has_reported = bool(sums.pop("live_reports"))
+        rows[key].figures.update(sums)
+    for key, sums in placed.items():
+        rows[key].figures.update(sums)
     ordered = list(rows.values())
     for row in ordered:
         _complete(row)
@@ -211,45 +212,49 @@ def _closing_rows(result: Reconciliation) -> list[dict[str, Any]]:
     ]
 
 
-def _cells(user: Any, programmes: Iterable[Programme] | None, day: dt.date, found: dict[tuple[int, int], int]) -> dict[CellKey, Row]:
+def _cells(
+    user: Any, programmes: Mapping[int, Programme], day: dt.date, summed: set[CellKey], found: dict[tuple[int, int], int]
+) -> dict[CellKey, Row]:
     """Every product and district that take part, and any that moved without taking part, in reading order.
 
-    A programme that begins after the day is not on the sheet; one for practice only when it is asked for.
+    A programme that begins after the day is not on the sheet; one for practice only when it is asked for. What the ledgers
+    have is on it in any case (`summed`): no figure is ever left out because nobody expected it there.
     """
-    chosen = programmes if programmes is not None else seen(Programme.objects.filter(is_example=False), user)
-    programmes_by_pk = {programme.pk: programme for programme in chosen if not programme.starts_on or programme.starts_on <= day}
+    begun = {pk for pk, programme in programmes.items() if not programme.starts_on or programme.starts_on <= day}
     districts = seen(Region.objects.districts(), user, own=True)
     regions = {region.pk: region for region in districts}
     makes = (
-        ActivityProduct.objects.filter(activity__programme__in=programmes_by_pk, activity__districts__region__in=regions)
+        ActivityProduct.objects.filter(activity__programme__in=begun, activity__districts__region__in=regions)
         .values_list("activity__programme", "product", "activity__districts__region")
         .distinct()
     )
     moved = (
-        ReportMovement.objects.filter(programme__in=programmes_by_pk, region__in=regions)
+        ReportMovement.objects.filter(programme__in=begun, region__in=regions)
         .values_list("programme", "product", "region")
         .distinct()
         .order_by()
     )
-    keys: set[CellKey] = {*makes, *moved}
+    keys: set[CellKey] = {*makes, *moved, *summed}
+    if strays := {region for _programme, _product, region in summed} - set(regions):
+        regions |= Region.objects.in_bulk(strays)
     products = Product.objects.in_bulk({product for _programme, product, _region in keys})
     targets = {}
-    parts = DistrictTarget.objects.filter(target__programme__in=programmes_by_pk, region__in=regions)
+    parts = DistrictTarget.objects.filter(target__programme__in=programmes, region__in=regions)
     for programme, product, region, quantity, target in parts.values_list(
         "target__programme", "target__product", "region", "quantity", "target"
     ):
         targets[programme, product, region] = quantity
         found[programme, product] = target
-    ordered = sorted(keys, key=lambda key: (*programmes_by_pk[key[0]].reading_order, key[1], regions[key[2]].kemendagri_code))
-    rows = {key: Row(programmes_by_pk[key[0]], products[key[1]], regions[key[2]]) for key in ordered}
+    ordered = sorted(keys, key=lambda key: (*programmes[key[0]].reading_order, key[1], regions[key[2]].kemendagri_code))
+    rows = {key: Row(programmes[key[0]], products[key[1]], regions[key[2]]) for key in ordered}
     for key, row in rows.items():
         row.figures["target"] = targets.get(key)
     return rows
 
 
-def _reported(user: Any, day: dt.date, known_on: dt.date | None) -> dict[CellKey, dict[str, int]]:
+def _reported(user: Any, programmes: Iterable[int], day: dt.date, known_on: dt.date | None) -> dict[CellKey, dict[str, int]]:
     live = Q(entry__corrects__isnull=True)
-    movements = as_of(seen(ReportMovement.objects.all(), user), day, known_on)
+    movements = as_of(seen(ReportMovement.objects.filter(programme__in=programmes), user), day, known_on)
     rows = (
         movements.values("programme", "product", "region")
         .annotate(
@@ -271,8 +276,8 @@ def _reported(user: Any, day: dt.date, known_on: dt.date | None) -> dict[CellKey
     }
 
 
-def _placed(user: Any, day: dt.date, known_on: dt.date | None) -> dict[CellKey, dict[str, int]]:
-    movements = as_of(of_origin(StockMovement.objects.all(), user), day, known_on)
+def _placed(user: Any, programmes: Iterable[int], day: dt.date, known_on: dt.date | None) -> dict[CellKey, dict[str, int]]:
+    movements = as_of(of_origin(StockMovement.objects.filter(lot__programme__in=programmes), user), day, known_on)
     is_return = Q(kind=StockMovement.Kind.RETURN, account=Account.STOCK)
     rows = (
         movements.values("lot__programme", "lot__product", "lot__region", "account")

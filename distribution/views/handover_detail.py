@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from distribution.actions.handovers import taken_draws
-from distribution.models import Handover, HandoverDraw, IssuedDocument, OnwardHandover
+from distribution.models import Cancellation, Handover, HandoverDraw, IssuedDocument, OnwardHandover, OnwardLine
 from distribution.views.handovers import PLACE, is_ours, issues, may_issue, shortages
 from ikm_program.screens import Column, Fact, NextStep
 from ikm_program.views import DetailScreen
@@ -105,7 +106,12 @@ class HandoverDetail(DetailScreen):
         "receipt__created_by",
         "replaces__document",
     )
-    prefetched = ("lines__product", "witnesses", "cancellations__created_by", "cancellations__decided_by", "successors__document")
+    prefetched = (
+        "lines__product",
+        "witnesses",
+        Prefetch("cancellations", Cancellation.objects.select_related("created_by", "decided_by")),
+        "successors__document",
+    )
     facts = (
         Fact(_("Date"), "handed_over_on", kind="date"),
         Fact(_("Place"), "place"),
@@ -194,7 +200,7 @@ class HandoverDetail(DetailScreen):
         handover, user = self.object, self.request.user
         receipt = getattr(handover, "receipt", None)
         return super().get_context_data(
-            shortages=shortages(handover, user) if handover.is_draft else [],
+            shortages=shortages(handover) if handover.is_draft else [],
             is_own_draft=handover.is_drafted_by(user),
             is_ours=is_ours(handover, user),
             is_own_request=handover.open_cancellation is not None and handover.open_cancellation.created_by_id == user.pk,
@@ -216,7 +222,8 @@ class HandoverDetail(DetailScreen):
         return own.select_related("file", "handover", "cancellation").defer("file__content", "snapshot").order_by("pk")
 
     def onward_steps(self) -> list[Step]:
+        lines = Prefetch("lines", OnwardLine.objects.select_related("source__product"))
         onwards = OnwardHandover.objects.for_user(self.request.user).filter(handover=self.object)
-        rows = onwards.select_related("recipient", "handover").prefetch_related("lines__source__product").order_by("handed_over_on", "pk")
+        rows = onwards.select_related("recipient", "handover").prefetch_related(lines).order_by("handed_over_on", "pk")
         may_extend = self.object.status in RECEIVED and is_ours(self.object, self.request.user)
         return onward_tree(rows, may_extend=may_extend)

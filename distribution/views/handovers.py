@@ -98,6 +98,7 @@ class HandoverCreate(_HandoverDraft):
 
 class HandoverUpdate(DraftsOnly, _HandoverDraft):
     action = actions.edit_handover
+    related = ("programme", "store__region", "recipient", "giver", "document")
     prefetched = ("lines__draws", "witnesses")
     success_message = _("Draft saved. Check the page as it will be printed.")
 
@@ -140,7 +141,7 @@ class HandoverReview(DraftsOnly, ObjectScreen):
         draft = self.object
         return super().get_context_data(
             object=draft,
-            shortages=shortages(draft, self.request.user),
+            shortages=shortages(draft),
             next_number=registers.next_number(draft.giver_office, "bast", draft.handed_over_on),
             is_own_draft=draft.is_drafted_by(self.request.user),
             may_change=is_ours(draft, self.request.user),
@@ -168,7 +169,7 @@ class HandoverIssue(IssueDraft):
     preview = "distribution:handover_preview"
 
     def get_shortages(self) -> list[str]:
-        return shortages(self.object, self.request.user)
+        return shortages(self.object)
 
     def get_confirmation(self) -> Text:
         draft = self.object
@@ -276,5 +277,5 @@ def is_ours(handover: Handover, user: Any) -> bool:
     return bool(user.region.covers(handover.store.region))
 
 
-def shortages(draft: Handover, user: Any) -> list[str]:
-    return shelves.shortages(draft, draft.store, draft.handed_over_on, user)
+def shortages(draft: Handover) -> list[str]:
+    return shelves.shortages(draft, draft.store, draft.handed_over_on)

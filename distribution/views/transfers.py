@@ -140,7 +140,7 @@ class TransferDetail(DetailScreen):
         transfer, user = self.object, self.request.user
         papers = IssuedDocument.objects.for_user(user).filter(transfer=transfer)
         return super().get_context_data(
-            shortages=_shortages(transfer, user) if transfer.is_draft else [],
+            shortages=_shortages(transfer) if transfer.is_draft else [],
             is_own_draft=transfer.is_drafted_by(user),
             is_own_dispatch=transfer.is_sent_by(user),
             is_receiving=is_at_the_other_end(transfer, user),
@@ -181,6 +181,7 @@ class TransferCreate(_TransferDraft):
 
 class TransferUpdate(DraftsOnly, _TransferDraft):
     action = actions.edit_transfer
+    related = (*RELATED, "receiver", "document")
 
     @property
     def store(self) -> Any:
@@ -218,7 +219,7 @@ class TransferIssue(IssueDraft):
     preview = "distribution:transfer_preview"
 
     def get_shortages(self) -> list[str]:
-        return _shortages(self.object, self.request.user)
+        return _shortages(self.object)
 
     def get_confirmation(self) -> Text:
         draft = self.object
@@ -277,5 +278,5 @@ class TransferDiscard(DraftsOnly, FormScreen):
         return reverse(PLACE)
 
 
-def _shortages(draft: Transfer, user: Any) -> list[str]:
-    return shortages(draft, draft.from_store, draft.sent_on, user)
+def _shortages(draft: Transfer) -> list[str]:
+    return shortages(draft, draft.from_store, draft.sent_on)

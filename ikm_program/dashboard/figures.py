@@ -64,10 +64,6 @@ class Tile:
         """Width of its thin bar, 0 to 100."""
         return min(100, round(100 * (self.verified or 0) / self.target, 2)) if self.target else 0
 
-    @property
-    def is_past_target(self) -> bool:
-        return bool(self.target and (self.verified or 0) > self.target)
-
 
 @dataclass(frozen=True)
 class ProductFigures:

@@ -41,7 +41,7 @@ class Official:
     is_example: bool = True
 
 
-# Who the sources name for acts of their office; the rest are examples. They stand for the acts reported of them and no other:
+# One official whom the sources name for an act of the office; the rest are examples. They stand for the acts reported of them and no other:
 # the term ends, by example, with the programme's year, and an example official follows.
 NAMED_UNTIL = dt.date(2020, 12, 31)
 KNOWN_OFFICIALS = {
@@ -90,7 +90,7 @@ OUTPUTS = (
     ),
 )
 
-RECIPIENTS = {  # key: (code, kind, name, valid until)
+RECIPIENTS = {  # key: (code, kind, name); a task force ends on TASK_FORCE_ENDED
     "gtpp-63.01": ("63.01", "gtpp_kabupaten", "Gugus Tugas Percepatan Penanganan COVID-19 Kabupaten Tanah Laut"),
     "pemkab-63.02": ("63.02", "pemda", "Pemerintah Kabupaten Kotabaru"),
     "dinkes-63.02": ("63.02", "dinkes", "Dinas Kesehatan Kabupaten Kotabaru"),

@@ -33,7 +33,8 @@ def make(story: Story) -> None:
     province = story.regions["63"]
     programme = create_programme(
         Programme, by=admin, region=province, code="latihan", name=f"Program Latihan ({EXAMPLE})", year=today.year,
-        fund=Programme.Fund.APBD_PROVINSI, starts_on=today - dt.timedelta(days=30), is_example=True,
+        fund=Programme.Fund.APBD_PROVINSI, starts_on=today - dt.timedelta(days=30),
+        ends_on=today + dt.timedelta(days=60), is_example=True,
     )  # fmt: skip
     product = create_product(
         Product, by=admin, region=province, code="latihan_masker", name=f"Masker latihan ({EXAMPLE})",
@@ -80,6 +81,7 @@ def _reports(story: Story, batches: dict[str, Batch], product: Product, today: d
     report("63.01", 3, 148, by_maker=True, rejected=4)
     report("63.03", 5, 90, by_maker=True)
     report("63.03", 4, 90, by_maker=True, note="Jumlah sama dengan kemarin")
+    report("63.06", 3, 30, by_maker=True)
     report("63.06", 2, 900, note="Sekaligus satu angkatan")
     faulty = report("63.72", 6, 75)
     return_output(faulty, by=staff, version=faulty.version, reason="Foto belum ada; mohon dirinci per IKM.")

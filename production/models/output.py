@@ -28,8 +28,8 @@ class OutputEntryQuerySet(ScopedQuerySet["OutputEntry"]):
         return self.filter(status=OutputEntry.Status.VERIFIED)
 
     def reported(self) -> OutputEntryQuerySet:
-        """What counts: submitted or verified. A draft says nothing yet, and what came back says it no more."""
-        return self.filter(status__in=(OutputEntry.Status.SUBMITTED, OutputEntry.Status.VERIFIED))
+        """Submitted or verified."""
+        return self.filter(status__in=OutputEntry.REPORTED)
 
     def drafts(self) -> OutputEntryQuerySet:
         return self.filter(status=OutputEntry.Status.DRAFT)
@@ -62,6 +62,8 @@ class OutputEntry(Tallied, Record):
     }
     DEEDS: ClassVar = {(Status.SUBMITTED, Status.DRAFT): _("Withdrawn by its author")}  # how a step is told, where its end says too little
     STATUS_TONES: ClassVar = {Status.DRAFT: "muted", Status.SUBMITTED: "info", Status.RETURNED: "warn", Status.VERIFIED: "ok"}
+
+    REPORTED: ClassVar = (Status.SUBMITTED, Status.VERIFIED)  # what counts: a draft says nothing yet, and what came back says it no more
 
     batch = models.ForeignKey(Batch, models.PROTECT, verbose_name=_("batch"), related_name="outputs")
     product = models.ForeignKey(Product, models.PROTECT, verbose_name=_("product"), related_name="outputs")

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.text import format_lazy
@@ -29,6 +29,7 @@ from production.models import OutputEntry, OutputLine
 PLACE = "production:verification_queue"
 PERMISSION = "production.verify_outputentry"
 EARLIER = 8
+PARTS = (Prefetch("lines", OutputLine.objects.select_related("participant__enterprise", "corrects__participant")), "photos")
 QUEUE_PARAMETERS = ("wilayah", "produk", "dari", "sampai", "tanda", "q", "hal", "urut")
 
 
@@ -39,13 +40,13 @@ def queue_url(parameters: QueryDict, **more: Any) -> str:
     return f"{reverse(PLACE)}?{query}" if query else reverse(PLACE)
 
 
-def evidence(entry: OutputEntry, user: Any) -> dict[str, Any]:
-    """What a verifier looks at: flags, photos, the lines, and what the same batch reported before."""
+def evidence(entry: OutputEntry, user: Any, flags: Sequence[plausibility.Flag] | None = None) -> dict[str, Any]:
+    """What a verifier looks at: flags (known already in the queue), photos, the lines, and what the same batch reported before."""
     siblings = OutputEntry.objects.for_user(user).filter(batch=entry.batch, product=entry.product, region=entry.region)
     earlier = siblings.filter(made_on__lte=entry.made_on).exclude(pk=entry.pk).exclude(status=OutputEntry.Status.DRAFT)
     return {
         "entry": entry,
-        "flags": plausibility.flags_of([entry])[entry.pk],
+        "flags": plausibility.flags_of([entry])[entry.pk] if flags is None else flags,
         "photos": list(entry.photos.all()),
         "earlier": list(earlier.select_related("product", "region").order_by("-made_on", "-pk")[:EARLIER]),
         "is_own": user.pk in (entry.created_by_id, entry.submitted_by_id),
@@ -91,7 +92,8 @@ class VerificationQueue(ListScreen):
         is_part = bool(getattr(self.request, "htmx", None))  # the list alone: what is open beside it stays
         chosen = None if is_part else self._chosen(entries)
         if chosen is not None:
-            context |= evidence(chosen, self.request.user) | decision_forms(chosen, self.request.user)
+            prefetch_related_objects([chosen], *PARTS)
+            context |= evidence(chosen, self.request.user, found[chosen.pk]) | decision_forms(chosen, self.request.user)
         kept = QueryDict(mutable=True)
         kept.update({name: self.request.GET[name] for name in QUEUE_PARAMETERS if self.request.GET.get(name)})
         is_narrowed = any(name not in ("hal", "urut") for name in kept)  # where one stands in the queue hides nothing
@@ -115,7 +117,7 @@ class Decision(FormScreen):
     place = PLACE
     template_name = "production/verification_detail.html"
     related = ("product", "region", "batch__activity__programme", "batch__region", "created_by", "corrects__product", "corrects__region")
-    prefetched = (Prefetch("lines", OutputLine.objects.select_related("participant__enterprise", "corrects__participant")), "photos")
+    prefetched = PARTS
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if getattr(request, "htmx", None) and request.htmx.target == "bukti":  # type: ignore[attr-defined]

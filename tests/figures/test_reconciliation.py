@@ -15,9 +15,13 @@ from distribution import registers
 from distribution.models import IssuedDocument
 from distribution.reports.reconciliation import reconcile
 from distribution.reports.register import register_row
+from ikm_program.actions import Refusal
 from ikm_program.formatting import persen
-from production.models import Account, PublishedFigure, StockMovement
+from production.models import Account, OutputEntry, PublishedFigure, ReportMovement, StockMovement
+from production.plausibility import Code, flags_of
 from tests.figures.conftest import JUNE_22, row_of
+from trainings.actions.programmes import update_programme
+from trainings.models import Programme, Region
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +77,38 @@ def test_published_figures_are_never_counted(june):
 
 def test_a_target_that_nobody_set_is_unknown(june):
     assert june.totals["face_shield"]["target"] is None
+
+
+def test_a_report_older_than_its_programme_is_on_the_sheet_all_the_same(june):
+    """The action refuses such a start; a row changed by hand takes nothing off the sheet."""
+    Programme.objects.filter(code="apd-pangan-2020").update(starts_on="2020-07-01")
+    later = reconcile(as_of=JUNE_22)
+    assert later.totals["hazmat"]["verified"] == june.totals["hazmat"]["verified"] == 363
+    assert row_of(later, "hazmat", "63.01")["handed_over"] == 50
+
+
+def test_a_movement_of_a_district_that_does_not_take_part_adds_a_row(lifted):
+    entry = ReportMovement.objects.filter(product__code="masker", verified__gt=0).get().entry
+    province = Region.objects.get(kemendagri_code="63")
+    ReportMovement.objects.filter(entry=entry).update(region=province)
+    sheet = reconcile(as_of=JUNE_22)
+    assert row_of(sheet, "masker", "63")["verified"] == 500
+    assert not sheet.is_balanced
+
+
+def test_a_programme_does_not_begin_after_its_first_report_nor_end_before_its_last(person):
+    programme, admin = Programme.objects.get(code="apd-pangan-2020"), person("admin.kalsel")
+    for name, day in (("starts_on", dt.date(2020, 5, 21)), ("ends_on", dt.date(2020, 6, 14))):
+        with pytest.raises(Refusal) as refused:
+            update_programme(programme, by=admin, version=programme.version, **{name: day})
+        assert refused.value.field == name
+    update_programme(programme, by=admin, version=programme.version, starts_on=dt.date(2020, 5, 20), ends_on=dt.date(2020, 6, 15))
+
+
+def test_every_flag_of_plausibility_can_be_practised():
+    waiting = OutputEntry.objects.waiting().filter(batch__activity__programme__code="latihan").with_names()
+    shown = {flag.code for flags in flags_of(list(waiting)).values() for flag in flags}
+    assert shown == set(Code)
 
 
 def test_the_slip_of_batola_is_counted_once(june):

@@ -89,6 +89,32 @@ def test_the_same_day_and_quantity_again_looks_like_a_duplicate(report: Any):
     assert flags(second)[Code.DUPLICATE] == f"Another report of this batch for 10 June 2020 says 10 too (no. {first.pk})."
 
 
+def test_the_same_quantity_on_the_next_day_looks_like_a_duplicate_and_two_days_later_does_not(report: Any):
+    first = report(10)
+    next_day, later = report(10, made_on=DAY + dt.timedelta(days=1)), report(10, made_on=DAY + dt.timedelta(days=3))
+
+    assert flags(next_day)[Code.DUPLICATE] == f"Another report of this batch for 10 June 2020 says 10 too (no. {first.pk})."
+    assert Code.DUPLICATE not in flags(later)
+
+
+def test_ahead_of_the_targets_pace(report: Any, programme: Any, hazmat: Any, tala: Any):
+    """A hundred days for 74 suits: after ten of them 7 are expected."""
+    target = factories.ProductTargetFactory(programme=programme, product=hazmat)
+    factories.DistrictTargetFactory(target=target, region=tala, quantity=74)
+    type(programme).objects.update(starts_on=DAY - dt.timedelta(days=9), ends_on=DAY + dt.timedelta(days=90))
+
+    assert Code.AHEAD not in flags(report(7))
+    assert flags(report(8))[Code.AHEAD] == "It makes 8; by 10 June 2020 the target of 74 set expects 7."
+    assert set(flags(report(75))) & {Code.AHEAD, Code.TARGET} == {Code.TARGET}
+
+
+def test_a_programme_without_dates_has_no_pace(report: Any, programme: Any, hazmat: Any, tala: Any):
+    target = factories.ProductTargetFactory(programme=programme, product=hazmat)
+    factories.DistrictTargetFactory(target=target, region=tala, quantity=74)
+
+    assert Code.AHEAD not in flags(report(74))
+
+
 def test_the_same_photo_again_looks_like_a_duplicate(report: Any, officer: Any):
     first, second = uuid4(), uuid4()
     for key in (first, second):

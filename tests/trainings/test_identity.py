@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trainings import identity
-from trainings.identity import IndustryScale, Sex, nik_problems, nip_problems, parse_nik, parse_nip
+from trainings.identity import IndustryScale, Sex, nik_problems, parse_nik, parse_nip
 
 WOMAN = "6301035506850000"  # Tala, 15 June 1985; sequence 0000 belongs to nobody
 BORN = dt.date(1985, 6, 15)
@@ -79,15 +79,6 @@ def test_the_example_sequence_is_the_only_thing_demo_mode_lets_through() -> None
     assert code_of(parse_nik, "6301030006850000", demo=True) == "nik_date"
 
 
-@pytest.mark.parametrize("is_demo", [True, False])
-def test_the_field_validator_follows_demo_mode(settings, is_demo: bool) -> None:
-    settings.DEMO_MODE = is_demo
-    if is_demo:
-        identity.validate_nik(WOMAN)
-    else:
-        assert code_of(identity.validate_nik, WOMAN) == "nik_example"
-
-
 def test_a_nik_that_agrees_with_everything_has_no_problem() -> None:
     nik = parse_nik(WOMAN, demo=True)
     assert nik_problems(nik, born_on=BORN, sex="P", region_code="63.01") == []
@@ -113,14 +104,6 @@ def test_another_sex_is_an_error_even_on_an_old_card() -> None:
 def test_somebody_who_moved_is_only_warned_about() -> None:
     nik = parse_nik(WOMAN, demo=True)
     assert codes(nik_problems(nik, region_code="63.02")) == [("nik_region", True)]
-
-
-def test_errors_are_raised_together_and_warnings_come_back() -> None:
-    nik = parse_nik(WOMAN, demo=True)
-    with pytest.raises(ValidationError) as refused:
-        identity.raise_errors(nik_problems(nik, born_on=dt.date(1990, 1, 1), sex="L", region_code="63.02"))
-    assert [error.code for error in refused.value.error_list] == ["nik_birth_date", "nik_sex"]
-    assert codes(identity.raise_errors(nik_problems(nik, region_code="63.02"))) == [("nik_region", True)]
 
 
 @pytest.mark.parametrize(
@@ -190,16 +173,10 @@ def test_a_nip_that_cannot_be_is_refused(text: str, code: str) -> None:
     assert code_of(parse_nip, text) == code
 
 
-def test_a_nip_is_compared_with_what_was_entered() -> None:
-    nip = parse_nip("198609262015051001")
-    assert nip_problems(nip, born_on=dt.date(1986, 9, 26), sex="L") == []
-    assert codes(nip_problems(nip, sex="P")) == [("nip_mismatch", False)]
-    assert codes(nip_problems(nip, born_on=dt.date(1986, 9, 25))) == [("nip_mismatch", False)]
-
-
 def test_an_appointment_before_eighteen_only_warns() -> None:
-    assert nip_problems(parse_nip("198609262004091001")) == []
-    assert codes(nip_problems(parse_nip("198609262004081001"))) == [("nip_age", True)]
+    assert identity.nip_warning("198609262004091001") == ""
+    with translation.override("en"):
+        assert "before the age of 18" in identity.nip_warning("198609262004081001")
 
 
 def test_what_is_not_a_nip_is_printed_as_it_is() -> None:
@@ -303,25 +280,6 @@ def test_the_scale_of_an_industry(workers: int | None, investment: int | None, s
 def test_nothing_is_counted_below_zero(workers: int, investment: int) -> None:
     with pytest.raises(ValueError, match="counted from zero"):
         identity.industry_scale(workers, investment)
-
-
-def test_every_validator_refuses_what_its_parser_refuses() -> None:
-    validators = [
-        identity.validate_nip,
-        identity.validate_nrp,
-        identity.validate_npwp,
-        identity.validate_nib,
-        identity.validate_kbli,
-        identity.validate_phone,
-    ]
-    assert [code_of(validate, "x") for validate in validators] == [
-        "nip_length",
-        "nrp",
-        "npwp_length",
-        "nib_length",
-        "kbli_length",
-        "phone",
-    ]
 
 
 def test_a_refusal_is_one_sentence() -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
-from django.db.models import F
+from django.db.models import F, Max, Min
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program import audit, records
 from ikm_program.actions import Refusal, action
+from ikm_program.formatting import tanggal_layar
 from ikm_program.states import advance
 from trainings.actions.rules import require_open, require_within_reach
 from trainings.models import Activity, ActivityDistrict, Batch, Programme, Region
@@ -37,7 +38,18 @@ def update_programme(programme: Programme, *, by: Any, version: int | None = Non
     require_within_reach(programme.region, by=by)
     if "region" in values:
         require_within_reach(values["region"], by=by)
+    _refuse_dates_within_reports(programme, values)
     return records.update(programme, by=by, version=version, **values)
+
+
+def _refuse_dates_within_reports(programme: Programme, values: Mapping[str, Any]) -> None:
+    """What was made in a programme was made while it ran: a report outside its dates would belong to no sheet."""
+    days = Batch.objects.filter(activity__programme=programme).aggregate(first=Min("outputs__made_on"), last=Max("outputs__made_on"))
+    starts_on, ends_on = values.get("starts_on"), values.get("ends_on")
+    if starts_on and days["first"] and starts_on > days["first"]:
+        raise Refusal(_("The first report of this programme is of %(day)s.") % {"day": tanggal_layar(days["first"])}, "starts_on")
+    if ends_on and days["last"] and ends_on < days["last"]:
+        raise Refusal(_("The last report of this programme is of %(day)s.") % {"day": tanggal_layar(days["last"])}, "ends_on")
 
 
 @action("trainings.close_programme")

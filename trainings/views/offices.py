@@ -2,15 +2,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
+from django.http import HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ikm_program.forms import ActionMixin
 from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text
 from ikm_program.views import DetailScreen, FormScreen, ListScreen
 from trainings import actions
 from trainings.filters.people import OfficeFilter, OfficialFilter, RegionFilter
 from trainings.forms.batches import InstructorForm
 from trainings.forms.offices import ArmsForm, OfficeForm, OfficialForm
+from trainings.identity import nip_warning
 from trainings.models import Instructor, Office, Official, Region
 from trainings.views.reach import within_reach
 
@@ -230,19 +234,24 @@ class OfficialDetail(DetailScreen):
     )
 
 
-class OfficialCreate(FormScreen):
+class _OfficialForm(FormScreen):
     model = Official
     form_class = OfficialForm
+    place = OFFICIALS
+
+    def done(self, form: ActionMixin, result: Any) -> HttpResponse:
+        if result.identity_kind == Official.IdentityKind.NIP and (warning := nip_warning(result.identity_number)):
+            messages.warning(self.request, warning)
+        return super().done(form, result)
+
+
+class OfficialCreate(_OfficialForm):
     action = actions.create_official
     title = _("Add official")
-    place = OFFICIALS
 
 
-class OfficialUpdate(FormScreen):
-    model = Official
-    form_class = OfficialForm
+class OfficialUpdate(_OfficialForm):
     action = actions.update_official
-    place = OFFICIALS
     related = ("office__region",)
 
     def get_title(self) -> Text:
