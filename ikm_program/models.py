@@ -170,3 +170,20 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.count}"
+
+
+from ikm_program.sheets.models import ColumnMemory, RowKey, SheetImport, SheetRow  # noqa: E402  they stand on Record, above
+
+__all__ = [
+    "AppendOnly",
+    "Attempt",
+    "AuditEvent",
+    "AuditHead",
+    "ColumnMemory",
+    "Counter",
+    "IdempotencyKey",
+    "Record",
+    "RowKey",
+    "SheetImport",
+    "SheetRow",
+]

@@ -199,6 +199,9 @@ PHOTO_MAX_PIXELS = 25_000_000
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="ikm@localhost")
+SHEET_KINDS = [  # what can be brought in by spreadsheet; each is declared by the app that owns the noun
+    "trainings.imports.enterprises.EnterpriseIntake",
+]
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 LOGGING = {
     "version": 1,

@@ -23,7 +23,14 @@ def test_every_model_says_where_it_lies(model: Any) -> None:
 
 
 def test_only_machinery_is_without_a_scoped_queryset() -> None:
-    assert sorted(model.__name__ for model in MODELS if model not in SCOPED) == ["Attempt", "AuditHead", "Counter", "IdempotencyKey"]
+    assert sorted(model.__name__ for model in MODELS if model not in SCOPED) == [
+        "Attempt",
+        "AuditHead",
+        "ColumnMemory",
+        "Counter",
+        "IdempotencyKey",
+        "RowKey",
+    ]
 
 
 @pytest.mark.django_db
