@@ -147,6 +147,7 @@ ADDRESSES: dict[str, Rule] = {
     "production:product_update": form(PROGRAMME, "product"),
     "production:product_link": form(PROGRAMME, "product"),
     "production:product_unlink": form(PROGRAMME, "product_activity"),
+    "production:field_workbook": page(OUTPUT),
     "production:target_list": page(READERS),
     "production:target_create": form(PROGRAMME),
     "production:target_report": page(READERS),

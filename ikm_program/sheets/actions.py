@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile, File
 from django.db import transaction
@@ -25,6 +26,7 @@ from ikm_program.sheets.reading import Book, Row
 from ikm_program.states import advance
 
 Status = SheetImport.Status
+FIELD_WORKBOOK = "kertas-kerja"
 PERMISSION = "ikm_program.add_sheetimport"
 CHECKED_AT_ONCE = 300  # rows: a correction in a small sheet is judged before the page answers
 HEAD = 60
@@ -33,8 +35,19 @@ HEAD = 60
 @action(PERMISSION)
 def upload(model: type[SheetImport], *, by: Any, kind: str, file: File[bytes], is_again: bool = False) -> SheetImport:
     """Keep a file, find its table and, where nothing is left to ask, have it checked. A hostile or unreadable file is kept nowhere."""
-    intake = _permitted(kind, by)
     content = _read(file)
+    made = [_keep(intake, by, content, file, is_again=is_again) for intake in _kinds_of(kind, by)]
+    return made[-1]
+
+
+def _kinds_of(kind: str, by: Any) -> list[type[Intake]]:
+    """The field's own workbook holds a sheet for each of several kinds, and becomes an import of each."""
+    names = settings.FIELD_WORKBOOK_KINDS if kind == FIELD_WORKBOOK else [kind]
+    return [_permitted(name, by) for name in names]
+
+
+def _keep(intake: type[Intake], by: Any, content: bytes, file: File[bytes], *, is_again: bool) -> SheetImport:
+    kind = intake.name
     sha256 = hashlib.sha256(content).hexdigest()
     earlier = SheetImport.objects.owned_by(by).of_file(sha256, kind).first()
     if earlier is not None and not is_again:

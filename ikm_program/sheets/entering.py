@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -92,7 +92,7 @@ def in_chunks(rows: Iterable[Any], size: int = 500) -> Iterator[list[Any]]:
         yield chunk
 
 
-def refuse_when_built_on(model: type[models.Model], rows: Iterable[SheetRow], label: str = "pk") -> None:
+def refuse_when_built_on(model: type[models.Model], rows: Iterable[SheetRow], own_parts: Collection[str] = ()) -> None:
     """Names the records that were changed since, or that others point to by now."""
     standing: list[str] = []
     for chunk in in_chunks(rows):
@@ -102,7 +102,9 @@ def refuse_when_built_on(model: type[models.Model], rows: Iterable[SheetRow], la
             _("row %(row)s was changed since") % {"row": row.number} for row in chunk if current.get(row.record_id) != row.record_version
         ]
         new = {row.record_id: row.number for row in chunk if row.outcome == SheetRow.Outcome.NEW}
-        for relation in model._meta.related_objects:
+        for relation in model._meta.related_objects if new else ():
+            if relation.get_accessor_name() in own_parts:
+                continue
             pointing = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": new})
             noun = relation.related_model._meta.verbose_name
             standing += [
@@ -123,7 +125,7 @@ def refusal_of_undo(standing: list[str]) -> Refusal:
 def take_back(intake: Intake, rows: Iterable[SheetRow]) -> Iterator[tuple[list[SheetRow], list[SheetRow]]]:
     """The rows in chunks, the new ones apart from the changed ones, after the whole import was found to be free."""
     kept = list(rows)
-    refuse_when_built_on(intake.model, kept)
+    refuse_when_built_on(intake.model, kept, intake.own_parts)
     for chunk in in_chunks(kept):
         new = [row for row in chunk if row.outcome == SheetRow.Outcome.NEW]
         yield new, [row for row in chunk if row.outcome == SheetRow.Outcome.CHANGED]

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.forms import ActionForm
+from ikm_program.sheets.actions import FIELD_WORKBOOK
 from ikm_program.sheets.headers import Header
 from ikm_program.sheets.kinds import kind_of, permitted_kinds
 from ikm_program.sheets.models import SheetRow, column_name
@@ -31,7 +33,10 @@ class UploadForm(ActionForm):
         super().__init__(*args, **kwargs)
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(kind.name, kind.label) for kind in permitted_kinds(self.user)]
+        permitted = {kind.name: kind.label for kind in permitted_kinds(self.user)}
+        field.choices = [*permitted.items()]
+        if permitted.keys() >= set(settings.FIELD_WORKBOOK_KINDS):
+            field.choices = [*permitted.items(), (FIELD_WORKBOOK, _("Workbook of the field (kertas kerja)"))]
         if "is_again" not in self.data:
             self.fields["is_again"].widget = forms.HiddenInput()
 
@@ -46,6 +51,7 @@ class MatchForm(ActionForm):
     """For every column of the sheet, which field it is. The sheet and its heading were chosen before the form was made."""
 
     is_wide = True
+    is_filter = True  # no "optional" beside every column
 
     def __init__(
         self, *args: Any, sheet: str, header: Header | None, samples: Sequence[Sequence[str]], mapping: dict[str, int], **kwargs: Any
@@ -116,8 +122,11 @@ class RowForm(ActionForm):
 def _cell_field(field: Any, value: Any, column: int, sentence: str) -> forms.Field:
     """Always free text: the sheet's own readers judge it, whatever the page thinks of it."""
     made = forms.CharField(
-        label=format_lazy("{label} ({letters})", label=_named(field), letters=column_name(column)), required=False, max_length=LONGEST
+        label=format_lazy("{label} ({letters})", label=field.label, letters=column_name(column)),
+        required=field.is_required and not field.is_private,
+        max_length=LONGEST,
     )
+    made.required = field.is_required and not field.is_private
     made.help_text = sentence
     if field.is_private:
         made.widget.attrs["data-private"] = True

@@ -6,20 +6,21 @@ The apps that own the nouns declare them (`SHEET_KINDS` in the settings names ea
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar, Literal
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Count, Max
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from ikm_program.actions import Refusal
 from ikm_program.searching import normalised
 from ikm_program.sheets.cells import Choice, Reader, shown
 from ikm_program.sheets.models import SheetRow
@@ -103,6 +104,7 @@ class Intake:
     fields: ClassVar[tuple[SheetField, ...]]
     help: ClassVar[Text] = ""
     title_in_book: ClassVar[str] = "Data"  # the sheet's name in templates; files are Indonesian
+    own_parts: ClassVar[tuple[str, ...]] = ()  # related rows that are a part of the record, and go with it
     do_not_call_in_templates: ClassVar[bool] = True  # a page shows the kind, it does not start one
 
     def __init__(self, by: Any) -> None:
@@ -158,6 +160,18 @@ class Intake:
     def refuse_change(self, line: Line, found: Found, changes: list[list[Any]]) -> None:
         """What a record no longer lets be changed."""
 
+    def rehearse(self, line: Line, write: Callable[[Values], Any]) -> None:
+        """Write the row and take it back at once: the rules of the action itself say what is wrong with it."""
+        try:
+            with transaction.atomic():
+                write(line.values)
+                raise _RehearsedError
+        except _RehearsedError:
+            return
+        except Refusal as refusal:
+            known = {column.key for column in self.fields}
+            line.refuse(str(refusal.field) if refusal.field in known else next(iter(line.values)), refusal)
+
     def enter(self, rows: Iterable[SheetRow]) -> Iterator[tuple[SheetRow, int, int]]:
         """Write the rows and answer, for each, the record and the version it has now."""
         for row in rows:
@@ -212,6 +226,10 @@ class Intake:
         if found is None:
             return Verdict(SheetRow.Outcome.NEW)
         return Verdict(SheetRow.Outcome.CHANGED if changes else SheetRow.Outcome.SAME, found, changes)
+
+
+class _RehearsedError(Exception):
+    """Ends a rehearsal, so that nothing of it stays."""
 
 
 def _changes(values: Values, stored: Values) -> list[list[Any]]:

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -75,6 +77,16 @@ class ImportCreate(FormScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(kinds=permitted_kinds(self.request.user), **kwargs)
+
+    links = (
+        Link(_("Workbook of the field"), "production:field_workbook", "production.add_outputentry", icon="download", is_download=True),
+    )
+
+    def get_success_url(self, result: Any) -> str:
+        """A workbook of the field becomes several imports: they stand on top of the list."""
+        if self.request.POST.get("kind") == actions.FIELD_WORKBOOK:
+            return reverse(PLACE)
+        return super().get_success_url(result)
 
 
 class TemplateFile(Screen):
@@ -316,10 +328,10 @@ class ImportFile(ObjectScreen):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         audit.record("download", self.object, by=request.user, after={"sha256": self.object.sha256})
-        response = FileResponse(self.object.file.open("rb"), as_attachment=True, filename=self.object.name)
-        for name, value in (SENT_BY_PEOPLE | {"Content-Type": "application/octet-stream"}).items():
-            response.headers[name] = value
-        return response
+        with self.object.file.open("rb") as file:
+            content = file.read()
+        headers = SENT_BY_PEOPLE | {"Content-Disposition": content_disposition_header(True, self.object.name) or "attachment"}
+        return HttpResponse(content, content_type="application/octet-stream", headers=headers)
 
 
 class ImportFaults(ObjectScreen):

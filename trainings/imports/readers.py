@@ -87,6 +87,10 @@ class Districts:
         """A district by its key; words that named none stay as they were."""
         return self._names.get(value, str(value))
 
+    def region(self, pk: Any) -> Region:
+        """A district by its key."""
+        return next(region for region in self.known.values() if region.pk == pk)
+
     @cached_property
     def _names(self) -> dict[Any, str]:
         return {region.pk: region.name for region in self.known.values()}

@@ -20,6 +20,7 @@ PARTICIPANTS = "trainings:participant_list"
 ENTERPRISES = "trainings:enterprise_list"
 NEW_PARTICIPANT = Link(_("Add participant"), "trainings:participant_create", "trainings.add_participant", icon="plus")
 NEW_ENTERPRISE = Link(_("Add business"), "trainings:enterprise_create", "trainings.add_enterprise", icon="plus")
+IMPORT = Link(_("Import"), "sheets:import_create", "ikm_program.add_sheetimport", icon="upload")
 _is_own = within_reach("region")
 
 
@@ -29,7 +30,7 @@ class ParticipantList(ListScreen):
     title = _("Participants")
     place = PARTICIPANTS
     related = ("region", "enterprise")
-    links = (NEW_PARTICIPANT,)
+    links = (NEW_PARTICIPANT, IMPORT)
     columns = (
         Column(_("Name"), "name", link="self", sort="name"),
         Column("NIK", "masked_nik"),
@@ -118,7 +119,7 @@ class EnterpriseList(ListScreen):
     title = _("Small businesses")
     place = ENTERPRISES
     related = ("region",)
-    links = (NEW_ENTERPRISE,)
+    links = (NEW_ENTERPRISE, IMPORT)
     columns = (
         Column(_("Business"), "name", link="self", sort="name"),
         Column(_("Owner"), "owner_name", sort="owner_name"),
