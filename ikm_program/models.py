@@ -263,3 +263,24 @@ class SavedView(Record):
 
     def __str__(self) -> str:
         return self.name
+
+
+from ikm_program.sheets.models import ColumnMemory, RowKey, SheetImport, SheetRow  # noqa: E402  they stand on Record, above
+
+__all__ = [
+    "AppendOnly",
+    "Attempt",
+    "AuditEvent",
+    "AuditHead",
+    "ColumnMemory",
+    "Counter",
+    "IdempotencyKey",
+    "Job",
+    "Record",
+    "RowKey",
+    "SavedView",
+    "SheetImport",
+    "SheetRow",
+    "Tallied",
+    "Tally",
+]

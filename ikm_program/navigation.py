@@ -81,6 +81,7 @@ SECTIONS: tuple[Entry, ...] = (
             Entry(_("Regions"), "trainings:region_list", "trainings.view_region"),
             Entry(_("Offices"), "trainings:office_list", "trainings.view_office"),
             Entry(_("Officials"), "trainings:official_list", "trainings.view_official"),
+            Entry(_("Imports"), "sheets:import_list", "ikm_program.view_sheetimport"),
         ),
     ),
     Entry(

@@ -67,6 +67,8 @@ ENTER = (
     "distribution.cancel_onwardhandover",
     "distribution.add_recipient",
     "distribution.change_recipient",
+    "ikm_program.view_sheetimport",
+    "ikm_program.add_sheetimport",
 )
 
 PROGRAMME = (

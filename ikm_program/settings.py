@@ -202,6 +202,14 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10  # seconds: a mail server that hangs does not hold a person's page
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="ikm@localhost")
+SHEET_KINDS = [  # what can be brought in by spreadsheet; each is declared by the app that owns the noun
+    "trainings.imports.enterprises.EnterpriseIntake",
+    "trainings.imports.participants.ParticipantIntake",
+    "trainings.imports.enrolments.EnrolmentIntake",
+    "production.imports.targets.TargetIntake",
+    "production.imports.outputs.OutputIntake",
+]
+FIELD_WORKBOOK_KINDS = ("kepesertaan", "hasil")  # the sheets of the workbook that a district fills in offline
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 LOGGING = {
     "version": 1,

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from production.views import figures, output, photos, products, progress, stock, targets, verification
+from production.views import field, figures, output, photos, products, progress, stock, targets, verification
 
 app_name = "production"
 urlpatterns: list[URLPattern | URLResolver] = []
@@ -16,6 +16,9 @@ urlpatterns += [
     path("produk/<int:pk>/kegiatan/", products.ProductLink.as_view(), name="product_link"),
     path("produk/<int:pk>/kegiatan/<int:activity>/lepas/", products.ProductUnlink.as_view(), name="product_unlink"),
 ]
+
+# --- the workbook of the field ---
+urlpatterns += [path("impor/kertas-kerja.xlsx", field.FieldWorkbook.as_view(), name="field_workbook")]
 
 # --- targets ---
 urlpatterns += [

@@ -24,8 +24,10 @@ from distribution.actions.transfers import draft_transfer, issue_transfer
 from distribution.documents import sha256_hex
 from distribution.models import Handover, IssuedDocument, IssuedFile, Recipient, Transfer
 from distribution.tasks import render_document
-from ikm_program.models import Job, SavedView
+from ikm_program.models import Job, SavedView, SheetImport
 from ikm_program.roles import ROLES
+from ikm_program.sheets.actions import upload
+from ikm_program.sheets.tasks import check_import
 from production.actions.output import MakerPart, record_and_submit_output, record_output
 from production.actions.photos import add_photo
 from production.actions.progress import record_progress
@@ -178,6 +180,7 @@ def _add_training(place: Place, ground: Ground) -> None:
         "user": place.people["second"],
     }
     place.args |= {noun: {"pk": record.pk} for noun, record in found.items()}
+    _add_import(place)
     place.args["batch_query"] = {"angkatan": batch.pk}
 
 
@@ -196,6 +199,17 @@ def _add_doubles(place: Place) -> None:
         "participant_merge": merge_participants(pairs[4], by=officer, keep={"name": "right"}),
     }
     place.args |= {noun: {"pk": record.pk} for noun, record in found.items()}
+
+
+def _add_import(place: Place) -> None:
+    """A sheet of two businesses, the second of them faulty."""
+    mark, header = place.mark, "Nama Usaha;Pemilik;Alamat;NIB"
+    lines = [header, f"Usaha {mark};Pemilik {mark};Jalan {mark};", f"Lain {mark};Pemilik {mark};Jalan {mark};12"]
+    file = SimpleUploadedFile(f"{mark}.csv", "\n".join(lines).encode())
+    made = upload(SheetImport, by=place.people["petugas_kabupaten"], kind="ikm", file=file)
+    check_import.call(made.pk, made.version)
+    place.args["import"] = {"pk": made.pk}
+    place.args["import_row"] = {"pk": made.pk, "number": 3}
 
 
 def _add_output(place: Place, ground: Ground) -> None:

@@ -26,7 +26,7 @@ from distribution.models import (
     TransferLine,
 )
 from distribution.models.document import new_token
-from ikm_program.models import AuditHead, IdempotencyKey, SavedView, Tally
+from ikm_program.models import AuditHead, ColumnMemory, IdempotencyKey, RowKey, SavedView, SheetImport, SheetRow, Tally
 from production.models import (
     ActivityProduct,
     DistrictProgress,
@@ -126,12 +126,27 @@ def key_twice(place: Place) -> None:
     again(IdempotencyKey.objects.get(user=place.people["second"]))
 
 
+def column_named_twice(place: Place) -> None:
+    ColumnMemory.objects.create(user=place.people["second"], kind="ikm", header="usaha", field="name")
+    again(ColumnMemory.objects.get(user=place.people["second"]))
+
+
+def row_lands_twice(place: Place) -> None:
+    key = uuid4()
+    RowKey.objects.bulk_create([RowKey(kind="hasil", key=key, record_id=1), RowKey(kind="hasil", key=key, record_id=2)])
+
+
 VIOLATIONS: dict[str, Violation] = {
     "ikm_program_audithead_is_single": lambda place: AuditHead.objects.bulk_create([AuditHead(pk=2)]),
     "ikm_program_idempotencykey_once_per_user": key_twice,
     "trainings_region_kind_fits_code": at(Region, "region", kind="provinsi"),
     "ikm_program_tally_once": twice(Tally),
     "ikm_program_savedview_named_once": twice(SavedView),
+    "ikm_program_columnmemory_once": column_named_twice,
+    "ikm_program_rowkey_lands_once": row_lands_twice,
+    "ikm_program_sheetimport_rows_add_up": at(SheetImport, "import", accepted=7),
+    "ikm_program_sheetimport_entered_by_whom": at(SheetImport, "import", status="dimasukkan"),
+    "ikm_program_sheetrow_once": twice(SheetRow),
     "trainings_region_validity_in_order": at(Region, "region", **BACKWARDS),
     "trainings_enterprise_investment_not_negative": at(Enterprise, "enterprise", investment=-1),
     "trainings_enterprise_land_not_negative": at(Enterprise, "enterprise", investment_land=-1),

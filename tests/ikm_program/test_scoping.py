@@ -26,8 +26,10 @@ def test_only_machinery_is_without_a_scoped_queryset() -> None:
     assert sorted(model.__name__ for model in MODELS if model not in SCOPED) == [
         "Attempt",
         "AuditHead",
+        "ColumnMemory",
         "Counter",
         "IdempotencyKey",
+        "RowKey",
         "Tally",
     ]
 

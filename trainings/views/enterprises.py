@@ -23,6 +23,7 @@ from trainings.views.reach import within_reach
 
 ENTERPRISES = "trainings:enterprise_list"
 NEW_ENTERPRISE = Link(_("Add business"), "trainings:enterprise_create", "trainings.add_enterprise", icon="plus")
+IMPORT = Link(_("Import"), "sheets:import_create", "ikm_program.add_sheetimport", icon="upload")
 _is_own = within_reach("region")
 UNKNOWN_SCALE = _("workers and investment not known yet")
 
@@ -33,7 +34,7 @@ class EnterpriseList(ListScreen):
     title = _("Small businesses")
     place = ENTERPRISES
     related = ("region", "sentra")
-    links = (NEW_ENTERPRISE,)
+    links = (NEW_ENTERPRISE, IMPORT)
     columns = (
         Column(_("Business"), "name", link="self", sort="sort_name"),
         Column(_("Owner"), "owner_name"),

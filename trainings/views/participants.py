@@ -21,6 +21,7 @@ from trainings.views.reach import within_reach
 
 PARTICIPANTS = "trainings:participant_list"
 NEW_PARTICIPANT = Link(_("Add participant"), "trainings:participant_create", "trainings.add_participant", icon="plus")
+IMPORT = Link(_("Import"), "sheets:import_create", "ikm_program.add_sheetimport", icon="upload")
 _is_own = within_reach("region")
 
 
@@ -30,7 +31,7 @@ class ParticipantList(ListScreen):
     title = _("Participants")
     place = PARTICIPANTS
     related = ("region", "enterprise")
-    links = (NEW_PARTICIPANT,)
+    links = (NEW_PARTICIPANT, IMPORT)
     columns = (
         Column(_("Name"), "name", link="self", sort="sort_name"),
         Column("NIK", "masked_nik", full="nik", full_permission="trainings.reveal_nik"),

@@ -1,0 +1,80 @@
+"""Thousands of rows at once: COPY on PostgreSQL, one prepared statement on SQLite. Values are what the database itself takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection, models
+
+
+def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows given in the order of `columns` (names in the database); nothing else is filled in."""
+    insert_into(model._meta.db_table, columns, rows)
+
+
+def insert_into(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    quoted = ", ".join(f'"{name}"' for name in columns)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.cursor.copy(f'COPY "{table}" ({quoted}) FROM STDIN') as copy:
+                for row in rows:
+                    copy.write_row(row)
+            return
+        marks = ", ".join(["?"] * len(columns))
+        _sqlite(cursor).executemany(f'INSERT INTO "{table}" ({quoted}) VALUES ({marks})', rows)  # noqa: S608  names of our own models
+
+
+def update(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
+    """Set `columns` of the rows that still have their version, and count it up; each row is (id, version, *values). Answers how many."""
+    return _set(model, ("id", "version"), columns, rows, ', "version" = {}"version" + 1')
+
+
+def set_by_id(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
+    """Set `columns` of rows that nobody else writes; each row is (id, *values)."""
+    return _set(model, ("id",), columns, rows, "")
+
+
+def _set(model: type[models.Model], keys: Sequence[str], columns: Sequence[str], rows: Sequence[Sequence[Any]], also: str) -> int:
+    table = model._meta.db_table
+    if connection.vendor != "postgresql":
+        sets = ", ".join(f'"{name}" = ?' for name in columns) + also.format("")
+        where = " AND ".join(f'"{name}" = ?' for name in keys)
+        with connection.cursor() as cursor:
+            plain = _sqlite(cursor)
+            statement = f'UPDATE "{table}" SET {sets} WHERE {where}'  # noqa: S608  names of our own models
+            plain.executemany(statement, [(*row[len(keys) :], *row[: len(keys)]) for row in rows])
+            return int(plain.rowcount)
+    names = ", ".join(f'"{name}"' for name in (*keys, *columns))
+    sets = ", ".join(f'"{name}" = staged."{name}"' for name in columns) + also.format("kept.")
+    where = " AND ".join(f'kept."{name}" = staged."{name}"' for name in keys)
+    with connection.cursor() as cursor:
+        cursor.execute(f'CREATE TEMP TABLE staged ON COMMIT DROP AS SELECT {names} FROM "{table}" WHERE false')  # noqa: S608
+        insert_into("staged", (*keys, *columns), rows)
+        cursor.execute(f'UPDATE "{table}" AS kept SET {sets} FROM staged WHERE {where}')  # noqa: S608
+        changed = cursor.rowcount
+        cursor.execute("DROP TABLE staged")
+    return int(changed)
+
+
+def new_ids(model: type[models.Model], count: int) -> list[int]:
+    """Ids that nobody else gets, so that what is about to be inserted is known by number."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [f'"{table}"', count])
+            return [row[0] for row in cursor.fetchall()]
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])  # the transaction holds the only write lock
+        row = cursor.fetchone()
+        first = (row[0] if row else 0) + 1
+        return list(range(first, first + count))
+
+
+def prepared(field: models.Field[Any, Any], value: Any) -> Any:
+    """A value of a model's field as this database takes it."""
+    return field.get_db_prep_save(value, connection)
+
+
+def _sqlite(cursor: Any) -> Any:
+    """Django's cursor rewrites every statement and logs every row of an executemany."""
+    return cursor.connection.cursor()

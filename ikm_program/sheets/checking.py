@@ -1,0 +1,223 @@
+"""From the file to outcomes: every row read by compiled columns, judged by its kind, staged in bounded memory. Nothing enters here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from ikm_program import audit
+from ikm_program.sheets import bulk
+from ikm_program.sheets.cells import is_blank, shown
+from ikm_program.sheets.kinds import Intake, Line, SheetField, Verdict, kind_of
+from ikm_program.sheets.models import SheetImport, SheetRow
+from ikm_program.sheets.reading import Book, Row
+from ikm_program.states import advance
+from ikm_program.transactions import write_transaction
+
+CHUNK = 4_000
+LEFT_OUT = "dilewati"
+STAGED = ("sheet_import_id", "number", "outcome", "cells", "faults", "changes", "record_id", "record_version", "twin_label")
+
+Column = tuple[int, SheetField]
+
+
+class OvertakenError(Exception):
+    """Somebody started the check anew, or threw the import away."""
+
+
+def check(sheet_import: SheetImport, version: int) -> None:
+    """Judge every row of the chosen sheet. Started twice or overtaken by another start, only the last one writes."""
+    try:
+        _begin(sheet_import, version)
+        intake = kind_of(sheet_import.kind)(sheet_import.created_by)
+        known = intake.known_now()
+        counts = _check_rows(sheet_import, intake, version)
+        _finish(sheet_import, version, counts, known)
+    except OvertakenError:
+        return
+    except ValidationError as error:
+        _reject(sheet_import, version, error.messages[0])
+
+
+def _begin(sheet_import: SheetImport, version: int) -> None:
+    def clear() -> None:
+        _still_ours(sheet_import, version, done=0)
+        SheetRow.objects.filter(sheet_import=sheet_import)._raw_delete(connection.alias)
+
+    write_transaction(clear)
+
+
+def _still_ours(sheet_import: SheetImport, version: int, **progress: int) -> None:
+    ours = SheetImport.objects.filter(pk=sheet_import.pk, version=version, status=SheetImport.Status.CHECKING)
+    if not ours.update(**progress):
+        raise OvertakenError
+
+
+def _check_rows(sheet_import: SheetImport, intake: Intake, version: int) -> dict[str, int]:
+    book = Book.opened(Path(sheet_import.file.path))
+    columns = columns_of(intake, sheet_import.mapping)
+    rows = table_rows(book, sheet_import.sheet, sheet_import.header_row or 0)
+    counts = {"rows_in": 0, "accepted": 0, "rejected": 0, "blank": 0}
+    for chunk in _chunks(rows, CHUNK):
+        lines, left_out = read_lines(chunk, columns, sheet_import.decisions)
+        verdicts = intake.judge(lines)
+        counts["rows_in"] += len(chunk)
+        counts["blank"] += len(chunk) - len(lines) - len(left_out)
+        rejected = sum(verdict.outcome in (SheetRow.Outcome.FAULTY, SheetRow.Outcome.SIMILAR) for verdict in verdicts) + len(left_out)
+        counts["rejected"] += rejected
+        counts["accepted"] += len(lines) + len(left_out) - rejected
+        staged = [*_staged(sheet_import.pk, intake, lines, verdicts), *_staged_left_out(sheet_import.pk, left_out)]
+        _write_chunk(sheet_import, version, staged, counts["rows_in"])
+    return counts
+
+
+def _write_chunk(sheet_import: SheetImport, version: int, staged: list[tuple[Any, ...]], done: int) -> None:
+    def write() -> None:
+        _still_ours(sheet_import, version, done=done)
+        bulk.insert(SheetRow, STAGED, staged)
+
+    write_transaction(write)
+
+
+def _finish(sheet_import: SheetImport, version: int, counts: dict[str, int], known: str) -> None:
+    _settle(
+        sheet_import,
+        version,
+        SheetImport.Status.READY,
+        problem="",
+        known_then=known,
+        done=counts["rows_in"],
+        total=counts["rows_in"],
+        **counts,
+    )
+
+
+def _reject(sheet_import: SheetImport, version: int, reason: str) -> None:
+    zeros = dict.fromkeys(("rows_in", "accepted", "rejected", "blank"), 0)
+    _settle(sheet_import, version, SheetImport.Status.REJECTED, problem=reason[:500], **zeros)
+
+
+def fail(sheet_import: SheetImport, version: int) -> None:
+    """Something of ours broke: it can be tried again."""
+    _settle(
+        sheet_import,
+        version,
+        SheetImport.Status.FAILED,
+        problem=_("An unexpected error. Nothing has been entered; try again or tell the administrator."),
+    )
+
+
+def _settle(sheet_import: SheetImport, version: int, status: str, **changes: Any) -> None:
+    def settle() -> None:
+        current = SheetImport.objects.select_for_update().filter(pk=sheet_import.pk, version=version).first()
+        if current is not None and current.is_busy:
+            with audit.collecting():
+                advance(current, status, by=current.created_by, **changes)
+
+    write_transaction(settle)
+
+
+# --- reading rows -------------------------------------------------------------------------------------------------------
+
+
+def columns_of(intake: Intake | type[Intake], mapping: dict[str, int]) -> list[Column]:
+    """The columns to read, from left to right."""
+    return sorted(((column, intake.field_of(key)) for key, column in mapping.items()), key=lambda pair: pair[0])
+
+
+def table_rows(book: Book, sheet: str, header_row: int) -> Iterator[Row]:
+    """The rows below the heading; a row that only numbers the columns is no data."""
+    rows = (row for row in book.rows(sheet) if row[0] > header_row)
+    for first in rows:
+        yield (first[0], []) if _only_numbers_columns(first[1]) else first
+        yield from rows
+
+
+def _only_numbers_columns(values: Sequence[Any]) -> bool:
+    """ "1, 2, 3 …" or "(1) (2) (3) …" under a heading."""
+    written = [shown(value).strip("()") for value in values if not is_blank(value)]
+    return len(written) > 2 and written == [str(number) for number in range(1, len(written) + 1)]
+
+
+def _chunks(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
+    while chunk := list(islice(rows, size)):
+        yield chunk
+
+
+def read_lines(rows: Iterable[Row], columns: Sequence[Column], decisions: dict[str, Any]) -> tuple[list[Line], list[Line]]:
+    """The rows that say something, and those that a person decided to leave out."""
+    lines: list[Line] = []
+    left_out: list[Line] = []
+    plan = [(column, field.key, field.read) for column, field in columns]
+    required = [field for _column, field in columns if field.is_required]
+    silent = {field.key for _column, field in columns if field.is_hidden or field.is_prefilled}
+    for number, values in rows:
+        decision = decisions.get(str(number)) if decisions else None
+        line = _read_line(number, values, plan, decision or {})
+        if not line.faults and not (line.values.keys() - silent if silent else line.values):
+            continue  # blanks of all kinds, and nothing else
+        for field in required:
+            if field.key not in line.values and not any(fault[0] == field.key for fault in line.faults):
+                line.refuse(field.key, _("This cell must be filled in."))
+        if decision is not None and decision.get("outcome") == LEFT_OUT:
+            line.raw = _raw(values, plan, decision)
+            left_out.append(line)
+            continue
+        if line.faults:
+            line.raw = _raw(values, plan, decision or {})
+        line.decision = (decision or {}).get("outcome", "")
+        lines.append(line)
+    return lines, left_out
+
+
+def _read_line(number: int, values: Sequence[Any], plan: Sequence[tuple[int, str, Any]], decision: dict[str, Any]) -> Line:
+    line, typed, width = Line(number, {}), decision.get("cells", {}), len(values)
+    for column, key, read in plan:
+        value = typed[key] if key in typed else values[column] if column < width else ""
+        if value == "" or value is None:
+            continue
+        if type(value) is str and not value.strip():
+            continue
+        try:
+            understood = read(value)
+        except ValidationError as error:
+            line.faults.append([key, error.messages[0]])
+        else:
+            if understood != "" and understood is not None:
+                line.values[key] = understood
+    return line
+
+
+def _raw(values: Sequence[Any], plan: Sequence[tuple[int, str, Any]], decision: dict[str, Any]) -> dict[str, str]:
+    typed = decision.get("cells", {})
+    return {key: typed[key] if key in typed else shown(values[column]) if column < len(values) else "" for column, key, _read in plan}
+
+
+def _staged(import_id: int, intake: Intake, lines: Sequence[Line], verdicts: Sequence[Verdict]) -> Iterator[tuple[Any, ...]]:
+    for line, verdict in zip(lines, verdicts, strict=True):
+        is_faulty = verdict.outcome == SheetRow.Outcome.FAULTY
+        cells = (line.raw or {key: intake.written(key, value) for key, value in line.values.items()}) if is_faulty else line.values
+        found = verdict.found
+        yield (
+            import_id,
+            line.number,
+            str(verdict.outcome),
+            json.dumps(cells, ensure_ascii=False),
+            json.dumps(line.faults) if line.faults else "[]",
+            json.dumps(verdict.changes) if verdict.changes else "[]",
+            found.pk if found else None,
+            found.version if found else None,
+            verdict.twin_label[:200],
+        )
+
+
+def _staged_left_out(import_id: int, lines: Sequence[Line]) -> Iterator[tuple[Any, ...]]:
+    for line in lines:
+        yield (import_id, line.number, str(SheetRow.Outcome.LEFT_OUT), json.dumps(line.raw), json.dumps(line.faults), "[]", None, None, "")

@@ -1,0 +1,260 @@
+"""What a kind of sheet is: its fields, how a row finds the record it speaks of, and how it is entered and taken back.
+
+The apps that own the nouns declare them (`SHEET_KINDS` in the settings names each); nothing here knows a noun.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, ClassVar, Literal
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Count, Max
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from ikm_program.actions import Refusal
+from ikm_program.searching import normalised
+from ikm_program.sheets.cells import Choice, Reader, shown
+from ikm_program.sheets.models import SheetRow
+
+Text = str | Promise
+Values = dict[str, Any]
+ROW_KEY = "kunci"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetField:
+    """One column that a kind knows. `aliases` are what senders call it, in any case and punctuation."""
+
+    key: str
+    label: Text
+    read: Reader
+    aliases: tuple[str, ...] = ()
+    is_required: bool = False
+    is_private: bool = False  # masked on screens: a NIK
+    is_hidden: bool = False  # a key, for the machine
+    is_prefilled: bool = False  # given by our own workbook: alone it says nothing
+    is_identifier: bool = False  # a text column in templates, so that no digit is lost
+    choices: tuple[Choice, ...] = ()
+    kind: Literal["text", "number", "date"] = "text"
+    example: str = ""
+    help: Text = ""
+    width: int = 16
+
+    def names(self) -> Iterator[str]:
+        """In both languages of the house: a file does not follow the language of the screen."""
+        yield from (normalised(name) for name in (self.key, *self.aliases))
+        yield from self.labels()
+
+    def labels(self) -> Iterator[str]:
+        for language in ("id", "en"):
+            with translation.override(language):
+                yield normalised(str(self.label))
+
+
+@dataclass(slots=True)
+class Line:
+    """A row as it was read: what was understood, and what was not."""
+
+    number: int
+    values: Values
+    faults: list[list[str]] = field(default_factory=list)
+    raw: dict[str, str] = field(default_factory=dict)
+    decision: str = ""  # what a person said about a likely twin: "baru" or "sama"
+
+    def refuse(self, key: str, message: Any) -> None:
+        self.faults.append([key, str(message)])
+
+
+@dataclass(slots=True)
+class Found:
+    """The record a row speaks of: its key, its version, and the fields as a sheet would hold them."""
+
+    pk: int
+    version: int
+    values: Values
+    label: str = ""
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What came of a row."""
+
+    outcome: str
+    found: Found | None = None
+    changes: list[list[Any]] = field(default_factory=list)
+    twin_label: str = ""
+
+
+class Intake:
+    """One import of one kind by one person. Subclasses say how records are found and written."""
+
+    name: ClassVar[str]
+    label: ClassVar[Text]
+    model: ClassVar[type[models.Model]]
+    permissions: ClassVar[tuple[str, ...]]  # asked of whoever uploads and confirms
+    fields: ClassVar[tuple[SheetField, ...]]
+    help: ClassVar[Text] = ""
+    title_in_book: ClassVar[str] = "Data"  # the sheet's name in templates; files are Indonesian
+    own_parts: ClassVar[tuple[str, ...]] = ()  # related rows that are a part of the record, and go with it
+    do_not_call_in_templates: ClassVar[bool] = True  # a page shows the kind, it does not start one
+
+    def __init__(self, by: Any) -> None:
+        self.by = by
+        self.seen: dict[tuple[Any, ...], int] = {}
+
+    @classmethod
+    def words(cls) -> dict[str, str]:
+        """Every name of every field, normalised -> key; a field's own label wins over another one's alias."""
+        known: dict[str, str] = {}
+        for column in cls.fields:
+            for name in column.names():
+                known.setdefault(name, column.key)
+        return known | {name: column.key for column in cls.fields for name in column.labels()}
+
+    @classmethod
+    def field_of(cls, key: str) -> SheetField:
+        return next(column for column in cls.fields if column.key == key)
+
+    def known_now(self) -> str:
+        """A figure that changes when somebody adds records: what was new may be so no longer."""
+        return "{n}-{top}".format(**self.model._base_manager.aggregate(n=Count("pk"), top=Max("pk")))
+
+    def identities(self, values: Values) -> Iterable[tuple[Any, ...]]:
+        """What must not stand in a file twice."""
+        return ()
+
+    def written(self, key: str, value: Any) -> str:
+        """A value as a sheet shows it, and as it could be typed again."""
+        column = self.field_of(key)
+        if isinstance(value, bool):
+            return "ya" if value else "tidak"
+        if column.choices and column.kind == "text":
+            return str(dict(column.choices).get(value, value))
+        if column.kind == "date" and isinstance(value, str) and len(value) == 10 and value[4] == "-":
+            return f"{value[8:]}/{value[5:7]}/{value[:4]}"
+        return "" if value is None else shown(value)
+
+    def complete(self, line: Line) -> None:
+        """Fill in what goes without saying, and refuse what does not fit together within the row."""
+
+    def find(self, lines: Sequence[Line]) -> list[Found | None]:
+        """For each line the record it speaks of. What cannot be told is refused at the line."""
+        raise NotImplementedError
+
+    def twins(self, lines: Sequence[Line]) -> list[Found | None]:
+        """For each line that found nothing, a record that is perhaps the same."""
+        return [None] * len(lines)
+
+    def refuse_new(self, line: Line) -> None:
+        """What only a new record has to bring."""
+
+    def refuse_change(self, line: Line, found: Found, changes: list[list[Any]]) -> None:
+        """What a record no longer lets be changed."""
+
+    def rehearse(self, line: Line, write: Callable[[Values], Any]) -> None:
+        """Write the row and take it back at once: the rules of the action itself say what is wrong with it."""
+        try:
+            with transaction.atomic():
+                write(line.values)
+                raise _RehearsedError
+        except _RehearsedError:
+            return
+        except Refusal as refusal:
+            known = {column.key for column in self.fields}
+            line.refuse(str(refusal.field) if refusal.field in known else next(iter(line.values)), refusal)
+
+    def enter(self, rows: Iterable[SheetRow]) -> Iterator[tuple[SheetRow, int, int]]:
+        """Write the rows and answer, for each, the record and the version it has now."""
+        for row in rows:
+            record = self.create(row.cells) if row.outcome == SheetRow.Outcome.NEW else self.change(row)
+            yield row, record.pk, getattr(record, "version", 1)
+
+    def create(self, values: Values) -> Any:
+        raise NotImplementedError
+
+    def change(self, row: SheetRow) -> Any:
+        raise NotImplementedError
+
+    def undo(self, rows: Iterable[SheetRow]) -> None:
+        """Take everything back, or raise a Refusal that says what stands in the way."""
+        raise NotImplementedError
+
+    def own_rows(self) -> Iterable[Mapping[str, Any]]:
+        """What a template is prefilled with."""
+        return ()
+
+    # --- judging, the same for every kind -----------------------------------------------------------------------------
+
+    def judge(self, lines: Sequence[Line]) -> list[Verdict]:
+        """Every line's outcome. Faults have been noted at the lines, all of them."""
+        for line in lines:
+            self.complete(line)
+            self._refuse_twice(line)
+        sound = [line for line in lines if not line.faults]
+        found = dict(zip((id(line) for line in sound), self.find(sound), strict=True))
+        unknown = [line for line in sound if found[id(line)] is None and not line.faults]
+        twins = dict(zip((id(line) for line in unknown), self.twins(unknown), strict=True))
+        return [self._verdict(line, found.get(id(line)), twins.get(id(line))) for line in lines]
+
+    def _refuse_twice(self, line: Line) -> None:
+        for identity in self.identities(line.values):
+            first = self.seen.setdefault(identity, line.number)
+            if first != line.number:
+                line.refuse(str(identity[0]), _("The same as in row %(row)s of this sheet.") % {"row": first})
+
+    def _verdict(self, line: Line, found: Found | None, twin: Found | None) -> Verdict:
+        if found is None and twin is not None and line.decision != "baru":
+            if line.decision != "sama":
+                return Verdict(SheetRow.Outcome.SIMILAR, twin, twin_label=twin.label)
+            found = twin
+        changes = _changes(line.values, found.values) if found is not None else []
+        if found is None and not line.faults:
+            self.refuse_new(line)
+        elif found is not None and changes and not line.faults:
+            self.refuse_change(line, found, changes)
+        if line.faults:
+            return Verdict(SheetRow.Outcome.FAULTY)
+        if found is None:
+            return Verdict(SheetRow.Outcome.NEW)
+        return Verdict(SheetRow.Outcome.CHANGED if changes else SheetRow.Outcome.SAME, found, changes)
+
+
+class _RehearsedError(Exception):
+    """Ends a rehearsal, so that nothing of it stays."""
+
+
+def _changes(values: Values, stored: Values) -> list[list[Any]]:
+    """[field, before, after] where the sheet says something else. An empty cell says nothing."""
+    return [[key, stored[key], value] for key, value in values.items() if key in stored and stored[key] != value]
+
+
+def row_key(text: Any) -> str:
+    """Reads the hidden key of a row."""
+    try:
+        return str(uuid.UUID(str(text).strip()))
+    except ValueError:
+        raise ValidationError(_("The hidden key of this row is damaged. Download the workbook again.")) from None
+
+
+@cache
+def kinds() -> dict[str, type[Intake]]:
+    """The kinds of the house, in their order."""
+    return {kind.name: kind for kind in map(import_string, settings.SHEET_KINDS)}
+
+
+def kind_of(name: str) -> type[Intake]:
+    return kinds()[name]
+
+
+def permitted_kinds(user: Any) -> list[type[Intake]]:
+    """What this person may bring in."""
+    return [kind for kind in kinds().values() if user.has_perms(kind.permissions)]

@@ -1,0 +1,115 @@
+"""What an import's page shows: tabs with counts, a page of rows, each cell with its words and, where it is private, its mask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+
+from ikm_program.audit import masked
+from ikm_program.sheets.kinds import Intake, SheetField, kind_of
+from ikm_program.sheets.models import SheetImport, SheetRow, column_name
+
+PER_PAGE = 50
+CELLS_SHOWN = 6
+Outcome = SheetRow.Outcome
+ORDER = (Outcome.FAULTY, Outcome.SIMILAR, Outcome.NEW, Outcome.CHANGED, Outcome.SAME, Outcome.LEFT_OUT)
+TONES = {Outcome.FAULTY: "danger", Outcome.SIMILAR: "warn", Outcome.NEW: "ok", Outcome.CHANGED: "info"}
+
+
+@dataclass(frozen=True)
+class Tab:
+    outcome: str
+    label: str | Promise
+    count: int
+    is_here: bool
+
+
+@dataclass(frozen=True)
+class ShownCell:
+    label: str | Promise
+    value: str
+    letters: str = ""
+    problem: str = ""
+    before: str = ""
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    number: int
+    outcome: str
+    cells: list[ShownCell]
+    problems: list[ShownCell] = field(default_factory=list)
+    changes: list[ShownCell] = field(default_factory=list)
+    twin: str = ""
+
+    @property
+    def title(self) -> str:
+        return next((cell.value for cell in self.cells if cell.value), "")
+
+
+@dataclass(frozen=True)
+class ImportPage:
+    kind: type[Intake]
+    tabs: list[Tab]
+    current: str
+    rows: list[ShownRow]
+    next_after: int | None
+
+    @classmethod
+    def of(cls, sheet_import: SheetImport, asked: str, after: str) -> ImportPage:
+        """The tab asked for, or the first that has rows: faults before all else."""
+        counts = sheet_import.outcomes
+        present = [outcome for outcome in ORDER if counts.get(outcome)]
+        current = asked if asked in counts else str(present[0]) if present else ""
+        tabs = [Tab(str(outcome), outcome.label, counts[outcome], str(outcome) == current) for outcome in present]
+        rows = sheet_import.rows.filter(outcome=current, number__gt=int(after) if after.isdecimal() else 0).order_by("number")
+        found = list(rows[: PER_PAGE + 1])
+        more = found[PER_PAGE - 1].number if len(found) > PER_PAGE else None
+        return cls(kind_of(sheet_import.kind), tabs, current, shown_rows(sheet_import, found[:PER_PAGE]), more)
+
+
+def shown_rows(sheet_import: SheetImport, rows: Iterable[SheetRow]) -> list[ShownRow]:
+    intake = kind_of(sheet_import.kind)(sheet_import.created_by)
+    return [_shown(intake, sheet_import, row) for row in rows]
+
+
+def _shown(intake: Intake, sheet_import: SheetImport, row: SheetRow) -> ShownRow:
+    places = sheet_import.mapping
+    cells = [
+        _cell(intake, field, row.cells[field.key], places) for field in intake.fields if field.key in row.cells and not field.is_hidden
+    ]
+    problems = [_problem(intake, row, key, sentence, places) for key, sentence in row.faults]
+    changes = [_change(intake, key, before, after, places) for key, before, after in row.changes]
+    return ShownRow(row.number, row.outcome, [cell for cell in cells if cell.value][:CELLS_SHOWN], problems, changes, row.twin_label)
+
+
+def _words(intake: Intake, field: SheetField, value: Any) -> str:
+    words = intake.written(field.key, value)
+    return hidden(words) if field.is_private else str(masked(words))
+
+
+def hidden(words: str) -> str:
+    """A private number, as far as it may be shown: a whole NIK by its ends, a broken one by its length."""
+    digits = "".join(letter for letter in words if letter.isdigit())
+    return f"{digits[:6]}******{digits[-4:]}" if len(digits) == 16 else "*" * len(words)
+
+
+def _cell(intake: Intake, field: SheetField, value: Any, places: dict[str, int]) -> ShownCell:
+    return ShownCell(field.label, _words(intake, field, value), _letters(field.key, places))
+
+
+def _problem(intake: Intake, row: SheetRow, key: str, sentence: str, places: dict[str, int]) -> ShownCell:
+    field = intake.field_of(key)
+    return ShownCell(field.label, _words(intake, field, row.cells.get(key, "")), _letters(key, places), sentence)
+
+
+def _change(intake: Intake, key: str, before: Any, after: Any, places: dict[str, int]) -> ShownCell:
+    field = intake.field_of(key)
+    return ShownCell(field.label, _words(intake, field, after), _letters(key, places), before=_words(intake, field, before))
+
+
+def _letters(key: str, places: dict[str, int]) -> str:
+    return column_name(places[key]) if key in places else ""

@@ -1,0 +1,38 @@
+"""The long work of an import, done by the worker after the commit. A second run of the same task changes nothing."""
+
+from __future__ import annotations
+
+import logging
+
+from django_tasks import task
+
+from ikm_program.sheets import checking, entering
+from ikm_program.sheets.models import SheetImport
+
+log = logging.getLogger(__name__)
+
+
+@task()
+def check_import(import_id: int, version: int) -> None:
+    sheet_import = SheetImport.objects.select_related("created_by__region").filter(pk=import_id, version=version).first()
+    if sheet_import is None or sheet_import.status != SheetImport.Status.CHECKING:
+        return
+    try:
+        checking.check(sheet_import, version)
+    except Exception:
+        checking.fail(sheet_import, version)
+        log.exception("the check of import %s failed", import_id)
+        raise
+
+
+@task()
+def enter_import(import_id: int, version: int) -> None:
+    sheet_import = SheetImport.objects.filter(pk=import_id, version=version).first()
+    if sheet_import is None or sheet_import.status != SheetImport.Status.ENTERING:
+        return
+    try:
+        entering.enter(sheet_import, version)
+    except Exception:
+        checking.fail(sheet_import, version)
+        log.exception("entering import %s failed", import_id)
+        raise

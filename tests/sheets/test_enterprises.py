@@ -1,0 +1,222 @@
+"""Sheets of small industries: what is new, changed, the same, perhaps there already, or faulty; entered whole, and taken back."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from ikm_program.actions import Refusal, StaleVersion
+from ikm_program.models import AuditEvent, SheetImport
+from ikm_program.sheets import actions
+from tests import factories
+from tests.sheets import files
+from tests.sheets.conftest import checked, entered, faults, fresh, outcomes
+from trainings.models import Enterprise, User
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+
+
+def test_an_office_style_sheet_comes_in_whole(send, officer: User) -> None:
+    made = send(officer, files.office_style())
+    assert (made.status, made.rows_in, made.accepted, made.rejected, made.blank) == ("siap", 4, 2, 0, 2)
+    made = entered(made, officer)
+    assert made.status == "dimasukkan"
+    first, second = Enterprise.objects.order_by("pk")
+    assert (first.name, first.owner_name, first.address) == ("Sasirangan Indah", "Aminah", "Jl. A. Yani No. 1")
+    assert (first.workers_male, first.workers_female, first.investment, first.subdistrict) == (2, 1500, 25_000_000, "Pelaihari")
+    assert (second.address, second.workers_female, second.region) == ("", None, officer.region)
+    assert first.search_columns() == {"sort_name": first.sort_name, "search_key": first.search_key}
+    assert (first.created_by, first.version, first.kbli_edition, first.is_active) == (officer, 1, "2015", True)
+
+
+def test_everything_faulty_is_said_at_once_with_its_cell(send, officer: User) -> None:
+    made = send(
+        officer,
+        files.table(
+            files.ikm(1, **{"TK L": "1,5", "NIB": 12345, "Nama Usaha": None}),
+            files.ikm(2, Investasi="=1+1"),
+            files.ikm(3),
+        ),
+    )
+    assert outcomes(made) == {2: "salah", 3: "salah", 4: "baru"}
+    assert set(faults(made)[2]) == {"name", "workers_male", "nib"}
+    assert "formula" in faults(made)[3]["investment"]
+    assert (made.rows_in, made.accepted, made.rejected, made.blank) == (3, 1, 2, 0)
+
+
+def test_nothing_enters_while_something_is_unsettled(send, officer: User) -> None:
+    made = send(officer, files.table(files.ikm(1), files.ikm(2, NIB="123")))
+    with pytest.raises(Refusal, match="faulty"):
+        actions.confirm(made, by=officer, version=made.version)
+    assert not Enterprise.objects.exists()
+
+
+def test_a_fault_is_typed_over_and_judged_again(send, officer: User) -> None:
+    made = send(officer, files.table(files.ikm(1), files.ikm(2, NIB="123")))
+    actions.correct_row(made, by=officer, version=made.version, number=3, cells={"nib": "0000000000002"})
+    made = checked(made)
+    assert outcomes(made) == {2: "baru", 3: "baru"}
+    entered(made, officer)
+    assert sorted(Enterprise.objects.values_list("nib", flat=True)) == ["0000000000001", "0000000000002"]
+
+
+def test_what_is_faulty_can_be_left_out_on_purpose(send, officer: User) -> None:
+    made = send(officer, files.table(files.ikm(1), files.ikm(2, NIB="123")))
+    actions.settle_all(made, by=officer, version=made.version, which="salah", outcome="dilewati")
+    made = entered(checked(made), officer)
+    assert outcomes(made) == {2: "baru", 3: "dilewati"}
+    assert (made.rows_in, made.accepted, made.rejected, made.blank) == (2, 1, 1, 0)
+    assert Enterprise.objects.count() == 1
+
+
+def test_a_second_time_only_what_differs_is_written(send, officer: User) -> None:
+    entered(send(officer, files.table(files.ikm(1), files.ikm(2))), officer)
+    again = send(officer, files.table(files.ikm(1), files.ikm(2, Alamat="Jl. Baru"), files.ikm(3)))
+    assert outcomes(again) == {2: "sama", 3: "berubah", 4: "baru"}
+    assert again.rows.get(number=3).changes == [["address", "Jl. Contoh 2", "Jl. Baru"]]
+    entered(again, officer)
+    assert list(Enterprise.objects.order_by("code").values_list("address", "version")) == [
+        ("Jl. Contoh 1", 1),
+        ("Jl. Baru", 2),
+        ("Jl. Contoh 3", 1),
+    ]
+    changed = Enterprise.objects.get(code="K-00002")
+    assert " jl baru " in changed.search_key
+
+
+def test_an_empty_cell_says_nothing(send, officer: User) -> None:
+    entered(send(officer, files.table(files.ikm(1))), officer)
+    again = send(officer, files.table(files.ikm(1, Alamat=None, Investasi=None)))
+    assert outcomes(again) == {2: "sama"}
+
+
+def test_the_same_row_twice_in_a_file(send, officer: User) -> None:
+    made = send(officer, files.table(files.ikm(1), files.ikm(2, NIB="0000000000001")))
+    assert faults(made) == {3: {"nib": "The same as in row 2 of this sheet."}}
+
+
+def test_a_likely_twin_waits_for_a_word(send, officer: User) -> None:
+    known = factories.EnterpriseFactory(name="Usaha CONTOH 1", owner_name="Orang Lain", region=officer.region)
+    made = send(officer, files.table(files.ikm(1)))
+    assert outcomes(made) == {2: "mirip"}
+    assert made.rows.get().twin_label == "Usaha CONTOH 1 · Orang Lain"
+    with pytest.raises(Refusal):
+        actions.confirm(made, by=officer, version=made.version)
+    actions.settle_row(made, by=officer, version=made.version, number=2, outcome="sama")
+    made = checked(made)
+    assert outcomes(made) == {2: "berubah"}
+    entered(made, officer)
+    known.refresh_from_db()
+    assert (known.owner_name, known.code, Enterprise.objects.count()) == ("Pemilik 1", "K-00001", 1)
+
+
+def test_a_likely_twin_may_be_another_business(send, officer: User) -> None:
+    factories.EnterpriseFactory(name="Usaha CONTOH 1", region=officer.region)
+    made = send(officer, files.table(files.ikm(1)))
+    actions.settle_row(made, by=officer, version=made.version, number=2, outcome="baru")
+    entered(checked(made), officer)
+    assert Enterprise.objects.count() == 2
+
+
+def test_another_district_is_neither_written_nor_shown(send, officer: User, banjar) -> None:
+    theirs = factories.EnterpriseFactory(name="Usaha CONTOH 1", owner_name="Pemilik 1", nib="0000000000001", region=banjar)
+    header = (*files.HEADER, "Kabupaten/Kota")
+    made = send(officer, files.table([*files.ikm(1), "Kabupaten Banjar"], [*files.ikm(2), "Tala"], header=header))
+    assert outcomes(made) == {2: "salah", 3: "baru"}
+    assert faults(made)[2] == {"region": "Kabupaten Banjar lies outside your region."}
+    actions.settle_all(made, by=officer, version=made.version, which="salah", outcome="dilewati")
+    entered(checked(made), officer)
+    theirs.refresh_from_db()
+    assert theirs.version == 1
+    assert not send(officer, files.table(files.ikm(1))).rows.exclude(record_id=None).exists()
+
+
+def test_the_province_says_which_district(send, staff: User, tala, banjar) -> None:
+    header = (*files.HEADER, "Kode Wilayah")
+    made = send(staff, files.table([*files.ikm(1), "63.01"], [*files.ikm(2), 63.03], [*files.ikm(3), ""], header=header))
+    assert outcomes(made) == {2: "baru", 3: "baru", 4: "salah"}
+
+
+def test_production_within_capacity_is_asked_before(send, officer: User) -> None:
+    header = ("Nama Usaha", "Kapasitas Terpasang", "Produksi")
+    made = send(officer, files.table(["A CONTOH", 100, 101], ["B CONTOH", 100, 100], header=header))
+    assert faults(made) == {2: {"installed_capacity": "Production cannot be more than the installed capacity."}}
+
+
+def test_the_same_file_twice_says_so_and_lets_go_on(send, officer: User) -> None:
+    content = files.table(files.ikm(1))
+    send(officer, content)
+    with pytest.raises(Refusal, match="already uploaded"):
+        send(officer, content)
+    assert send(officer, content, is_again=True).status == "siap"
+
+
+def test_undo_takes_back_what_was_made_and_sets_back_what_was_changed(send, officer: User) -> None:
+    entered(send(officer, files.table(files.ikm(1))), officer)
+    made = entered(send(officer, files.table(files.ikm(1, Alamat="Jl. Baru"), files.ikm(2))), officer)
+    actions.undo(made, by=officer, version=made.version)
+    assert fresh(made).status == "dibatalkan"
+    assert list(Enterprise.objects.values_list("code", "address")) == [("K-00001", "Jl. Contoh 1")]
+    assert " jl contoh 1 " in Enterprise.objects.get().search_key
+
+
+def test_undo_says_what_stands_in_the_way(send, officer: User) -> None:
+    made = entered(send(officer, files.table(files.ikm(1), files.ikm(2))), officer)
+    factories.ParticipantFactory(enterprise=Enterprise.objects.get(code="K-00001"))
+    with pytest.raises(Refusal, match="row 2 is used by a participant"):
+        actions.undo(made, by=officer, version=made.version)
+    assert (fresh(made).status, Enterprise.objects.count()) == ("dimasukkan", 2)
+
+
+def test_undo_after_somebody_edited_a_record(send, officer: User) -> None:
+    from trainings.actions import update_enterprise
+
+    made = entered(send(officer, files.table(files.ikm(1))), officer)
+    update_enterprise(Enterprise.objects.get(), by=officer, address="Jl. Lain")
+    with pytest.raises(Refusal, match="row 2 was changed since"):
+        actions.undo(made, by=officer, version=made.version)
+
+
+def test_records_added_since_the_check_are_noticed(send, officer: User) -> None:
+    first, second = send(officer, files.table(files.ikm(1))), send(officer, files.table(files.ikm(1), files.ikm(2)))
+    entered(first, officer)
+    second = entered(second, officer)
+    assert second.status == "siap"
+    assert "Check it again" in second.problem or "Periksa" in second.problem
+    assert Enterprise.objects.count() == 1
+
+
+def test_a_record_changed_since_the_check_is_noticed(send, officer: User) -> None:
+    entered(send(officer, files.table(files.ikm(1))), officer)
+    made = send(officer, files.table(files.ikm(1, Alamat="Jl. Baru"), files.ikm(2, Alamat="Jl. Baru 2")))
+    Enterprise.objects.update(version=7)
+    made = entered(made, officer)
+    assert (made.status, Enterprise.objects.count()) == ("siap", 1)
+
+
+def test_confirming_twice_is_one_import(send, officer: User) -> None:
+    made = send(officer, files.table(files.ikm(1)))
+    seen = made.version
+    made = entered(made, officer)
+    with pytest.raises(StaleVersion):
+        actions.confirm(made, by=officer, version=seen)
+    assert Enterprise.objects.count() == 1
+
+
+def test_one_event_tells_the_whole_import(send, officer: User) -> None:
+    made = entered(send(officer, files.table(files.ikm(1), files.ikm(2))), officer)
+    event = AuditEvent.objects.get(verb="imported")
+    assert event.after == {"baru": 2, "rows": 2, "sha256": made.sha256}
+    assert not AuditEvent.objects.filter(model="trainings.enterprise").exists()
+
+
+def test_who_may_not_enter_may_not_import(send, auditor: User) -> None:
+    with pytest.raises(PermissionDenied):
+        send(auditor, files.table(files.ikm(1)))
+
+
+def test_a_hostile_file_is_kept_nowhere(send, officer: User, settings) -> None:
+    with pytest.raises(Refusal, match="far more"):
+        send(officer, files.bomb())
+    assert not SheetImport.objects.exists()
+    assert not [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]

@@ -1,0 +1,171 @@
+"""Sheets of people and the batch they take part in. Every row goes through the actions of the forms."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ikm_program.screens import Text
+from ikm_program.searching import normalised
+from ikm_program.sheets.cells import text, whole_number
+from ikm_program.sheets.entering import take_back
+from ikm_program.sheets.kinds import Found, Line, SheetField, Values
+from ikm_program.sheets.models import SheetRow
+from trainings import actions
+from trainings.imports.people import PERSON, REGION, PeopleIntake, are_two
+from trainings.imports.readers import district_words
+from trainings.models import ActivityDistrict, Batch, Enrolment, Participant, Region
+
+
+class EnrolmentIntake(PeopleIntake):
+    """People and the batch they take part in: who is not in the register yet is recorded with the enrolment."""
+
+    name = "kepesertaan"
+    label: ClassVar[Text] = _("Participants of batches")
+    model = Enrolment
+    permissions = ("trainings.add_enrolment", "trainings.add_participant")
+    title_in_book = "Kepesertaan"
+    help: ClassVar[Text] = _(
+        "One row for each person and activity. Who is not on record yet is recorded as well; the quota of the kabupaten/kota counts."
+    )
+    fields = (
+        SheetField(
+            key="activity",
+            label=_("Activity"),
+            read=text(160),
+            is_required=True,
+            width=36,
+            aliases=("kegiatan", "nama kegiatan", "bimtek", "pelatihan"),
+        ),
+        SheetField(
+            key="batch",
+            label=_("Batch"),
+            read=whole_number(at_least=1, at_most=999),
+            kind="number",
+            width=10,
+            aliases=("angkatan", "angkatan ke", "no angkatan"),
+        ),
+        *PERSON,
+        SheetField(
+            key=REGION,
+            label=_("Kabupaten/kota"),
+            read=district_words(),
+            aliases=("kabupaten", "kab kota", "kabupaten kota", "wilayah"),
+            width=24,
+        ),
+    )
+
+    def __init__(self, by: Any) -> None:
+        super().__init__(by)
+        self.batches = BatchNames(by)
+        self.taken: Counter[tuple[int, int]] = Counter()
+
+    def complete(self, line: Line) -> None:
+        super().complete(line)
+        if not line.faults:
+            region = self.districts.region(line.values[REGION])
+            try:
+                batch = self.batches.read(line.values["activity"], line.values.get("batch"), region)
+            except ValidationError as error:
+                line.refuse("activity", error.messages[0])
+            else:
+                line.values["batch"] = batch.number
+
+    def identities(self, values: Values) -> Iterable[tuple[Any, ...]]:
+        if "nik" in values:
+            yield "nik", values["nik"], normalised(str(values.get("activity", "")))
+
+    def batch_of(self, values: Values) -> Batch:
+        return self.batches.read(values["activity"], values.get("batch"), self.districts.region(values[REGION]))
+
+    def find(self, lines: Sequence[Line]) -> list[Found | None]:
+        """Somebody's place in the activity: by the person on record, or in the batch itself by the name, when the sheet says no more."""
+        people = self.known_people(lines)
+        batches = [self.batch_of(line.values) for line in lines]
+        known = (
+            Enrolment.objects.active().filter(activity__in={batch.activity_id for batch in batches}).select_related("batch", "participant")
+        )
+        places: dict[Any, Enrolment] = {}
+        for place in known:
+            person = place.participant
+            places[place.activity_id, person.pk] = place
+            places[place.batch_id, person.region_id, person.sort_name] = place
+        return [self._found(*parts, places) for parts in zip(lines, people, batches, strict=True)]
+
+    def _found(self, line: Line, person: Participant | None, batch: Batch, places: Mapping[Any, Enrolment]) -> Found | None:
+        place = places.get((batch.activity_id, person.pk)) if person else None
+        if person is None:
+            place = places.get((batch.pk, line.values[REGION], normalised(line.values["name"])))
+            if place is not None and are_two(place.participant, line.values):
+                return None
+        if place is None:
+            return None
+        if place.batch_id != batch.pk:
+            line.refuse("batch", gettext("This person already takes part in this activity."))
+            return None
+        return Found(place.pk, place.version, {}, str(place))
+
+    def refuse_new(self, line: Line) -> None:
+        super().refuse_new(line)
+        batch, region = self.batch_of(line.values), line.values[REGION]
+        part = ActivityDistrict.objects.filter(activity=batch.activity_id, region=region).values("enrolled", "quota").first()
+        if part is None:
+            line.refuse("activity", gettext("This kabupaten/kota does not take part in this activity."))
+            return
+        self.taken[batch.activity_id, region] += 1
+        if part["quota"] is not None and part["enrolled"] + self.taken[batch.activity_id, region] > part["quota"]:
+            sentence = gettext("The participant quota of this kabupaten/kota is already full (%(enrolled)s of %(quota)s).")
+            line.refuse("activity", sentence % {"enrolled": part["quota"], "quota": part["quota"]})
+
+    def create(self, values: Values) -> Any:
+        batch, region = self.batch_of(values), self.districts.region(values[REGION])
+        person = self.known_people([Line(0, values)])[0]
+        if person is not None:
+            return actions.enrol(batch, by=self.by, participant=person)
+        return actions.enrol_new(batch, by=self.by, region=region, **self.person_values(values))
+
+    def undo(self, rows: Iterable[SheetRow]) -> None:
+        """The place is given back; whom the import recorded stays on record, as somebody who once took part."""
+        for new, _changed in take_back(self, rows):
+            for row in new:
+                actions.withdraw(Enrolment.objects.owned_by(self.by).get(pk=row.record_id or 0), by=self.by, version=row.record_version)
+
+    def own_rows(self) -> Iterator[Mapping[str, Any]]:
+        places = Enrolment.objects.owned_by(self.by).active().filter(activity__programme__status="dibuka")
+        for place in places.select_related("participant", "activity", "batch"):
+            person = place.participant
+            born = person.birth_date.isoformat() if person.birth_date else ""
+            yield {
+                "activity": place.activity.name,
+                "batch": place.batch.number,
+                "name": person.name,
+                "sex": person.sex,
+                "birth_date": born,
+                "phone": person.phone,
+                REGION: person.region_id,
+            }
+
+
+class BatchNames:
+    """Batches by the words of a sheet: the activity's name, and the number where there are several."""
+
+    def __init__(self, by: Any) -> None:
+        self.by = by
+        self.known: dict[str, list[Batch]] = {}
+        for batch in Batch.objects.for_user(by).of_open_programmes().select_related("activity__programme", "region").order_by("pk"):
+            self.known.setdefault(normalised(batch.activity.name), []).append(batch)
+
+    def read(self, activity: str, number: int | None, region: Region) -> Batch:
+        covering = [batch for batch in self.known.get(normalised(activity), []) if batch.region.covers(region)]
+        if not covering:
+            raise ValidationError(gettext("No open activity of this name has a batch in %(region)s.") % {"region": region})
+        named = [batch for batch in covering if number is None or batch.number == number]
+        if len(named) != 1:
+            numbers = ", ".join(str(batch.number) for batch in covering)
+            raise ValidationError(gettext("Say which batch: %(numbers)s.") % {"numbers": numbers})
+        return named[0]

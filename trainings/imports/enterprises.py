@@ -1,0 +1,293 @@
+"""Sheets of small industries: tens of thousands of rows at once, written past the actions by their own rules.
+
+Every row is read by the parsers of the forms, every constraint over several columns is asked before a person confirms, and the database
+has the last word. One audit event tells what the whole import did, with the hash of its file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import connection, models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ikm_program import records
+from ikm_program.actions import Refusal
+from ikm_program.searching import SORT_LENGTH, normalised, search_key
+from ikm_program.sheets import bulk
+from ikm_program.sheets.entering import in_chunks, take_back
+from ikm_program.sheets.kinds import Found, Intake, Line, Values
+from ikm_program.sheets.models import SheetRow
+from trainings.imports.enterprise_fields import FIELDS
+from trainings.imports.readers import Districts
+from trainings.models import Enterprise, Participant, Region
+
+REGION = "region"
+WRITE_CHUNK = 2_000
+
+
+class EnterpriseIntake(Intake):
+    name = "ikm"
+    label = _("Small businesses (IKM)")
+    model = Enterprise
+    permissions = ("trainings.add_enterprise", "trainings.change_enterprise")
+    fields = FIELDS
+    title_in_book = "Data IKM"
+    help = _("One row for each business. It is found again by its IKM code, its NIB, or its name together with its owner.")
+
+    compared: ClassVar = tuple(field.key for field in FIELDS if field.key != REGION)
+
+    def __init__(self, by: Any) -> None:
+        super().__init__(by)
+        self.districts = Districts(by)
+        self.regions: dict[str, Region | ValidationError] = {}
+
+    # --- understanding a row ------------------------------------------------------------------------------------------
+
+    def complete(self, line: Line) -> None:
+        words = line.values.pop(REGION, None)
+        region = self._region(str(words)) if words else self.districts.own
+        if isinstance(region, ValidationError):
+            line.values[REGION] = words
+            line.refuse(REGION, region.messages[0])
+        elif region is None:
+            line.refuse(REGION, gettext("Say which kabupaten/kota the business is in."))
+        else:
+            line.values[REGION] = region.pk
+        self._refuse_what_does_not_fit(line)
+
+    def _region(self, words: str) -> Region | ValidationError:
+        if words not in self.regions:
+            try:
+                self.regions[words] = self.districts.read(words)
+            except ValidationError as error:
+                self.regions[words] = error
+        return self.regions[words]
+
+    @cached_property
+    def joint_constraints(self) -> list[tuple[models.CheckConstraint, frozenset[str]]]:
+        """Those over several columns; what one column may hold, its reader says."""
+        found = []
+        for constraint in Enterprise._meta.constraints:
+            if isinstance(constraint, models.CheckConstraint):
+                columns = frozenset(name.partition("__")[0] for name in _columns_of(constraint.condition)) & set(self.compared)
+                if len(columns) > 1:
+                    found.append((constraint, columns))
+        return found
+
+    def _refuse_what_does_not_fit(self, line: Line, record: Enterprise | None = None) -> None:
+        for constraint, columns in self.joint_constraints:
+            if line.faults or columns.isdisjoint(line.values):
+                continue
+            candidate = record or Enterprise()
+            for key in columns & line.values.keys():
+                setattr(candidate, key, _field(key).to_python(line.values[key]))
+            try:
+                constraint.validate(Enterprise, candidate)
+            except ValidationError as error:
+                line.refuse(sorted(columns & line.values.keys())[0], error.messages[0])
+
+    def identities(self, values: Values) -> Iterable[tuple[Any, ...]]:
+        region = values.get(REGION)
+        if "code" in values:
+            yield "code", region, values["code"].lower()
+        if "nib" in values:
+            yield "nib", region, values["nib"]
+        if "code" not in values and "nib" not in values and values.get("owner_name"):
+            yield "name", region, normalised(str(values.get("name", ""))), normalised(values["owner_name"])
+
+    def written(self, key: str, value: Any) -> str:
+        return self.districts.name_of(value) if key == REGION else super().written(key, value)
+
+    # --- finding its record -------------------------------------------------------------------------------------------
+
+    def find(self, lines: Sequence[Line]) -> list[Found | None]:
+        known = _Known(self, lines)
+        return [known.record_of(line) for line in lines]
+
+    def twins(self, lines: Sequence[Line]) -> list[Found | None]:
+        """The same name in the same district with an owner nobody wrote down or another one, or the same telephone."""
+        if not lines:
+            return []
+        names = {normalised(str(line.values["name"]))[:SORT_LENGTH] for line in lines}
+        phones = {line.values["phone"] for line in lines if "phone" in line.values}
+        rows = self.reachable().filter(Q(sort_name__in=names) | Q(phone__in=phones))
+        by_name: dict[Any, Found] = {}
+        by_phone: dict[Any, Found] = {}
+        for found in self.found(rows):
+            by_name.setdefault((found.values[REGION], normalised(found.values["name"])), found)
+            if found.values.get("phone"):
+                by_phone.setdefault((found.values[REGION], found.values["phone"]), found)
+        return [self._twin(line, by_name, by_phone) for line in lines]
+
+    def _twin(self, line: Line, by_name: Mapping[Any, Found], by_phone: Mapping[Any, Found]) -> Found | None:
+        values = line.values
+        found = by_name.get((values[REGION], normalised(str(values["name"])))) or by_phone.get((values[REGION], values.get("phone")))
+        if found is None or any(found.values.get(key) and values.get(key) and found.values[key] != values[key] for key in ("nib", "code")):
+            return None  # two different numbers: two businesses
+        return found
+
+    def reachable(self) -> Any:
+        return Enterprise.objects.owned_by(self.by)
+
+    def found(self, rows: Any) -> Iterator[Found]:
+        keys = ("pk", "version", "region_id", *self.compared)
+        decimals = [index for index, key in enumerate(keys) if key in ("latitude", "longitude")]
+        for row in rows.values_list(*keys).iterator(chunk_size=5_000):
+            stored = dict(zip(keys[3:], row[3:], strict=True))
+            for index in decimals:
+                if isinstance(row[index], Decimal):
+                    stored[keys[index]] = f"{row[index]:.6f}"
+            stored[REGION] = row[2]
+            owner = f" · {stored['owner_name']}" if stored["owner_name"] else ""
+            yield Found(row[0], row[1], stored, f"{stored['name']}{owner}")
+
+    # --- writing ------------------------------------------------------------------------------------------------------
+
+    def enter(self, rows: Iterable[SheetRow]) -> Iterator[tuple[SheetRow, int, int]]:
+        now = timezone.now()
+        with records.refusing_in_words(Enterprise):
+            for chunk in in_chunks(rows, WRITE_CHUNK):
+                new = [row for row in chunk if row.outcome == SheetRow.Outcome.NEW]
+                changed = [row for row in chunk if row.outcome == SheetRow.Outcome.CHANGED]
+                yield from self._insert(new, now)
+                yield from self._change(changed)
+
+    def _insert(self, rows: Sequence[SheetRow], now: Any) -> Iterator[tuple[SheetRow, int, int]]:
+        if not rows:
+            return
+        fields = list(Enterprise._meta.concrete_fields)
+        blank = Enterprise(created_by=self.by, version=1)
+        start = [bulk.prepared(field, now if field.name == "created_at" else getattr(blank, field.attname)) for field in fields]
+        places = {field.name: index for index, field in enumerate(fields)}
+        ids = bulk.new_ids(Enterprise, len(rows))
+        made = []
+        for pk, row in zip(ids, rows, strict=True):
+            values = list(start)
+            values[places["id"]] = pk
+            for key, value in (row.cells | search_columns(row.cells)).items():
+                values[places[key]] = value
+            made.append(values)
+        bulk.insert(Enterprise, [str(field.column) for field in fields], made)
+        yield from ((row, pk, 1) for pk, row in zip(ids, rows, strict=True))
+
+    def _change(self, rows: Sequence[SheetRow]) -> Iterator[tuple[SheetRow, int, int]]:
+        if rows:
+            self._write(rows, {row.pk: {key: after for key, _before, after in row.changes} for row in rows})
+            yield from ((row, int(row.record_id or 0), int(row.record_version or 0) + 1) for row in rows)
+
+    def _write(self, rows: Sequence[SheetRow], values: Mapping[int, Values]) -> None:
+        """Write `values` (by row) over the records, if each still has the version that the row knows."""
+        current = self.reachable().in_bulk([row.record_id for row in rows])
+        columns = sorted({key for changed in values.values() for key in changed} | {"sort_name", "search_key"})
+        fields = [_field(name) for name in columns]
+        staged, renamed = [], []
+        for row in rows:
+            record = current.get(row.record_id)
+            if record is None:
+                raise _stale(row)
+            was_called = record.name
+            for key, value in values[row.pk].items():
+                field = _field(key)
+                setattr(record, field.attname, field.to_python(value))
+            for key, value in record.search_columns().items():
+                setattr(record, key, value)
+            if record.name != was_called:
+                renamed.append(record.pk)
+            staged.append((record.pk, row.record_version, *(bulk.prepared(field, getattr(record, field.attname)) for field in fields)))
+        if bulk.update(Enterprise, [str(field.column) for field in fields], staged) != len(staged):
+            raise _stale(rows[0])
+        records.find_again(Participant.objects.filter(enterprise__in=renamed).select_related("enterprise"))
+
+    # --- taking back --------------------------------------------------------------------------------------------------
+
+    def undo(self, rows: Iterable[SheetRow]) -> None:
+        for new, changed in take_back(self, rows):
+            made = self.reachable().filter(pk__in=[row.record_id for row in new])
+            if made.count() != len(new):
+                raise Refusal(_("This lies outside your region."))
+            made._raw_delete(connection.alias)
+            if changed:
+                self._write(changed, {row.pk: {key: before for key, before, _after in row.changes} for row in changed})
+
+    def own_rows(self) -> Iterator[Mapping[str, Any]]:
+        for found in self.found(self.reachable().order_by("region", "sort_name", "pk")):
+            yield found.values
+
+
+class _Known:
+    """The records that the rows of a chunk may speak of, read in one query, by each way to know them."""
+
+    def __init__(self, intake: EnterpriseIntake, lines: Sequence[Line]) -> None:
+        codes = {line.values["code"] for line in lines if "code" in line.values}
+        nibs = {line.values["nib"] for line in lines if "nib" in line.values}
+        names = {normalised(str(line.values["name"]))[:SORT_LENGTH] for line in lines if line.values.get("owner_name")}
+        self.by_code: dict[Any, Found] = {}
+        self.by_nib: dict[Any, Found] = {}
+        self.by_owner: dict[Any, Found] = {}
+        rows = intake.reachable()
+        for asked in (
+            rows.filter(nib__in=nibs) if nibs else None,
+            rows.filter(code__in=codes) if codes else None,
+            rows.filter(sort_name__in=names) if names else None,
+        ):
+            for found in intake.found(asked) if asked is not None else ():
+                self._add(found)
+
+    def _add(self, found: Found) -> None:
+        values, region = found.values, found.values[REGION]
+        if values["code"]:
+            self.by_code.setdefault((region, values["code"].lower()), found)
+        if values["nib"]:
+            self.by_nib.setdefault((region, values["nib"]), found)
+        if values["owner_name"]:
+            self.by_owner.setdefault((region, normalised(values["name"]), normalised(values["owner_name"])), found)
+
+    def record_of(self, line: Line) -> Found | None:
+        values, region = line.values, line.values[REGION]
+        by_code = self.by_code.get((region, values["code"].lower())) if "code" in values else None
+        by_nib = self.by_nib.get((region, values["nib"])) if "nib" in values else None
+        if by_code and by_nib and by_code.pk != by_nib.pk:
+            line.refuse("nib", gettext("This NIB belongs to another business: %(name)s.") % {"name": by_nib.label})
+            return None
+        found = by_code or by_nib
+        if found is None and values.get("owner_name"):
+            found = self.by_owner.get((region, normalised(str(values["name"])), normalised(values["owner_name"])))
+            if found and any(found.values[key] and values.get(key) and found.values[key] != values[key] for key in ("nib", "code")):
+                return None  # the same name and owner under another number: a second business
+        return found
+
+
+def search_columns(values: Values) -> dict[str, str]:
+    """What `Searched.search_columns` says of a record with these values, without making one."""
+    return {
+        "sort_name": normalised(values["name"])[:SORT_LENGTH],
+        "search_key": search_key(values["name"], (values.get(key, "") for key in Enterprise.FOUND_BY)),
+    }
+
+
+def _columns_of(condition: Any) -> Iterator[str]:
+    for part in condition.children:
+        if isinstance(part, Q):
+            yield from _columns_of(part)
+        elif isinstance(part, tuple):
+            yield str(part[0])
+            if isinstance(part[1], models.F):
+                yield str(part[1].name)  # type: ignore[attr-defined]  # the stubs do not know it
+
+
+def _field(name: str) -> models.Field[Any, Any]:
+    found = Enterprise._meta.get_field(name)
+    assert isinstance(found, models.Field)
+    return found
+
+
+def _stale(row: SheetRow) -> Refusal:
+    return Refusal(gettext("Row %(row)s: somebody changed the record in the meantime. Check the file again.") % {"row": row.number})
