@@ -6,6 +6,7 @@ has the last word. One audit event tells what the whole import did, with the has
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
@@ -18,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program import records
+from ikm_program import records, tallies
 from ikm_program.actions import Refusal
 from ikm_program.searching import SORT_LENGTH, normalised, search_key
 from ikm_program.sheets import bulk
@@ -176,7 +177,13 @@ class EnterpriseIntake(Intake):
                 values[places[key]] = value
             made.append(values)
         bulk.insert(Enterprise, [str(field.column) for field in fields], made)
+        self._count(Counter(row.cells[REGION] for row in rows))
         yield from ((row, pk, 1) for pk, row in zip(ids, rows, strict=True))
+
+    def _count(self, added: Mapping[int, int]) -> None:
+        """The tallies that lists show: so many more (or fewer) by district."""
+        for region in Region.objects.filter(pk__in=added):
+            tallies.count(Enterprise, region.path, by=added[region.pk])
 
     def _change(self, rows: Sequence[SheetRow]) -> Iterator[tuple[SheetRow, int, int]]:
         if rows:
@@ -213,6 +220,7 @@ class EnterpriseIntake(Intake):
             made = self.reachable().filter(pk__in=[row.record_id for row in new])
             if made.count() != len(new):
                 raise Refusal(_("This lies outside your region."))
+            self._count({region: -count for region, count in made.order_by().values_list("region").annotate(models.Count("pk"))})
             made._raw_delete(connection.alias)
             if changed:
                 self._write(changed, {row.pk: {key: before for key, before, _after in row.changes} for row in changed})

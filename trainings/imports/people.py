@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program import audit
+from ikm_program import audit, tallies
 from ikm_program.searching import normalised
 from ikm_program.sheets.cells import choice, day, text
 from ikm_program.sheets.kinds import Found, Intake, Line, SheetField, Values
@@ -152,4 +152,5 @@ def are_two(person: Participant, values: Values) -> bool:
 
 def delete_on_record(record: Any, *, by: Any) -> None:
     audit.record("deleted", record, by=by, before={"label": str(record)})
+    tallies.count(type(record), tallies.region_path_of(record), by=-1)
     record.delete()
