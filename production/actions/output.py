@@ -142,7 +142,6 @@ def record_correction(line: OutputLine, *, by: Any, difference: int, reason: str
     if original.status != Status.VERIFIED or original.is_correction:
         raise Refusal(_("Only a verified report is corrected; a draft or returned one can simply be edited."))
     _refuse_empty_correction(difference, reason)
-    _refuse_closed(original.batch)
     day = corrected_on or timezone.localdate()
     if day < original.made_on or day > timezone.localdate():
         raise Refusal(_("The date lies between the production date and today."), field="corrected_on")

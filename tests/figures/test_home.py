@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from distribution.actions.cancellations import request_cancellation
 from distribution.actions.handovers import issue_handover
-from distribution.models import Cancellation, Handover, IssuedDocument
+from distribution.models import Cancellation, Handover, IssuedDocument, Receipt
 from production.models import OutputEntry
 from trainings.models import Batch, Programme
 
@@ -75,6 +75,7 @@ def test_the_province_sees_counts(browser):
         ("Reports to verify", OutputEntry.objects.filter(status="diajukan").count()),
         ("Draft BAST waiting to be issued", Handover.objects.filter(status="draf").count()),
         ("BAST awaiting confirmation of receipt", Handover.objects.filter(status="diterbitkan").count()),
+        ("Receipts whose evidence is not uploaded yet", Receipt.objects.without_evidence().count()),
     ]
 
 
