@@ -21,7 +21,7 @@ Numbers = dict[int, tuple[str, str]]
 
 def normalised(text: str) -> str:
     """Lower-case words of plain letters and digits, one space between them: "H. Dahnial, S.E." is "h dahnial s e"."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    plain = text.lower() if text.isascii() else unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return _NOT_A_WORD.sub(" ", plain).strip()
 
 

@@ -32,6 +32,7 @@ from trainings.models import Enterprise, Participant, Region
 
 REGION = "region"
 WRITE_CHUNK = 2_000
+IDENTIFYING = ("code", "nib", "name", "owner_name", "phone")
 
 
 class EnterpriseIntake(Intake):
@@ -122,7 +123,7 @@ class EnterpriseIntake(Intake):
         rows = self.reachable().filter(Q(sort_name__in=names) | Q(phone__in=phones))
         by_name: dict[Any, Found] = {}
         by_phone: dict[Any, Found] = {}
-        for found in self.found(rows):
+        for found in self.found(rows, said_in(lines)):
             by_name.setdefault((found.values[REGION], normalised(found.values["name"])), found)
             if found.values.get("phone"):
                 by_phone.setdefault((found.values[REGION], found.values["phone"]), found)
@@ -138,17 +139,18 @@ class EnterpriseIntake(Intake):
     def reachable(self) -> Any:
         return Enterprise.objects.owned_by(self.by)
 
-    def found(self, rows: Any) -> Iterator[Found]:
-        keys = ("pk", "version", "region_id", *self.compared)
-        decimals = [index for index, key in enumerate(keys) if key in ("latitude", "longitude")]
-        for row in rows.values_list(*keys).iterator(chunk_size=5_000):
-            stored = dict(zip(keys[3:], row[3:], strict=True))
-            for index in decimals:
-                if isinstance(row[index], Decimal):
-                    stored[keys[index]] = f"{row[index]:.6f}"
-            stored[REGION] = row[2]
+    def found(self, rows: Any, said: Iterable[str] = ()) -> Iterator[Found]:
+        """The records with what identifies them and the fields that the sheet speaks of; all fields when nothing is said."""
+        chosen = tuple(dict.fromkeys((*IDENTIFYING, *said))) if said else self.compared
+        decimals = [key for key in ("latitude", "longitude") if key in chosen]
+        for pk, version, region, *values in rows.values_list("pk", "version", "region_id", *chosen).iterator(chunk_size=5_000):
+            stored = dict(zip(chosen, values, strict=True))
+            for key in decimals:
+                if isinstance(stored[key], Decimal):
+                    stored[key] = f"{stored[key]:.6f}"
+            stored[REGION] = region
             owner = f" · {stored['owner_name']}" if stored["owner_name"] else ""
-            yield Found(row[0], row[1], stored, f"{stored['name']}{owner}")
+            yield Found(pk, version, stored, f"{stored['name']}{owner}")
 
     # --- writing ------------------------------------------------------------------------------------------------------
 
@@ -230,24 +232,35 @@ class EnterpriseIntake(Intake):
             yield found.values
 
 
+def said_in(lines: Sequence[Line]) -> set[str]:
+    """The fields that any of the rows speaks of."""
+    return {key for line in lines for key in line.values} - {REGION}
+
+
 class _Known:
-    """The records that the rows of a chunk may speak of, read in one query, by each way to know them."""
+    """The records that the rows of a chunk may speak of: by their numbers, and by name and owner only those not found by then."""
 
     def __init__(self, intake: EnterpriseIntake, lines: Sequence[Line]) -> None:
-        codes = {line.values["code"] for line in lines if "code" in line.values}
-        nibs = {line.values["nib"] for line in lines if "nib" in line.values}
-        names = {normalised(str(line.values["name"]))[:SORT_LENGTH] for line in lines if line.values.get("owner_name")}
         self.by_code: dict[Any, Found] = {}
         self.by_nib: dict[Any, Found] = {}
         self.by_owner: dict[Any, Found] = {}
-        rows = intake.reachable()
-        for asked in (
-            rows.filter(nib__in=nibs) if nibs else None,
-            rows.filter(code__in=codes) if codes else None,
-            rows.filter(sort_name__in=names) if names else None,
-        ):
-            for found in intake.found(asked) if asked is not None else ():
-                self._add(found)
+        said, rows = said_in(lines), intake.reachable()
+        codes = {line.values["code"] for line in lines if "code" in line.values}
+        for found in intake.found(rows.filter(code__in=codes), said) if codes else ():
+            self._add(found)
+        nibs = {
+            line.values["nib"] for line in lines if "nib" in line.values and (line.values[REGION], line.values["nib"]) not in self.by_nib
+        }
+        for found in intake.found(rows.filter(nib__in=nibs), said) if nibs else ():
+            self._add(found)
+        unknown = [line for line in lines if line.values.get("owner_name") and not self._by_number(line.values)]
+        names = {normalised(str(line.values["name"]))[:SORT_LENGTH] for line in unknown}
+        for found in intake.found(rows.filter(sort_name__in=names), said) if names else ():
+            self._add(found)
+
+    def _by_number(self, values: Values) -> Found | None:
+        by_code = self.by_code.get((values[REGION], values["code"].lower())) if "code" in values else None
+        return by_code or self.by_nib.get((values[REGION], values.get("nib")))
 
     def _add(self, found: Found) -> None:
         values, region = found.values, found.values[REGION]
