@@ -78,7 +78,7 @@ def issue(page: Page, handover: Handover) -> None:
 def acknowledge(page: Page, handover: Handover) -> None:
     page.goto(handover.get_absolute_url())
     follow(page, "Confirm receipt")
-    page.get_by_label("Why there is no evidence yet").fill("Bukti menyusul (CONTOH)")
+    page.get_by_label(word("Why there is no evidence yet")).fill("Bukti menyusul (CONTOH)")
     press(page, "Confirm receipt")
     page.wait_for_url(f"**{handover.get_absolute_url()}")
     handover.refresh_from_db()
