@@ -57,7 +57,7 @@ def partly_lost(person):
     issued = issue_handover(draft, by=official, version=draft.version)
     line = issued.lines.get()
     outcome = Outcome(line.quantity - 5, returned=3, written_off=2)
-    facts = {"receiver_name": "CONTOH", "received_on": draft.handed_over_on, "shortfall_reason": "CONTOH"}
+    facts = {"receiver_name": "CONTOH", "received_on": draft.handed_over_on, "shortfall_reason": "CONTOH", "no_evidence_reason": "CONTOH"}
     acknowledge_handover(issued, by=official, version=issued.version, outcomes={line.pk: outcome}, **facts)
     return issued
 

@@ -6,11 +6,13 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from ikm_program.actions import Refusal, StaleVersion
+from ikm_program.integrity import counts, trail
 from ikm_program.models import AuditEvent, SheetImport
 from ikm_program.sheets import actions
 from tests import factories
 from tests.sheets import files
 from tests.sheets.conftest import checked, entered, faults, fresh, outcomes
+from trainings.actions import create_enterprise
 from trainings.models import Enterprise, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -158,6 +160,15 @@ def test_undo_takes_back_what_was_made_and_sets_back_what_was_changed(send, offi
     assert fresh(made).status == "dibatalkan"
     assert list(Enterprise.objects.values_list("code", "address")) == [("K-00001", "Jl. Contoh 1")]
     assert " jl contoh 1 " in Enterprise.objects.get().search_key
+
+
+def test_the_trail_and_the_tallies_agree_with_what_an_import_made_changed_and_took_back(send, officer: User, tala) -> None:
+    create_enterprise(Enterprise, by=officer, region=tala, name="Usaha Contoh 1", code="K-00001", address="Jl. Lama")
+    made = entered(send(officer, files.table(files.ikm(1, Alamat="Jl. Baru"), files.ikm(2))), officer)
+    assert [*trail.records(), *counts.tallies()] == []
+    actions.undo(made, by=officer, version=made.version)
+    assert Enterprise.objects.get().address == "Jl. Lama"
+    assert [*trail.records(), *counts.tallies()] == []
 
 
 def test_undo_says_what_stands_in_the_way(send, officer: User) -> None:

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from ikm_program.actions import Refusal, StaleVersion
+from ikm_program.integrity import counts, trail
 from ikm_program.models import AppendOnly, AuditEvent
 from production.actions.output import MakerPart, record_and_submit_output
 from production.actions.verification import verify_output
@@ -78,8 +79,10 @@ def test_undo_brings_both_back_as_they_were(officer: User, twins) -> None:
     before = state()
     merge = actions.merge_enterprises(twins, by=officer, keep={"nib": "right", "name": "right"})
     assert state() != before
+    assert [*trail.records(), *counts.tallies()] == []
     actions.undo_enterprise_merge(merge, by=officer, reason="Keliru")
     assert state() == before
+    assert [*trail.records(), *counts.tallies()] == []
     twins.refresh_from_db()
     assert (twins.status, Merge.objects.get().status) == ("menunggu", "diurungkan")
     again = actions.merge_enterprises(twins, by=officer, keep={"nib": "right"})

@@ -135,6 +135,7 @@ class Enrolment(Record):
         WITHDRAWN = "mundur", _("Withdrawn")
 
     NEXT: ClassVar = {Status.ACTIVE: (Status.WITHDRAWN,), Status.WITHDRAWN: (Status.ACTIVE,)}
+    COPIED: ClassVar = ("nik",)  # follows the participant's without an event of its own
 
     batch = models.ForeignKey(Batch, models.PROTECT, verbose_name=_("batch"), related_name="enrolments")
     participant = models.ForeignKey(Participant, models.PROTECT, verbose_name=_("participant"), related_name="enrolments")
