@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 from django.db.models import F
@@ -10,12 +10,6 @@ from django.utils.translation import gettext as _
 
 from ikm_program import audit
 from ikm_program.actions import Refusal, StaleVersion
-
-
-class HasStates(Protocol):
-    NEXT: ClassVar[dict[Any, tuple[Any, ...]]]
-    status: Any
-
 
 M = TypeVar("M", bound=models.Model)
 

@@ -64,9 +64,6 @@ class Problem:
     message: _StrPromise
     is_warning: bool = False
 
-    def as_error(self) -> ValidationError:
-        return ValidationError(self.message, code=self.code)
-
 
 @dataclass(frozen=True, repr=False)
 class Nik:

@@ -70,9 +70,9 @@ class EnterpriseFilter(FilterSet):
     def by_confirmation(self, queryset: Any, name: str, value: str) -> Any:
         day = timezone.localdate() - dt.timedelta(days=CONFIRMED_FOR_DAYS)
         return {
-            "baru": queryset.filter(confirmed_on__gte=day),
-            "lama": queryset.filter(confirmed_on__lt=day),
-            "belum": queryset.filter(confirmed_on__isnull=True),
+            "baru": queryset.confirmed_since(day),
+            "lama": queryset.confirmed_before(day),
+            "belum": queryset.never_confirmed(),
         }[value]
 
 

@@ -40,9 +40,12 @@ class EnterpriseQuerySet(ResemblingQuerySet["Enterprise"]):
     def confirmed_since(self, day: dt.date) -> EnterpriseQuerySet:
         return self.filter(confirmed_on__gte=day)
 
-    def not_confirmed_since(self, day: dt.date) -> EnterpriseQuerySet:
-        """Nobody has asked them since that day, or ever."""
-        return self.filter(Q(confirmed_on__isnull=True) | Q(confirmed_on__lt=day))
+    def confirmed_before(self, day: dt.date) -> EnterpriseQuerySet:
+        """And not since."""
+        return self.filter(confirmed_on__lt=day)
+
+    def never_confirmed(self) -> EnterpriseQuerySet:
+        return self.filter(confirmed_on__isnull=True)
 
     def of_scale(self, scale: IndustryScale) -> EnterpriseQuerySet:
         """The same limits as `industry_scale`; whose workers or investment are not known has none."""
