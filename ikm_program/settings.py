@@ -73,7 +73,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "ikm_program.middleware.SignInRequiredMiddleware",
-    "ikm_program.dashboard.frame.TaskCountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "ikm_program.middleware.NoStoreMiddleware",

@@ -51,7 +51,7 @@ class Home(Screen):
         figures = self.figures(choice.programme, day)
         work = work_of(self.request.user)
         return super().get_context_data(
-            roof=roof_of(self.request, choice, work),
+            roof=roof_of(choice, work),
             choice=choice,
             day=day or timezone.localdate(),
             is_past=bool(day and day < timezone.localdate()),

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from ikm_program.views import ListScreen
@@ -57,18 +55,6 @@ def test_the_badge_and_the_programme_are_on_every_page(browser):
     home, elsewhere = client.get("/"), client.get("/produksi/")
     assert home.context["roof"]["task_count"] == elsewhere.context["roof"]["task_count"] > 0
     assert "top-switcher" in elsewhere.content.decode()
-
-
-def test_the_badge_is_kept_for_a_minute_and_counted_anew_once_something_is_done(browser):
-    client = browser("petugas.tala")
-    waiting = client.get("/").context["roof"]["task_count"]
-    draft = OutputEntry.objects.filter(status="draf", region__kemendagri_code="63.01").first()
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get("/produksi/").context["roof"]["task_count"] == waiting
-    assert not any("UNION" in query["sql"] for query in queries)
-    key = str(client.get(f"/produksi/{draft.pk}/ajukan/").context["form"]["key"].value())
-    assert client.post(f"/produksi/{draft.pk}/ajukan/", {"key": key, "version": draft.version}).status_code == 302
-    assert client.get("/produksi/").context["roof"]["task_count"] == waiting - 1
 
 
 def test_a_new_handover_opens_with_the_programme_one_works_in(browser):
