@@ -9,7 +9,7 @@ from django.db.models import Max, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from distribution import registers, snapshots
+from distribution import snapshots
 from distribution.actions.drafts import refuse_wrong_signatory
 from distribution.models import Cancellation, Handover, OnwardHandover
 from distribution.shelves import signatories_of_office
@@ -18,6 +18,7 @@ from ikm_program.actions import Refusal, action
 from ikm_program.states import advance
 from production import ledger
 from production.models import Account, StockMovement
+from trainings import registers
 from trainings.models import Official
 
 Status = Cancellation.Status
@@ -61,18 +62,18 @@ def approve_cancellation(
     refuse_wrong_signatory(signer, handover.giver_office, day, "signer")
     advance(handover, Handover.Status.CANCELLED, by=by, reason=cancellation.reason)
     _give_back(handover, day)
-    decision = {"decided_by": by, "decided_at": timezone.now(), "cancelled_on": day, "signer": signer, "place": place.strip()}
-    advance(cancellation, Status.APPROVED, by=by, **decision)
     cancellation.handover = handover
-    registers.issue_document(
+    document = registers.issue_document(
         handover.giver_office,
         "ba-batal",
+        subject=cancellation,
         on=day,
         by=by,
-        content=lambda issue: snapshots.of_cancellation(cancellation, day, issue),
-        cancellation=cancellation,
+        content=lambda issue: snapshots.of_cancellation(cancellation, issue, on=day, by=signer, place=place.strip()),
+        regions=handover.document.regions.all(),
     )
-    return cancellation
+    decision = {"decided_by": by, "decided_at": timezone.now(), "cancelled_on": day, "signer": signer, "place": place.strip()}
+    return advance(cancellation, Status.APPROVED, by=by, document=document, **decision)
 
 
 @action("distribution.approve_cancellation")
