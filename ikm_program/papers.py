@@ -86,9 +86,9 @@ class Paper:
     states: Sequence[State] = ()
     filters: Mapping[str, Any] = field(default_factory=dict)  # further filters of the register, by their name in the address
     search_fields: Sequence[str] = ()  # where the register's search looks besides
-    related: Sequence[str] = ()  # what `standing` reads, for lists: select_related of the issued document
-    prefetched: Sequence[Any] = ()
-    unread: Sequence[str] = ()  # large columns among them that it does not read
+    related: Sequence[str] = ()  # the subject and what `standing` reads of it, for lists: select_related of the issued document
+    prefetched: Sequence[Any] = ()  # and prefetch_related
+    unread: Sequence[str] = ()  # large columns among the related that nobody reads there
 
 
 _registered: dict[str, Paper] = {}

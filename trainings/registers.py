@@ -44,7 +44,6 @@ def issue_document(
     `subject` is what it is about: a saved record, which takes the document in the same transaction (`advance(..., document=...)`).
     `regions` are those whose goods or people the paper carries: besides the office's own they may read it.
     """
-    paper = papers.paper_of(kind)
     sequence = counters.next_value(counter_name(office, kind, on.year))  # from here on this register waits for us
     token = new_token()
     issue = _issue(office, kind, on, sequence, token, second_number)
@@ -56,7 +55,7 @@ def issue_document(
         sequence=sequence,
         number=issue["number"],
         document_on=on,
-        **asdict(paper.entry(snapshot)),
+        **asdict(papers.paper_of(kind).entry(snapshot)),
         snapshot=snapshot,
         arms=office.arms,
         sha256=sha256_hex(canonical_json(snapshot)),
@@ -65,11 +64,16 @@ def issue_document(
         issued_at=timezone.now(),
         issued_by=by,
     )
-    reach = sorted({region.pk: region for region in regions}.values(), key=lambda region: region.kemendagri_code)
-    DocumentRegion.objects.bulk_create(DocumentRegion(document=document, region=region) for region in reach)
+    reach = _open_to(document, regions)
     audit.record("document_issued", document, by=by, after=_noted(document, subject, reach))
     transaction.on_commit(lambda: tasks.enqueue_rendering(document.pk), robust=True)  # a queue that is away undoes nothing
     return document
+
+
+def _open_to(document: IssuedDocument, regions: Iterable[Region]) -> list[Region]:
+    reach = sorted({region.pk: region for region in regions}.values(), key=lambda region: region.kemendagri_code)
+    DocumentRegion.objects.bulk_create(DocumentRegion(document=document, region=region) for region in reach)
+    return reach
 
 
 def _noted(document: IssuedDocument, subject: models.Model, reach: list[Region]) -> dict[str, Any]:

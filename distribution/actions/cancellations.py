@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Max, Sum
@@ -19,7 +20,7 @@ from ikm_program.states import advance
 from production import ledger
 from production.models import Account, StockMovement
 from trainings import registers
-from trainings.models import Official
+from trainings.models import Official, Region
 
 Status = Cancellation.Status
 
@@ -70,7 +71,7 @@ def approve_cancellation(
         on=day,
         by=by,
         content=lambda issue: snapshots.of_cancellation(cancellation, issue, on=day, by=signer, place=place.strip()),
-        regions=handover.document.regions.all(),
+        regions=_reach_of(handover),
     )
     decision = {"decided_by": by, "decided_at": timezone.now(), "cancelled_on": day, "signer": signer, "place": place.strip()}
     return advance(cancellation, Status.APPROVED, by=by, document=document, **decision)
@@ -85,6 +86,11 @@ def refuse_cancellation(cancellation: Cancellation, *, by: Any, version: int, re
     if not reason.strip():
         raise Refusal(_("Say why the document stays valid."), field="reason")
     return advance(cancellation, Status.REFUSED, by=by, reason=reason, decided_by=by, decided_at=timezone.now(), refusal_reason=reason)
+
+
+def _reach_of(handover: Handover) -> Iterable[Region]:
+    """Who may read the paper may read the one that makes it void."""
+    return handover.document.regions.all() if handover.document else ()
 
 
 def _signer_on(handover: Handover, day: dt.date) -> Official:

@@ -74,17 +74,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='cancellation',
             name='document',
-            field=models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cancellation', to='trainings.issueddocument', verbose_name='paper'),
+            field=models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cancellation', to='trainings.issueddocument', verbose_name='issued document'),
         ),
         migrations.AddField(
             model_name='handover',
             name='document',
-            field=models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='handover', to='trainings.issueddocument', verbose_name='paper'),
+            field=models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='handover', to='trainings.issueddocument', verbose_name='issued document'),
         ),
         migrations.AddField(
             model_name='transfer',
             name='document',
-            field=models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='transfer', to='trainings.issueddocument', verbose_name='paper'),
+            field=models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='transfer', to='trainings.issueddocument', verbose_name='issued document'),
         ),
         migrations.RunPython(move_papers, migrations.RunPython.noop),
         migrations.DeleteModel(

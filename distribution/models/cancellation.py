@@ -34,7 +34,7 @@ class Cancellation(Record):
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, editable=False)
     document = models.OneToOneField(
-        IssuedDocument, models.PROTECT, verbose_name=_("paper"), related_name="cancellation", null=True, editable=False
+        IssuedDocument, models.PROTECT, verbose_name=_("issued document"), related_name="cancellation", null=True, editable=False
     )
     refusal_reason = models.CharField(_("reason for refusing"), max_length=300, blank=True, editable=False)
 

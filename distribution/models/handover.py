@@ -104,7 +104,7 @@ class Handover(Record):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("issued by"), related_name="+", null=True, editable=False
     )
     document = models.OneToOneField(
-        IssuedDocument, models.PROTECT, verbose_name=_("paper"), related_name="handover", null=True, editable=False
+        IssuedDocument, models.PROTECT, verbose_name=_("issued document"), related_name="handover", null=True, editable=False
     )
 
     SCOPE: ClassVar[Scope] = Owned("store__region", seen_also=("lines__draws__lot__region",))

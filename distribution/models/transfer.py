@@ -63,7 +63,7 @@ class Transfer(Record):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("issued by"), related_name="+", null=True, editable=False
     )
     document = models.OneToOneField(
-        IssuedDocument, models.PROTECT, verbose_name=_("paper"), related_name="transfer", null=True, editable=False
+        IssuedDocument, models.PROTECT, verbose_name=_("issued document"), related_name="transfer", null=True, editable=False
     )
     received_on = models.DateField(_("received on"), null=True, editable=False)
     received_by = models.ForeignKey(

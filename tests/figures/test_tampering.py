@@ -20,7 +20,7 @@ from ikm_program.integrity import CHECKS, differences
 from ikm_program.models import AuditEvent, Counter
 from ikm_program.paper_content import sha256_hex
 from production.models import DistrictTarget, Lot, OutputEntry, OutputPhoto, ReportMovement, StockBalance, StockMovement
-from trainings.models import ActivityDistrict, IssuedDocument, IssuedFile, User
+from trainings.models import ActivityDistrict, DocumentRegion, IssuedDocument, IssuedFile, Region, User
 
 pytestmark = pytest.mark.django_db
 JUNE_1 = dt.datetime(2020, 6, 1, tzinfo=dt.UTC)
@@ -93,7 +93,7 @@ def last_paper_and_its_number() -> None:
     for part in (IssuedFile, DocumentRegion):
         part.objects.filter(document=paper).delete()
     IssuedDocument.objects.filter(pk=paper.pk).delete()
-    Counter.objects.filter(name=f"register:{paper.office_id}:{paper.register}:{paper.year}").update(value=F("value") - 1)
+    Counter.objects.filter(name=f"register:{paper.office_id}:{paper.kind}:{paper.year}").update(value=F("value") - 1)
 
 
 def pdf_with_its_hash() -> None:
@@ -176,14 +176,14 @@ TAMPERINGS: dict[str, tuple[Tamper, str, str]] = {
     # --- the stock ledger
     "a posting of a document that is not there": (forged(source_id=10**6), ACCOUNTED, "handover 1000000, serah_terima"),
     "a posting of a kind of document that is not there": (forged(source_model="distribution.gift"), ACCOUNTED, "gift"),
-    "a posting of a kind that does not fit": (forged(kind="ba-batal"), ACCOUNTED, "pembatalan on"),
+    "a posting of a kind that does not fit": (forged(kind="pembatalan"), ACCOUNTED, "pembatalan on"),
     "a forged pair of a real handover": (forged(), ACCOUNTED, "nothing accounts for this movement"),
     "a handover's movements re-dated": (shift(StockMovement, DAY, "effective_on", kind="serah_terima"), ACCOUNTED, "not in the ledger"),
     "a receipt's movements re-dated": (shift(StockMovement, DAY, "effective_on", **ACK), ACCOUNTED, "not in the ledger"),
     "a dispatch re-dated": (shift(StockMovement, -DAY, "effective_on", kind="pengiriman"), ACCOUNTED, "pengiriman on 2020-06-14"),
     "an arrival re-dated": (shift(StockMovement, DAY, "effective_on", kind="kedatangan"), ACCOUNTED, "kedatangan on 2020-06-16"),
     "a verification re-dated": (shift(StockMovement, -DAY, "effective_on", kind="verifikasi"), ACCOUNTED, "verifikasi on"),
-    "a cancellation re-dated": (shift(StockMovement, DAY, "effective_on", kind="ba-batal"), ACCOUNTED, "pembatalan on 2020-06-17"),
+    "a cancellation re-dated": (shift(StockMovement, DAY, "effective_on", kind="pembatalan"), ACCOUNTED, "pembatalan on 2020-06-17"),
     "taken from another lot than the paper names": (to_another_lot, ACCOUNTED, "nothing accounts for this movement"),
     "one movement of a posting re-dated": (change(StockMovement, ACK, effective_on="2020-06-30"), ONE_ACT, "belong to different acts"),
     "learnt earlier than it was": (shift(StockMovement, -YEAR, "recorded_at", kind="serah_terima"), STOCK_TIMES, "has the act"),

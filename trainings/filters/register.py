@@ -43,7 +43,7 @@ class RegisterFilter(FilterSet):
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         further = {name: made for paper in papers.registered() for name, made in paper.filters.items()}
-        self.base_filters = {**type(self).base_filters, **further}  # its copies are this filter's own
+        self.base_filters: dict[str, Any] = {**self.base_filters, **further}  # the copies made of them are this filter's own
         super().__init__({} if data is None else data, *args, **kwargs)  # bound: the plain page filters too, by its newest month
         found = self.queryset.annotate(on_year=ExtractYear("document_on"), on_month=ExtractMonth("document_on")).order_by()
         self.months: list[tuple[int, int]] = sorted(set(found.values_list("on_year", "on_month")), reverse=True)

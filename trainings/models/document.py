@@ -29,13 +29,16 @@ class IssuedDocumentQuerySet(ScopedQuerySet["IssuedDocument"]):
         return self.filter(office=office, kind=kind, year=year).order_by("sequence")
 
     def with_names(self) -> IssuedDocumentQuerySet:
-        """With everything that says what became of them, whatever their kinds."""
+        """With office, file and what they are about, whatever their kinds."""
         kinds = papers.registered()
         related = chain.from_iterable(kind.related for kind in kinds)
-        prefetched = chain.from_iterable(kind.prefetched for kind in kinds)
         unread = chain.from_iterable(kind.unread for kind in kinds)
-        named = self.select_related("office__region", "issued_by", "file", *related)
-        return named.prefetch_related(*prefetched).defer(*UNREAD, *unread)
+        return self.select_related("office__region", "issued_by", "file", *related).defer(*UNREAD, *unread)
+
+    def with_standing(self) -> IssuedDocumentQuerySet:
+        """And with what became of them since."""
+        prefetched = chain.from_iterable(kind.prefetched for kind in papers.registered())
+        return self.with_names().prefetch_related(*prefetched)
 
 
 class IssuedDocument(AppendOnly):
@@ -113,7 +116,7 @@ class IssuedDocument(AppendOnly):
 
     @property
     def standing(self) -> papers.Standing:
-        """What became of it. Reads the subject: lists ask `with_names`."""
+        """What became of it. Reads the subject: lists ask `with_standing`."""
         return self.paper.standing(self)
 
 

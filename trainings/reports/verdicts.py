@@ -24,7 +24,7 @@ class Verdict:
 
 def verdict_on(token: str) -> Verdict | None:
     """The verdict on the paper with this token; it is the only key, and it is 160 random bits."""
-    document = IssuedDocument.objects.filter(token=token).with_names().first()
+    document = IssuedDocument.objects.filter(token=token).with_standing().first()
     if document is None:
         return None
     issue = document.snapshot["issue"]

@@ -24,7 +24,7 @@ def search_fields() -> tuple[str, ...]:
 
 
 def _documents(user: Any) -> Any:
-    return IssuedDocument.objects.for_user(user).with_names().defer("snapshot")
+    return IssuedDocument.objects.for_user(user).with_standing().defer("snapshot")
 
 
 class Register(ListScreen):
