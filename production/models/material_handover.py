@@ -202,6 +202,13 @@ class MaterialHandover(Cancellable):
         return self.store if self.is_incoming else self.partner
 
     @property
+    def partner_signer(self) -> str:
+        """Who signs for the other side, and as what."""
+        if self.partner_official:
+            return str(self.partner_official)
+        return ", ".join(filter(None, (self.partner_name, self.partner_position)))
+
+    @property
     def is_return(self) -> bool:
         return self.kind == self.Kind.RETURN
 
