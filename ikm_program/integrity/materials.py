@@ -108,7 +108,8 @@ def _wanted() -> Lines:
             if record.status == CANCELLED:
                 steps += _undone(steps, record.cancelled_on)
             for kind, on, material, owner, account, quantity in steps:
-                wanted[Line(source, record.pk, str(kind), on, record.programme_id, material, owner, str(account), quantity > 0)] += abs(
+                line = Line(source, record.pk, str(kind), on, record.programme_id, material, owner, str(account), quantity > 0)
+                wanted[line] += abs(quantity)
                     quantity
                 )
     return wanted

@@ -238,7 +238,7 @@ class ExplanationForm(_OfHolder):
     amount = AmountField(
         label=_("Quantity"),
         is_signed=True,
-        help_text=_("How much of the difference this explains. A minus takes an earlier explanation back."),
+        help_text=_("How much of the difference it explains. A minus takes an earlier one back."),
     )
     explained_on = DateField(label=_("Date"), initial=timezone.localdate)
     field_order = ("amount", "explained_on", "reason")
