@@ -112,6 +112,7 @@ urlpatterns += [
     path("bahan/serah/kepada/<slug:to>/", material_handovers.HandoverCreate.as_view(), name="material_handover_create"),
     path("bahan/serah/<int:pk>/", material_handovers.HandoverDetail.as_view(), name="material_handover_detail"),
     path("bahan/serah/<int:pk>/ubah/", material_handovers.HandoverUpdate.as_view(), name="material_handover_update"),
+    path("bahan/serah/<int:pk>/pratinjau.pdf", material_handovers.HandoverPreview.as_view(), name="material_handover_preview"),
     path("bahan/serah/<int:pk>/buang/", material_handovers.HandoverDiscard.as_view(), name="material_handover_discard"),
     path("bahan/serah/<int:pk>/terbitkan/", material_handovers.HandoverIssue.as_view(), name="material_handover_issue"),
     path("bahan/serah/<int:pk>/terima/", material_handovers.HandoverReceive.as_view(), name="material_handover_receive"),

@@ -110,8 +110,6 @@ def _wanted() -> Lines:
             for kind, on, material, owner, account, quantity in steps:
                 line = Line(source, record.pk, str(kind), on, record.programme_id, material, owner, str(account), quantity > 0)
                 wanted[line] += abs(quantity)
-                    quantity
-                )
     return wanted
 
 

@@ -15,8 +15,10 @@ from ikm_program import audit, records
 from ikm_program.actions import Refusal, action
 from ikm_program.states import advance
 from production import material_ledger as ledger
+from production import snapshots
 from production.actions.materials import cancelled, refuse_closed, refuse_wrong_cancellation
 from production.models import Material, MaterialAccount, MaterialHandover, MaterialHandoverLine, MaterialMovement, Store
+from trainings import registers
 from trainings.models import Office, Official, Region
 
 Status = MaterialHandover.Status
@@ -90,7 +92,17 @@ def issue_handover(handover: MaterialHandover, *, by: Any, version: int) -> Mate
         effective_on=handover.handed_over_on,
         then=lambda draws: _send(handover, lines, draws),
     )
-    return advance(handover, Status.ISSUED, by=by, reason=handover.backdating_reason, issued_at=timezone.now(), issued_by=by)
+    document = registers.issue_document(
+        handover.giver_office,
+        snapshots.kind_of(handover),
+        subject=handover,
+        on=handover.handed_over_on,
+        by=by,
+        content=lambda issue: snapshots.of_material_handover(handover, issue),
+        regions=[handover.partner_region],
+    )
+    issued = {"issued_at": timezone.now(), "issued_by": by, "document": document}
+    return advance(handover, Status.ISSUED, by=by, reason=handover.backdating_reason, **issued)
 
 
 @action("production.receive_materialhandover")

@@ -74,6 +74,12 @@ class Material(Record):
             return f"{sign}{jumlah(whole)} {self.unit} {jumlah(rest)} {self.base_unit}"
         return f"{desimal(self.in_units(quantity))} {self.unit}"
 
+    def on_paper(self, quantity: int) -> tuple[str, str]:
+        """Amount and unit for a table: the smallest unit where no decimal of the large one says it exactly."""
+        if quantity * FINEST % self.base_per_unit:
+            return jumlah(quantity), self.base_unit
+        return desimal(self.in_units(quantity)), self.unit
+
     def in_units(self, quantity: int) -> Decimal:
         """150 cm are 1,5 (metres)."""
         return Decimal(quantity) / self.base_per_unit

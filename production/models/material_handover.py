@@ -16,7 +16,7 @@ from ikm_program.scoping import Owned, Scope, ScopedQuerySet
 from production.models.ledger import Store
 from production.models.material import Material
 from production.models.material_paper import NO_OWN_CANCELLATION, Cancellable, cancelled_by_whom
-from trainings.models import Batch, Enterprise, Office, Official, Participant, Programme, Region
+from trainings.models import Batch, Enterprise, IssuedDocument, Office, Official, Participant, Programme, Region
 
 PARTNERS = ("other_store", "batch", "enterprise", "participant")
 
@@ -34,10 +34,9 @@ class MaterialHandoverQuerySet(ScopedQuerySet["MaterialHandover"]):
         return self.filter(status=MaterialHandover.Status.ISSUED)
 
     def with_names(self) -> MaterialHandoverQuerySet:
-        return self.select_related(
-            "programme", "store__region", "other_store__region", "batch__activity", "batch__region", "enterprise__region",
-            "participant__region", "giver_office__region", "created_by",
-        ).defer("giver_office__arms")  # fmt: skip
+        ends = ("store__region", "other_store__region", "batch__activity", "batch__region", "enterprise__region", "participant__region")
+        rows = self.select_related("programme", *ends, "giver_office__region", "document", "created_by")
+        return rows.defer("giver_office__arms", "document__arms", "document__snapshot")
 
 
 class MaterialHandover(Cancellable):
@@ -95,6 +94,9 @@ class MaterialHandover(Cancellable):
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("issued by"), related_name="+", null=True, editable=False
     )
+    document = models.OneToOneField(
+        IssuedDocument, models.PROTECT, verbose_name=_("issued document"), related_name="material_handover", null=True, editable=False
+    )
     received_on = models.DateField(_("received on"), null=True, editable=False)
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("receipt recorded by"), related_name="+", null=True, editable=False
@@ -141,6 +143,11 @@ class MaterialHandover(Cancellable):
                 name="%(app_label)s_%(class)s_issued_by_whom",
             ),
             models.CheckConstraint(
+                condition=Q(status="draf", document__isnull=True) | (~Q(status="draf") & Q(document__isnull=False)),
+                name="%(app_label)s_%(class)s_has_its_paper",
+                violation_error_message=_("What is issued has its paper, and a draft has none."),
+            ),
+            models.CheckConstraint(
                 condition=(Q(status__in=("diterima", "dibatalkan")) & Q(received_on__isnull=False, received_by__isnull=False))
                 | (~Q(status="diterima") & Q(received_on__isnull=True, received_by__isnull=True)),
                 name="%(app_label)s_%(class)s_received_by_whom",
@@ -174,8 +181,7 @@ class MaterialHandover(Cancellable):
 
     @property
     def number(self) -> str:
-        document = getattr(self, "document", None)
-        return document.number if document else ""
+        return self.document.number if self.document else ""
 
     @property
     def partner(self) -> Store | Batch | Enterprise | Participant:

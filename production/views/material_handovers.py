@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ikm_program.formatting import tanggal_layar
 from ikm_program.forms import ActionMixin, values_of
 from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text
 from ikm_program.views import DetailScreen, FormScreen, ListScreen, ObjectScreen
@@ -20,7 +21,10 @@ from production.filters.materials import HandoverFilter
 from production.forms.material_handovers import GiveForm, ReceiveForm, ReturnForm
 from production.forms.materials import ConfirmForm, ReasonedDayForm
 from production.models import MaterialHandover, MaterialHolder
-from trainings.models import Programme
+from production.snapshots import kind_of, of_material_handover
+from trainings import registers
+from trainings.models import IssuedDocument, Programme
+from trainings.views.documents import inline_pdf
 
 PLACE = "production:material_handover_list"
 ENDS = (
@@ -32,7 +36,7 @@ ENDS = (
     "enterprise__region",
     "participant__region",
 )
-RELATED = (*ENDS, "signer", "giver_office__region", "created_by")
+RELATED = (*ENDS, "signer", "giver_office__region", "created_by", "document")
 TO = {"gudang": "other_store", "angkatan": "batch", "ikm": "enterprise", "peserta": "participant"}  # what the address says -> the field
 GIVE = tuple(
     Link(label, "production:material_handover_create", "production.add_materialhandover", kwargs={"to": word}, icon="plus")
@@ -137,7 +141,16 @@ class HandoverDetail(DetailScreen):
             when=may_receive,
             icon="box",
         ),
+        NextStep(
+            _("Open the PDF"),
+            "trainings:document_file",
+            "trainings.view_issueddocument",
+            when=lambda obj, user: not obj.is_draft,
+            kwargs=lambda obj: {"pk": obj.document_id or 0},
+            icon="document",
+        ),
         NextStep(_("Edit"), "production:material_handover_update", "production.change_materialhandover", when=may_edit, icon="edit"),
+        NextStep(_("Preview"), "production:material_handover_preview", "", when=lambda obj, user: obj.is_draft, icon="document"),
         NextStep(
             _("Throw the draft away"),
             "production:material_handover_discard",
@@ -164,6 +177,7 @@ class HandoverDetail(DetailScreen):
             shortages=actions.shortages(handover) if handover.is_draft else [],
             is_own_draft=handover.is_drafted_by(self.request.user),
             waits_for_us=may_receive(handover, self.request.user),
+            documents=IssuedDocument.objects.for_user(self.request.user).filter(material_handover=handover).with_names(),
             **kwargs,
         )
 
@@ -279,6 +293,17 @@ class ReturnCreate(_Paper):
         return reverse("production:material_account_report")
 
 
+class HandoverPreview(ObjectScreen):
+    """The PDF as it stands now, with its DRAF mark while it is a draft."""
+
+    model = MaterialHandover
+    permission = "production.view_materialhandover"
+    related = (*RELATED, "partner_official__office__region", "programme__region")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return inline_pdf(of_material_handover(self.object, None), self.object.giver_office, may_be_framed=True)
+
+
 class HandoverIssue(DraftOnly, FormScreen):
     """The last look before issuing."""
 
@@ -299,18 +324,26 @@ class HandoverIssue(DraftOnly, FormScreen):
 
     def get_confirmation(self) -> Text:
         draft = self.object
-        words = gettext("%(materials)s leave the hand of %(giver)s for %(taker)s, dated %(date)s. Once issued it cannot be changed.")
+        words = gettext(
+            "%(materials)s leave the hand of %(giver)s for %(taker)s, dated %(date)s. "
+            "The paper gets the next number, %(number)s. Once issued it cannot be changed."
+        )
         return words % {
             "materials": ", ".join(f"{line.said} {line.material}" for line in draft.lines.all()),
             "giver": draft.giver,
             "taker": draft.taker,
-            "date": draft.handed_over_on.strftime("%d-%m-%Y"),
+            "date": tanggal_layar(draft.handed_over_on),
+            "number": registers.next_number(draft.giver_office, kind_of(draft), draft.handed_over_on),
         }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         shortages = actions.shortages(self.object)
         return super().get_context_data(
-            shortages=shortages, obstacles=shortages, is_own_draft=self.object.is_drafted_by(self.request.user), **kwargs
+            shortages=shortages,
+            obstacles=shortages,
+            is_own_draft=self.object.is_drafted_by(self.request.user),
+            preview_url=reverse("production:material_handover_preview", kwargs={"pk": self.object.pk}),
+            **kwargs,
         )
 
 
