@@ -59,7 +59,7 @@ SECTIONS: tuple[Entry, ...] = (
         icon="box",
         entries=(
             Entry(_("Account of materials"), "production:material_account_report", "production.view_materialmovement"),
-            Entry(_("Materials handed over and returned"), "production:material_handover_list", "production.view_materialhandover"),
+            Entry(_("Material papers"), "production:material_handover_list", "production.view_materialhandover"),
             Entry(_("Where the materials are"), "production:material_balance_list", "production.view_materialmovement"),
             Entry(_("Materials bought"), "production:material_receipt_list", "production.view_materialreceipt"),
             Entry(_("Materials written off"), "production:material_write_off_list", "production.view_materialwriteoff"),

@@ -67,19 +67,17 @@ def paper_context(snapshot: Snapshot) -> dict[str, Any]:
 
 def entry(snapshot: Snapshot) -> papers.Entry:
     """How the register lists it."""
-    second = snapshot["second_party"]
-    return papers.Entry(
-        snapshot["first_party"]["organisation"], second["organisation"] if second else "", "; ".join(material_lines(snapshot))
-    )
+    parties = [party["organisation"] if party else "" for party in (snapshot["first_party"], snapshot["second_party"])]
+    return papers.Entry(*parties, "; ".join(material_lines(snapshot)))
 
 
 def public_facts(snapshot: Snapshot) -> list[papers.PublicFact]:
-    """An allow-list: offices, and materials. Of makers only that it is one of them: a person may stand behind a business's name."""
-    facts = [
+    """An allow-list: the office and the materials, never a maker: a person may stand behind a business's name."""
+    return [
         papers.PublicFact(_("Office"), [snapshot["letterhead"]["office"]]),
         papers.PublicFact(_("Programme"), [snapshot["programme"]["name"]]),
+        papers.PublicFact(_("Materials"), material_lines(snapshot)),
     ]
-    return [*facts, papers.PublicFact(_("Materials"), material_lines(snapshot))]
 
 
 def material_lines(snapshot: Snapshot) -> list[str]:

@@ -27,7 +27,7 @@ from trainings.models import Enrolment, Programme, Region
 
 
 class Level(models.TextChoices):
-    MAKER = "pelaku", _("Maker")
+    MAKER = "pembuat", _("Maker")
     BATCH = "angkatan", _("Batch")
     DISTRICT = "wilayah", _("Kabupaten/kota")
     PROGRAMME = "program", _("Programme")
@@ -49,7 +49,7 @@ def accounts_report(
     return Report(
         title=_("Account of materials"),
         subtitle=str(programme or _("Every programme")),
-        columns=_columns(level),
+        columns=_columns(level, rows),
         rows=rows,
         totals=[_sum_of(group, {"name": _("Total")}) for group in _by(accounts, lambda account: account.material.pk).values()],
         notes=[
@@ -59,7 +59,10 @@ def accounts_report(
     )
 
 
-def _columns(level: str) -> list[Column]:
+SELDOM = ("in_transit", "scrap", "written_off", "explained")  # a column only where something stands in it
+
+
+def _columns(level: str, rows: Sequence[dict[str, Any]]) -> list[Column]:
     figures = [
         Column(key="given", label=_("Given"), kind="decimal", width=2),
         Column(key="norm_use", label=_("By norm"), kind="decimal", width=2, unknown=_("norm not known")),
@@ -73,10 +76,14 @@ def _columns(level: str) -> list[Column]:
     ]
     names = [Column(key="name", label=Level(level).label, width=5)]
     if level == Level.MAKER:
-        names.append(Column(key="district", label=_("Kabupaten/kota"), width=3))
+        names.append(Column(key="standing", label=_("Status"), width=3))
+        if len({row["district"] for row in rows}) > 1:
+            names.append(Column(key="district", label=_("Kabupaten/kota"), width=3))
     names += [Column(key="material", label=_("Material"), width=3), Column(key="unit", label=_("Unit"), width=1)]
-    standing = [Column(key="standing", label=_("Status"), width=3)] if level == Level.MAKER else []
-    return [*names, *figures, *standing]
+    shown = [column for column in figures if column.key not in SELDOM or any(row[column.key] for row in rows)]
+    if not any(row["explained"] for row in rows):  # it would say the same twice
+        shown = [column for column in shown if column.key != "difference"]
+    return [*names, *shown]
 
 
 def _of_account(account: Account) -> dict[str, Any]:

@@ -83,14 +83,15 @@ class AccountParameters(RowForm):
     per = forms.ChoiceField(choices=Level.choices, label=_("One row for each"), required=False)
     is_filter = True
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, programme: Programme | None, **kwargs: Any) -> None:
+        self.programme = programme  # the one that the person works in
         super().__init__(*args, **kwargs)
+        self.fields["program"].initial = programme
         if self.user.region is not None and self.user.region.is_district:
             del self.fields["wilayah"]
 
     def clean_program(self) -> Any:
-        field: Any = self.fields["program"]
-        return self.cleaned_data["program"] or field.queryset.first()
+        return self.cleaned_data["program"] or self.programme
 
     def clean_per(self) -> str:
         return self.cleaned_data["per"] or Level.MAKER

@@ -31,6 +31,7 @@ from production.models import (
     MaterialWriteOff,
 )
 from trainings.models import Programme
+from trainings.programme_choice import chosen_programme
 
 ACCOUNTS = "production:material_account_report"
 BALANCES = "production:material_balance_list"
@@ -120,9 +121,15 @@ class AccountReport(ReportScreen):
     title = _("Account of materials")
     lead = _("What each maker was given, what the verified goods take by their norm, what came back, and what is left to explain.")
     place = ACCOUNTS
-    form_class = AccountParameters
     paper = "F4"
     file_name = "rekening-bahan"
+
+    def parameter_form(self) -> Any:
+        data = self.request.GET.copy()
+        programme = chosen_programme(self.request).programme
+        if programme is not None:
+            data.setdefault("program", str(programme.pk))  # the box shows what is listed
+        return AccountParameters(data, user=self.request.user, programme=programme)
 
     def get_report(self, **parameters: Any) -> reporting.Report:
         report = accounts_report(

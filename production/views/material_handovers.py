@@ -24,6 +24,7 @@ from production.models import MaterialHandover, MaterialHolder
 from production.snapshots import kind_of, of_material_handover
 from trainings import registers
 from trainings.models import IssuedDocument, Programme
+from trainings.programme_choice import chosen_programme
 from trainings.views.documents import inline_pdf
 
 PLACE = "production:material_handover_list"
@@ -207,8 +208,10 @@ class HandoverCreate(_Paper):
 
     def get_form(self, *, is_bound: bool) -> ActionMixin:
         sent = {"data": self.request.POST} if is_bound else {}
+        programme = chosen_programme(self.request).programme
+        initial = {"programme": programme} if programme is not None and programme.is_open else {}
         given: ActionMixin = GiveForm(
-            user=self.request.user, subject=self.subject, initial=self.get_initial(), partner_field=self.partner_field, **sent
+            user=self.request.user, subject=self.subject, initial=initial | self.get_initial(), partner_field=self.partner_field, **sent
         )
         return given
 
