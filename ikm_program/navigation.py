@@ -55,6 +55,17 @@ SECTIONS: tuple[Entry, ...] = (
         ),
     ),
     Entry(
+        _("Materials"),
+        icon="box",
+        entries=(
+            Entry(_("Account of materials"), "production:material_account_report", "production.view_materialmovement"),
+            Entry(_("Material papers"), "production:material_handover_list", "production.view_materialhandover"),
+            Entry(_("Where the materials are"), "production:material_balance_list", "production.view_materialmovement"),
+            Entry(_("Materials bought"), "production:material_receipt_list", "production.view_materialreceipt"),
+            Entry(_("Materials written off"), "production:material_write_off_list", "production.view_materialwriteoff"),
+        ),
+    ),
+    Entry(
         _("Distribution"),
         icon="handover",
         entries=(
@@ -78,6 +89,7 @@ SECTIONS: tuple[Entry, ...] = (
         icon="database",
         entries=(
             Entry(_("Products"), "production:product_list", "production.view_product"),
+            Entry(_("Materials and norms"), "production:material_list", "production.view_material"),
             Entry(_("Regions"), "trainings:region_list", "trainings.view_region"),
             Entry(_("Offices"), "trainings:office_list", "trainings.view_office"),
             Entry(_("Officials"), "trainings:official_list", "trainings.view_official"),

@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from ikm_program import formatting, pdf, xlsx
 
-Kind = Literal["text", "integer", "percent", "date", "money"]
+Kind = Literal["text", "integer", "decimal", "percent", "date", "money"]
 Text = str | Promise
 Row = Mapping[str, Any]
 
 NOT_DETERMINED: Text = _("not determined")
 NOT_COMPUTABLE: Text = _("cannot be computed yet")  # a share of something unknown
-NUMERIC_KINDS: frozenset[str] = frozenset({"integer", "percent", "money"})
+NUMERIC_KINDS: frozenset[str] = frozenset({"integer", "decimal", "percent", "money"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +149,8 @@ def display(row: Row, column: Column) -> str:
     match column.kind:
         case "integer":
             return formatting.jumlah(value)
+        case "decimal":
+            return formatting.desimal(value)
         case "money":
             return formatting.rupiah(value)
         case "date":

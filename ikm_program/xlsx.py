@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Literal
 
 from django.utils import timezone
@@ -41,7 +42,7 @@ class SheetColumn:
 
     key: str
     label: str
-    kind: Literal["text", "integer", "percent", "date", "money"] = "text"
+    kind: Literal["text", "integer", "decimal", "percent", "date", "money"] = "text"
     unknown: str = ""  # written where the value is None; a missing key leaves the cell empty
 
 
@@ -183,6 +184,8 @@ def _cell(value: Any, column: SheetColumn, style: int) -> str:
         return f' s="{parts.MOMENT + style}"><v>{(moment - _EPOCH).total_seconds() / 86400:.10f}</v></c>'
     if isinstance(value, date):
         return f' s="{parts.STYLES["date"] + style}"><v>{(value - _FIRST_DAY).days}</v></c>'
+    if isinstance(value, Decimal):
+        return f' s="{parts.STYLES[column.kind] + style}"><v>{value:f}</v></c>'
     if isinstance(value, int | float):
         return f' s="{parts.STYLES[column.kind] + style}"><v>{value!r}</v></c>' if not isinstance(value, bool) else _text(str(value), style)
     return _text(str(value), parts.PLAIN + style)
@@ -227,6 +230,8 @@ def _csv_value(value: Any, column: SheetColumn) -> str:
         return value.isoformat()
     if isinstance(value, int):
         return str(value)
+    if isinstance(value, Decimal):
+        return f"{value:f}".replace(".", ",")
     if column.kind == "percent" and value != "":
         return f"{value * 100:.2f}".replace(".", ",") + "%"
     return defused(str(value))

@@ -19,7 +19,7 @@ MOST_DIGITS_OF_A_NUMBER = 9  # longer ones are identifiers, and Excel rounds the
 PLAIN, INTEGER, PERCENT, MONEY, DAY, MOMENT = range(6)
 OF_TOTALS = 6
 TITLE, HEADER, HEADER_RIGHT, QUOTED, IDENTIFIER = range(12, 17)
-STYLES = {"text": PLAIN, "integer": INTEGER, "percent": PERCENT, "money": MONEY, "date": DAY}
+STYLES = {"text": PLAIN, "decimal": PLAIN, "integer": INTEGER, "percent": PERCENT, "money": MONEY, "date": DAY}
 
 _SPECIAL = re.compile(r"[&<>\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

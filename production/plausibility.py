@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from ikm_program.formatting import jumlah, tanggal_layar
+from production.material_allowance import Excess, excesses_of
 from production.models import DistrictTarget, OutputEntry, OutputLine, OutputPhoto, ReportMovement
 from trainings.models import Enrolment
 
@@ -29,6 +30,7 @@ class Code(models.TextChoices):
     TARGET = "target", _("above the target")
     AHEAD = "laju", _("ahead of the target's pace")
     PACE = "kemampuan", _("more than they can make")
+    MATERIAL = "bahan", _("more than the material allows")
     DUPLICATE = "ganda", _("looks like a duplicate")
     NO_PHOTO = "tanpa_foto", _("no photo")
     UNDIVIDED = "tidak_dirinci", _("not broken down")
@@ -51,9 +53,13 @@ def flags_of(entries: Sequence[OutputEntry]) -> dict[int, list[Flag]]:
     found: dict[int, list[Flag]] = {entry.pk: [] for entry in entries}
     targets, verified = _targets(entries), _verified(entries)
     people, others, photos = _people(entries), _others(entries), _photos(entries)
+    excesses = excesses_of(entries)
     undivided = {row.pk for rows in others.values() for row in rows if row.is_undivided}  # type: ignore[attr-defined]  # annotated
     for entry in entries:
-        flags = [_above_target(entry, targets, verified) or _ahead_of_target(entry, targets, verified)]
+        flags = [
+            _above_target(entry, targets, verified) or _ahead_of_target(entry, targets, verified),
+            _above_material(excesses.get(entry.pk)),
+        ]
         if not entry.is_correction:
             same = others[entry.batch_id, entry.product_id, entry.region_id]
             siblings = [other for other in same if other.pk != entry.pk and other.status in OutputEntry.REPORTED]
@@ -124,6 +130,19 @@ def _above_pace(entry: OutputEntry, siblings: Sequence[OutputEntry], people: int
         pace=jumlah(pace),
     )
     return Flag(Code.PACE, reason)
+
+
+def _above_material(excess: Excess | None) -> Flag | None:
+    """More than the cloth that the makers were given is enough for."""
+    if excess is None:
+        return None
+    reason = format_lazy(
+        _("With this report {needed} of {material} would have gone in; they were given {got}."),
+        needed=excess.material.said(excess.needed),
+        material=excess.material.name,
+        got=excess.material.said(excess.got),
+    )
+    return Flag(Code.MATERIAL, reason)
 
 
 def _days(entry: OutputEntry, siblings: Sequence[OutputEntry]) -> int | None:

@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from production.views import field, figures, output, photos, products, progress, stock, targets, verification
+from production.views import (
+    field,
+    figures,
+    material_accounts,
+    material_handovers,
+    materials,
+    output,
+    photos,
+    products,
+    progress,
+    stock,
+    targets,
+    verification,
+)
 
 app_name = "production"
 urlpatterns: list[URLPattern | URLResolver] = []
@@ -77,4 +90,48 @@ urlpatterns += [
     path("stok/", stock.StockList.as_view(), name="stock_list"),
     path("stok/<int:store>/<int:product>/", stock.StockDetail.as_view(), name="stock_detail"),
     path("stok/<int:store>/<int:product>/kartu/", stock.StockCard.as_view(), name="stock_card"),
+]
+
+# --- materials: the catalogue, what was bought ---
+urlpatterns += [
+    path("bahan/", materials.MaterialList.as_view(), name="material_list"),
+    path("bahan/baru/", materials.MaterialCreate.as_view(), name="material_create"),
+    path("bahan/<int:pk>/", materials.MaterialDetail.as_view(), name="material_detail"),
+    path("bahan/<int:pk>/ubah/", materials.MaterialUpdate.as_view(), name="material_update"),
+    path("bahan/<int:pk>/norma/", materials.NormCreate.as_view(), name="material_norm_create"),
+    path("bahan/norma/<int:pk>/ubah/", materials.NormUpdate.as_view(), name="material_norm_update"),
+    path("bahan/pembelian/", materials.ReceiptList.as_view(), name="material_receipt_list"),
+    path("bahan/pembelian/baru/", materials.ReceiptCreate.as_view(), name="material_receipt_create"),
+    path("bahan/pembelian/<int:pk>/", materials.ReceiptDetail.as_view(), name="material_receipt_detail"),
+    path("bahan/pembelian/<int:pk>/batalkan/", materials.ReceiptCancel.as_view(), name="material_receipt_cancel"),
+]
+
+# --- materials on their way ---
+urlpatterns += [
+    path("bahan/serah/", material_handovers.HandoverList.as_view(), name="material_handover_list"),
+    path("bahan/serah/kepada/<slug:to>/", material_handovers.HandoverCreate.as_view(), name="material_handover_create"),
+    path("bahan/serah/<int:pk>/", material_handovers.HandoverDetail.as_view(), name="material_handover_detail"),
+    path("bahan/serah/<int:pk>/ubah/", material_handovers.HandoverUpdate.as_view(), name="material_handover_update"),
+    path("bahan/serah/<int:pk>/pratinjau.pdf", material_handovers.HandoverPreview.as_view(), name="material_handover_preview"),
+    path("bahan/serah/<int:pk>/buang/", material_handovers.HandoverDiscard.as_view(), name="material_handover_discard"),
+    path("bahan/serah/<int:pk>/terbitkan/", material_handovers.HandoverIssue.as_view(), name="material_handover_issue"),
+    path("bahan/serah/<int:pk>/terima/", material_handovers.HandoverReceive.as_view(), name="material_handover_receive"),
+    path("bahan/serah/<int:pk>/batalkan/", material_handovers.HandoverCancel.as_view(), name="material_handover_cancel"),
+    path("bahan/pelaku/<int:holder>/<int:programme>/kembali/", material_handovers.ReturnCreate.as_view(), name="material_return_create"),
+]
+
+# --- where the materials are, and the accounts of the makers ---
+OF_HOLDER = "<int:programme>/<int:material>/<int:holder>/"
+urlpatterns += [
+    path("bahan/persediaan/", material_accounts.BalanceList.as_view(), name="material_balance_list"),
+    path(f"bahan/kartu/{OF_HOLDER}", material_accounts.MaterialCard.as_view(), name="material_card"),
+    path("bahan/rekening/", material_accounts.AccountReport.as_view(), name="material_account_report"),
+    path(f"bahan/rekening/{OF_HOLDER}", material_accounts.AccountDetail.as_view(), name="material_account"),
+    path(f"bahan/rekening/{OF_HOLDER}jelaskan/", material_accounts.Explain.as_view(), name="material_explain"),
+    path("bahan/penghapusan/", material_accounts.WriteOffList.as_view(), name="material_write_off_list"),
+    path(f"bahan/penghapusan/{OF_HOLDER}baru/", material_accounts.WriteOffCreate.as_view(), name="material_write_off_create"),
+    path("bahan/penghapusan/<int:pk>/", material_accounts.WriteOffDetail.as_view(), name="material_write_off_detail"),
+    path("bahan/penghapusan/<int:pk>/setujui/", material_accounts.WriteOffApprove.as_view(), name="material_write_off_approve"),
+    path("bahan/penghapusan/<int:pk>/tolak/", material_accounts.WriteOffRefuse.as_view(), name="material_write_off_refuse"),
+    path("bahan/penghapusan/<int:pk>/batalkan/", material_accounts.WriteOffCancel.as_view(), name="material_write_off_cancel"),
 ]

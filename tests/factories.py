@@ -12,7 +12,7 @@ from django.db.models import F
 from factory.django import DjangoModelFactory
 
 from ikm_program import tallies
-from production.models import ActivityProduct, DistrictTarget, Product, ProductTarget, PublishedFigure
+from production.models import ActivityProduct, DistrictTarget, Material, MaterialNorm, Product, ProductTarget, PublishedFigure
 from trainings.actions.pairs import new_pair
 from trainings.models import (
     Activity,
@@ -247,6 +247,31 @@ class PublishedFigureFactory(DjangoModelFactory):
     kind = PublishedFigure.Kind.RESULT
     definition = factory.Sequence(lambda n: f"Angka CONTOH {n}")
     source = "Media CONTOH"
+
+
+class MaterialFactory(DjangoModelFactory):
+    """Cloth, counted in centimetres."""
+
+    class Meta:
+        model = Material
+
+    region = factory.LazyFunction(lambda: region("63"))
+    code = factory.Sequence(lambda n: f"bahan-{n}")
+    name = factory.Sequence(lambda n: f"Kain CONTOH {n}")
+    unit = "meter"
+    base_unit = "cm"
+    base_per_unit = 100
+
+
+class MaterialNormFactory(DjangoModelFactory):
+    """Four metres a piece."""
+
+    class Meta:
+        model = MaterialNorm
+
+    material = factory.SubFactory(MaterialFactory)
+    product = factory.SubFactory(ProductFactory)
+    quantity = 400
 
 
 class UserFactory(DjangoModelFactory):

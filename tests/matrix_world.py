@@ -33,6 +33,7 @@ from production.actions.progress import record_progress
 from production.actions.verification import return_output, verify_output
 from production.models import DistrictProgress, Product, Store
 from tests import factories
+from tests.matrix_materials import add_materials, shared_materials
 from trainings.actions.merges import merge_enterprises, merge_participants
 from trainings.actions.pairs import mark_distinct
 from trainings.actions.participants import withdraw
@@ -140,6 +141,7 @@ def _place(code: str, ground: Ground, people: dict[str, User]) -> Place:
     _add_doubles(place)
     _add_output(place, ground)
     _add_papers(place, ground)
+    add_materials(place, ground)
     return place
 
 
@@ -366,7 +368,7 @@ def _add_shared(places: dict[str, Place], common: Ground, far: Ground, staff: Us
         target = factories.ProductTargetFactory(programme=ground.programme, product=ground.product, basis=f"Surat {MARKS[code]}")
         factories.DistrictTargetFactory(target=target, region=places[code].region)
         shared = {"programme": ground.programme, "activity": ground.activity, "product": ground.product, "target": target}
-        places[code].args |= {noun: {"pk": record.pk} for noun, record in shared.items()}
+        places[code].args |= {noun: {"pk": record.pk} for noun, record in shared.items()} | shared_materials(ground)
         places[code].args["product_activity"] = {"pk": ground.product.pk, "activity": ground.activity.pk}
     for place in places.values():
         place.args["waiting_own"] = place["waiting"]

@@ -29,6 +29,17 @@ from production.models import (
     ActivityProduct,
     DistrictProgress,
     DistrictTarget,
+    Material,
+    MaterialBalance,
+    MaterialExplanation,
+    MaterialHandover,
+    MaterialHandoverLine,
+    MaterialHolder,
+    MaterialMovement,
+    MaterialNorm,
+    MaterialReceipt,
+    MaterialReceiptLine,
+    MaterialWriteOff,
     OutputEntry,
     OutputLine,
     OutputPhoto,
@@ -64,6 +75,9 @@ from trainings.models.document import new_token
 
 Violation = Callable[[Place], Any]
 BACKWARDS = {"valid_from": dt.date(2020, 2, 2), "valid_until": dt.date(2020, 1, 1)}
+NOW = timezone.now()
+VOID: dict[str, Any] = {"status": "dibatalkan", "cancelled_on": NOW.date(), "cancelled_at": NOW, "cancelled_reason": "Salah"}
+DECIDED: dict[str, Any] = {"status": "disetujui", "decided_at": NOW}
 DATES_BACKWARDS = {"starts_on": dt.date(2020, 2, 2), "ends_on": dt.date(2020, 1, 1)}
 APPS = ("ikm_program", "trainings", "production", "distribution")
 
@@ -136,6 +150,12 @@ def row_lands_twice(place: Place) -> None:
     RowKey.objects.bulk_create([RowKey(kind="hasil", key=key, record_id=1), RowKey(kind="hasil", key=key, record_id=2)])
 
 
+def written_off_by_its_author(place: Place) -> None:
+    decided = DECIDED | {"decided_by": place.people["second"], "status": "dibatalkan"}
+    made_void = {name: value for name, value in VOID.items() if name != "status"}
+    MaterialWriteOff.objects.filter(**place["write_off"]).update(**decided, **made_void, cancelled_by=F("created_by"))
+
+
 VIOLATIONS: dict[str, Violation] = {
     "ikm_program_audithead_is_single": lambda place: AuditHead.objects.bulk_create([AuditHead(pk=2)]),
     "ikm_program_idempotencykey_once_per_user": key_twice,
@@ -197,6 +217,41 @@ VIOLATIONS: dict[str, Violation] = {
     "production_stockbalance_once": twice(StockBalance),
     "production_stockbalance_not_negative": some(StockBalance, quantity=-1),
     "production_stockmovement_moves_something": twice(StockMovement, quantity=0),
+    "production_material_coded_once": twice(Material),
+    "production_material_has_units": at(Material, "material", base_per_unit=0),
+    "production_materialnorm_validity_in_order": at(MaterialNorm, "norm", **BACKWARDS),
+    "production_materialnorm_takes_some": at(MaterialNorm, "norm", quantity=0),
+    "production_materialreceipt_cancelled_by_whom": at(MaterialReceipt, "material_receipt", status="dibatalkan"),
+    "production_materialreceipt_four_eyes": at(MaterialReceipt, "material_receipt", **VOID, cancelled_by=F("created_by")),
+    "production_materialreceiptline_material_once": twice(MaterialReceiptLine),
+    "production_materialreceiptline_some": some(MaterialReceiptLine, quantity=0),
+    "production_materialhandover_cancelled_by_whom": at(MaterialHandover, "material_sent", status="dibatalkan"),
+    "production_materialhandover_four_eyes": at(MaterialHandover, "material_sent", issued_by=F("created_by")),
+    "production_materialhandover_received_by_another": at(MaterialHandover, "material_received", received_by=F("created_by")),
+    "production_materialhandover_cancelled_by_another": at(MaterialHandover, "material_sent", **VOID, cancelled_by=F("created_by")),
+    "production_materialhandover_issued_by_whom": at(MaterialHandover, "material_draft", issued_at=NOW),
+    "production_materialhandover_has_its_paper": at(MaterialHandover, "material_sent", document=None),
+    "production_materialhandover_received_by_whom": at(MaterialHandover, "material_received", received_on=None),
+    "production_materialhandover_has_two_ends": at(MaterialHandover, "material_draft", batch=None),
+    "production_materialhandover_two_stores": at(
+        MaterialHandover, "material_draft", batch=None, other_store=F("store"), partner_official=F("signer")
+    ),
+    "production_materialhandover_official_of_a_store": at(MaterialHandover, "material_draft", partner_official=F("signer")),
+    "production_materialhandoverline_material_once": twice(MaterialHandoverLine),
+    "production_materialhandoverline_some": some(MaterialHandoverLine, quantity=0),
+    "production_materialwriteoff_cancelled_by_whom": at(MaterialWriteOff, "write_off", cancelled_reason="Salah"),
+    "production_materialwriteoff_four_eyes": at(MaterialWriteOff, "write_off", **DECIDED, decided_by=F("created_by")),
+    "production_materialwriteoff_decided_by_whom": at(MaterialWriteOff, "write_off", status="disetujui"),
+    "production_materialwriteoff_cancelled_by_another": written_off_by_its_author,
+    "production_materialwriteoff_some": at(MaterialWriteOff, "write_off", quantity=0),
+    "production_materialexplanation_some": some(MaterialExplanation, quantity=0),
+    "production_materialholder_is_one": some(MaterialHolder, store=None, batch=None),
+    "production_materialholder_store_once": lambda place: again(MaterialHolder.objects.filter(store__isnull=False).first()),
+    "production_materialholder_batch_once": lambda place: again(MaterialHolder.objects.filter(batch__isnull=False).first()),
+    "production_materialbalance_once": twice(MaterialBalance),
+    "production_materialbalance_not_negative": some(MaterialBalance, quantity=-1),
+    "production_materialmovement_moves_something": twice(MaterialMovement, quantity=0),
+    "production_materialmovement_of_one_record": twice(MaterialMovement, receipt=None, handover=None, write_off=None),
     "production_producttarget_once": twice(ProductTarget),
     "production_districttarget_once": twice(DistrictTarget),
     "distribution_recipient_validity_in_order": at(Recipient, "recipient", **BACKWARDS),
@@ -242,6 +297,9 @@ ALSO: tuple[tuple[str, Violation], ...] = (
     ("distribution_handoverline_nothing_is_lost", lines(HandoverLine, "handover", "received", acknowledged=F("acknowledged") - 1)),
     ("distribution_cancellation_decided_by_whom", at(Cancellation, "cancellation", decided_by=None)),
     ("production_outputentry_verified_by_whom", at(OutputEntry, "verified", verified_by=None)),
+    ("production_materialhandover_four_eyes", at(MaterialHandover, "material_sent", issued_by=F("edited_by"))),
+    ("production_materialhandover_received_by_another", at(MaterialHandover, "material_received", received_by=F("edited_by"))),
+    ("production_materialhandover_has_two_ends", at(MaterialHandover, "material_draft", enterprise=F("batch"))),
     ("production_outputentry_verified_within_reported", at(OutputEntry, "verified", verified_quantity=-1)),
 )
 

@@ -8,7 +8,7 @@ from django.db import connection
 
 from distribution.reports.reconciliation import reconcile
 from ikm_program import guards, search_index
-from ikm_program.integrity import counts, files, issued, ledgers, movements, papers, rules, times, trail
+from ikm_program.integrity import counts, files, issued, ledgers, materials, movements, papers, rules, times, trail
 from trainings.models import Programme
 from trainings.reports.chains import document_differences
 
@@ -42,6 +42,10 @@ CHECKS: dict[str, Check] = {
     "the movements of a posting belong to one act": movements.postings,
     "stock movements were recorded with their act": times.stock,
     "report movements were recorded with their act": times.reports,
+    "balances of materials are the sums of their movements": materials.balances,
+    "no holder of material ever stood below zero": materials.days_below_zero,
+    "every movement of material is accounted for": materials.movements,
+    "movements of material were recorded with their act": materials.times,
     "papers name the lots they take": papers.draws,
     "onward distributions add up": papers.onwards,
     "registers end where their counters stand": papers.registers,

@@ -12,12 +12,14 @@ from django.db.models import F, Q
 
 from distribution.models import Cancellation, Handover, HandoverDraw, Receipt, Transfer, TransferDraw
 from ikm_program.audit import masked
+from ikm_program.integrity import material_papers
 from ikm_program.integrity.times import TOLERANCE
 from ikm_program.models import AuditEvent
+from production.models import MaterialHandover
 from trainings.models import DocumentRegion, IssuedDocument
 
 Facts = dict[str, tuple[Any, Any]]  # what it is -> (as it stands in the record, as it is frozen)
-RENAMED = ("distribution.recipient", "production.store", "trainings.official")
+RENAMED = ("distribution.recipient", "production.material", "production.store", "trainings.official")
 DEFERRED = ("arms", "file__content", "office__arms")
 
 
@@ -38,8 +40,9 @@ def papers() -> Iterator[str]:
     noted, reach = _noted(), _reach()
     documents = IssuedDocument.objects.select_related(
         "office", "file", "handover__recipient", "handover__giver", "transfer__giver", "transfer__receiver", "transfer__from_store",
-        "transfer__to_store", "cancellation__signer", "cancellation__handover__document",
-    ).prefetch_related("handover__lines", "handover__witnesses", "transfer__lines")  # fmt: skip
+        "transfer__to_store", "cancellation__signer", "cancellation__handover__document", "material_handover__signer",
+        "material_handover__partner_official",
+    ).prefetch_related("handover__lines", "handover__witnesses", "transfer__lines", "material_handover__lines__material")  # fmt: skip
     draws = _draws()
     for document in documents.defer(*DEFERRED).order_by("pk").iterator(chunk_size=200):
         yield from _against_the_trail(document, noted, reach[document.pk])
@@ -54,6 +57,7 @@ def standing() -> Iterator[str]:
     handovers: Any = Handover.objects.order_by("pk")
     transfers: Any = Transfer.objects.order_by("pk")
     cancellations: Any = Cancellation.objects.order_by("pk")
+    materials: Any = MaterialHandover.objects.order_by("pk")
     status, approved = Handover.Status, Cancellation.Status.APPROVED
     is_received = {"status__in": (status.RECEIVED, status.PARTIAL)}
     voided = Cancellation.objects.filter(status=approved).values("handover")
@@ -65,6 +69,7 @@ def standing() -> Iterator[str]:
         (cancellations.filter(status=approved).exclude(handover__status=status.CANCELLED), "approved, and its handover stands"),
         (cancellations.filter(status=approved, document=None), "approved, without a paper"),
         (cancellations.exclude(status=approved).exclude(document=None), "has a paper, and is not approved"),
+        (materials.exclude(status=MaterialHandover.Status.DRAFT).filter(document=None), "issued, without a paper"),
     )
     for rows, sentence in wrong:
         for pk in rows.values_list("pk", flat=True):
@@ -146,6 +151,8 @@ def _facts(document: IssuedDocument, noted: Noted, draws: dict[tuple[str, int], 
         facts["what was taken"] = _sorted(draws["transfer", subject.pk]), _sorted(_makers(snapshot))
     elif isinstance(subject, Cancellation):
         facts |= _of_cancellation(subject, snapshot, noted)
+    elif isinstance(subject, MaterialHandover):
+        facts |= material_papers.facts(subject, document, noted)
     return facts
 
 

@@ -14,8 +14,9 @@ from PIL import Image
 
 from production.actions.output import record_and_submit_output, record_output
 from production.actions.verification import verify_output
-from production.models import OutputEntry, Product, ProductTarget
+from production.models import OutputEntry, Product, ProductTarget, Store
 from tests import factories
+from tests.production.materials import Cloth
 from trainings.models import Activity, Batch, Participant, Programme, Region, User
 from trainings.regions import read_regions
 
@@ -81,3 +82,15 @@ def verified(report: Callable[..., OutputEntry], staff: User) -> Callable[..., O
         return accepted
 
     return made
+
+
+@pytest.fixture
+def cloth(
+    province: Region, programme: Programme, hazmat: Product, tala: Region, tala_batch: Batch, officer: User, official: User, staff: User,
+    provincial_official: User,
+) -> Cloth:  # fmt: skip
+    """Cloth, its norm and its people; none is bought yet."""
+    material = factories.MaterialFactory(region=province, code="spunbond", name="Kain spunbond")
+    norm = factories.MaterialNormFactory(material=material, product=hazmat)
+    store = Store.objects.create(region=province, name="Gudang Disperin")
+    return Cloth(programme, material, norm, hazmat, store, tala_batch, tala, officer, official, staff, provincial_official)

@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from ikm_program.demo import materials, practice, programme, registry
 from ikm_program.demo import people as cast
-from ikm_program.demo import practice, programme, registry
 from ikm_program.demo.story import Story
 from trainings.models import Programme, Region, User
 from trainings.tasks import render_missing
@@ -66,5 +66,6 @@ def seed() -> None:
     story.slip_and_reissue()
     story.send_for_evaluation()
     story.pass_on()
+    materials.make(story, batches)
     practice.make(story)
     registry.make(regions, people)

@@ -1,0 +1,402 @@
+"""Where the material is, the account of a maker with all that moved it, and what was written off or explained."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ikm_program import reporting
+from ikm_program.forms import ActionMixin
+from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text, permitted
+from ikm_program.views import DetailScreen, FormScreen, ListScreen, ReportScreen, Screen
+from production.actions import materials as actions
+from production.filters.materials import AccountParameters, BalanceFilter, WriteOffFilter
+from production.forms.materials import ConfirmForm, ExplanationForm, ReasonedDayForm, ReasonForm, WriteOffForm
+from production.material_account import Account, accounts_of, owner_of
+from production.material_reports import Level, accounts_report, card
+from production.models import (
+    Material,
+    MaterialBalance,
+    MaterialExplanation,
+    MaterialHolder,
+    MaterialMovement,
+    MaterialWriteOff,
+)
+from trainings.models import Programme
+from trainings.programme_choice import chosen_programme
+
+ACCOUNTS = "production:material_account_report"
+BALANCES = "production:material_balance_list"
+WRITE_OFFS = "production:material_write_off_list"
+PERMISSION = "production.view_materialmovement"
+
+
+class BalanceList(ListScreen):
+    model = MaterialBalance
+    permission = PERMISSION
+    title = _("Where the materials are")
+    lead = _("Every store, batch and maker, and what each has. The lines of one material add up to what was bought.")
+    place = BALANCES
+    related = (
+        "material", "programme", "holder__region", "holder__store", "holder__batch__activity", "holder__batch__region",
+        "holder__enterprise", "holder__participant",
+    )  # fmt: skip
+    columns = (
+        Column(_("Held by"), "holder", link="self"),
+        Column(_("Region"), "holder.region.short_name", sort="holder__region__kemendagri_code"),
+        Column(_("Material"), "material.name", sort="material__name"),
+        Column(_("Where"), "get_account_display", sort="account"),
+        Column(_("Quantity"), "said", sort="quantity"),
+        Column(_("Programme"), "programme"),
+    )
+    search_fields = (
+        "material__name",
+        "holder__store__name",
+        "holder__enterprise__name",
+        "holder__participant__name",
+        "holder__region__name",
+    )
+    search_label = _("Search material or holder")
+    filterset_class = BalanceFilter
+    ordering = ("material__name", "holder__region__kemendagri_code")
+    empty = Empty(_("No material yet."), _("What is bought appears here, and where it went."))
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().filter(quantity__gt=0)
+
+
+class OfHolder(Screen):
+    """One material of one programme at one holder, within the person's reach."""
+
+    permission = PERMISSION
+    place = ACCOUNTS
+
+    @cached_property
+    def holder(self) -> MaterialHolder:
+        rows = MaterialHolder.objects.for_user(self.request.user).with_names()
+        found: MaterialHolder = get_object_or_404(rows, pk=self.kwargs["holder"])
+        return found
+
+    @cached_property
+    def material(self) -> Material:
+        found: Material = get_object_or_404(Material.objects.for_user(self.request.user), pk=self.kwargs["material"])
+        return found
+
+    @cached_property
+    def programme(self) -> Programme:
+        found: Programme = get_object_or_404(Programme.objects.for_user(self.request.user), pk=self.kwargs["programme"])
+        return found
+
+    def url_of(self, name: str) -> str:
+        return reverse(f"production:{name}", kwargs={name: self.kwargs[name] for name in ("programme", "material", "holder")})
+
+
+class MaterialCard(OfHolder, ReportScreen):
+    place = BALANCES
+    formats = ("html", "pdf", "xlsx", "csv")
+    file_name = "kartu-bahan"
+
+    def get_title(self) -> Text:
+        return format_lazy(_("Material card: {material}"), material=self.material.name)
+
+    def get_report(self, **parameters: Any) -> reporting.Report:
+        if not self.holder.balances.filter(programme=self.programme, material=self.material).exists():
+            raise Http404
+        report = card(self.holder, self.material, self.programme)
+        return replace(report, link=lambda row, column: row.get("document_url", "") if column.key == "document" else "")
+
+
+class AccountReport(ReportScreen):
+    """The list of accounts with its totals."""
+
+    permission = PERMISSION
+    title = _("Account of materials")
+    lead = _("What each maker was given, what the verified goods take by their norm, what came back, and what is left to explain.")
+    place = ACCOUNTS
+    paper = "F4"
+    file_name = "rekening-bahan"
+
+    def parameter_form(self) -> Any:
+        data = self.request.GET.copy()
+        programme = chosen_programme(self.request).programme
+        if programme is not None:
+            data.setdefault("program", str(programme.pk))  # the box shows what is listed
+        return AccountParameters(data, user=self.request.user, programme=programme)
+
+    def get_report(self, **parameters: Any) -> reporting.Report:
+        report = accounts_report(
+            self.request.user,
+            programme=parameters["program"],
+            material=parameters["bahan"],
+            region=parameters.get("wilayah"),
+            level=parameters["per"] or Level.MAKER,
+        )
+        return replace(report, link=_account_url)
+
+
+def _account_url(row: reporting.Row, column: reporting.Column) -> str:
+    address = row.get("address")
+    return reverse("production:material_account", kwargs=address) if address and column.key in ("name", "unexplained") else ""
+
+
+class AccountDetail(OfHolder):
+    """The account of a maker, opened to everything that moved it."""
+
+    template_name = "production/material_account.html"
+    movement_columns = (
+        Column(_("Date"), "effective_on", kind="date"),
+        Column(_("What happened"), "get_kind_display"),
+        Column(_("Where"), "get_account_display"),
+        Column(_("Quantity"), "said"),
+        Column(_("Record"), "source", link="source"),
+    )
+    explanation_columns = (
+        Column(_("Date"), "explained_on", kind="date"),
+        Column(_("Quantity"), "said"),
+        Column(_("Explanation"), "reason"),
+        Column(_("Recorded by"), "created_by"),
+        Column(_("Recorded at"), "created_at", kind="datetime"),
+    )
+    made_columns = (
+        Column(_("Product"), "product", link="product"),
+        Column(_("Verified"), "quantity", kind="number", unit="product.unit"),
+        Column(_("Norm"), "norm_said", unknown=_("not known")),
+        Column(_("Takes"), "takes_said", unknown=_("not known")),
+    )
+
+    @cached_property
+    def account(self) -> Account:
+        owner = owner_of(self.holder)
+        scope = MaterialHolder.objects.for_user(self.request.user).makers()
+        same = scope.filter(pk__in=[one.pk for one in scope.with_names() if owner_of(one) == owner]) if owner[0] == "enterprise" else None
+        holders = same if same is not None else scope.filter(pk=self.holder.pk)
+        found = accounts_of(self.request.user, programmes=[self.programme], materials=[self.material], holders=holders)
+        if not found:
+            raise Http404
+        return found[0]
+
+    def get_title(self) -> Text:
+        return f"{self.holder} · {self.material.name}"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        account, user = self.account, self.request.user
+        of_holders = {"holder__in": account.holders, "material": self.material, "programme": self.programme}
+        movements = MaterialMovement.objects.for_user(user).filter(**of_holders).order_by("effective_on", "pk")
+        names = ("store", "other_store", "batch__activity", "batch__region", "enterprise", "participant")
+        movements = movements.select_related("material", "receipt", "write_off__material", *(f"handover__{name}" for name in names))
+        explanations = MaterialExplanation.objects.for_user(user).filter(**of_holders).select_related("material", "created_by")
+        return super().get_context_data(
+            account=account,
+            figures=_figures(account),
+            made=[_made(account, made) for made in account.made],
+            made_columns=self.made_columns,
+            movements=movements,
+            movement_columns=self.movement_columns,
+            explanations=explanations,
+            explanation_columns=self.explanation_columns,
+            steps=permitted(self._steps(account), user),
+            **kwargs,
+        )
+
+    def _steps(self, account: Account) -> list[Link]:
+        """What may be done from here; only within the own region."""
+        if not self.request.user.region.covers(self.holder.region):  # type: ignore[union-attr]
+            return []
+        address = {"programme": self.programme.pk, "material": self.material.pk, "holder": account.holder.pk}
+        back = {"programme": self.programme.pk, "holder": account.holder.pk}
+        return [
+            Link(
+                _("Record what comes back"),
+                "production:material_return_create",
+                "production.add_materialhandover",
+                kwargs=back,
+                icon="back",
+            ),
+            Link(
+                _("Explain a difference"), "production:material_explain", "production.add_materialexplanation", kwargs=address, icon="edit"
+            ),
+            Link(_("Write off"), "production:material_write_off_create", "production.add_materialwriteoff", kwargs=address, icon="trash"),
+        ]
+
+
+def _figures(account: Account) -> list[tuple[Text, str, Text]]:
+    """(label, amount, words where it is not known)."""
+    return [
+        (_("Given"), account.says(account.given), ""),
+        (_("By norm for verified goods"), account.says(account.norm_use), _("norm not known")),
+        (_("Came back"), account.says(account.returned), ""),
+        (_("On its way back"), account.says(account.in_transit), ""),
+        (_("Scrap"), account.says(account.scrap), ""),
+        (_("Written off"), account.says(account.written_off), ""),
+        (_("Difference"), account.says(account.difference), _("cannot be computed yet")),
+        (_("Explained"), account.says(account.explained), ""),
+        (_("Left to explain"), account.says(account.unexplained), _("cannot be computed yet")),
+        (_("On hand by the books"), account.says(account.on_hand), ""),
+        (_("Used, as the makers say"), account.says(account.used_said), ""),
+    ]
+
+
+def _made(account: Account, made: Any) -> dict[str, Any]:
+    norm = f"{account.says(made.norm)} / {made.product.unit}" if made.norm else ""
+    return {"product": made.product, "quantity": made.quantity, "norm_said": norm, "takes_said": account.says(made.takes)}
+
+
+class _OfHolderForm(OfHolder, FormScreen):
+    """An act on a material at a holder: the holder is the subject, the rest stands in the address."""
+
+    model = MaterialHolder
+    lookup = "holder"
+
+    @cached_property
+    def object(self) -> MaterialHolder:
+        rows = MaterialHolder.objects.owned_by(self.request.user).with_names()
+        found: MaterialHolder = get_object_or_404(rows, pk=self.kwargs["holder"])
+        return found
+
+    def get_permission(self) -> str:
+        return str(self.action.permission)
+
+    def get_form(self, *, is_bound: bool) -> ActionMixin:
+        if not self.object.balances.filter(programme=self.programme, material=self.material).exists():
+            raise Http404
+        sent = {"data": self.request.POST} if is_bound else {}
+        made: ActionMixin = self.form_class(user=self.request.user, subject=self.object, material=self.material, **sent)
+        return made
+
+    def perform(self, form: Any) -> Any:
+        key = form.cleaned_data["key"]
+        return self.get_action()(self.object, by=self.request.user, key=key, programme=self.programme, **form.action_kwargs())
+
+    def get_cancel_url(self) -> str:
+        return self.url_of("material_card" if self.object.store_id else "material_account")
+
+
+class Explain(_OfHolderForm):
+    form_class = ExplanationForm
+    action = actions.explain_difference
+    success_message = _("The explanation is recorded.")
+
+    def get_title(self) -> Text:
+        return gettext("Explain a difference: %(who)s · %(material)s") % {"who": self.object, "material": self.material.name}
+
+    def get_success_url(self, result: Any) -> str:
+        return self.url_of("material_account")
+
+
+class WriteOffCreate(_OfHolderForm):
+    form_class = WriteOffForm
+    action = actions.propose_write_off
+    submit_label = _("Propose")
+    success_message = _("Proposed. Somebody else decides; until then nothing moves.")
+
+    def get_title(self) -> Text:
+        return gettext("Write off: %(who)s · %(material)s") % {"who": self.object, "material": self.material.name}
+
+
+class WriteOffList(ListScreen):
+    model = MaterialWriteOff
+    permission = "production.view_materialwriteoff"
+    title = _("Materials written off")
+    lead = _("Lost or spoilt, with the reason; proposed by one person and decided on by another.")
+    place = WRITE_OFFS
+    related = BalanceList.related
+    columns = (
+        Column(_("Date"), "happened_on", kind="date", sort="happened_on", link="self"),
+        Column(_("Held by"), "holder"),
+        Column(_("Material"), "material.name", sort="material__name"),
+        Column(_("Quantity"), "said"),
+        Column(_("Reason"), "reason"),
+        Column(_("Status"), "status", kind="status", sort="status"),
+    )
+    search_fields = ("material__name", "reason", "holder__store__name", "holder__enterprise__name")
+    search_label = _("Search material or reason")
+    filterset_class = WriteOffFilter
+    ordering = ("-happened_on", "-pk")
+    empty = Empty(_("Nothing was written off."), _("A write-off is proposed on the card or the account of whoever has the material."))
+
+
+def _may_decide(write_off: MaterialWriteOff, user: Any) -> bool:
+    return write_off.status == "diajukan" and write_off.created_by_id != user.pk and bool(user.region.covers(write_off.holder.region))
+
+
+def _may_cancel(write_off: MaterialWriteOff, user: Any) -> bool:
+    return write_off.status == "disetujui" and write_off.created_by_id != user.pk and bool(user.region.covers(write_off.holder.region))
+
+
+class WriteOffDetail(DetailScreen):
+    model = MaterialWriteOff
+    permission = "production.view_materialwriteoff"
+    place = WRITE_OFFS
+    related = (*BalanceList.related, "created_by", "decided_by", "cancelled_by")
+    facts = (
+        Fact(_("Material"), "material", link="material"),
+        Fact(_("Quantity"), "said"),
+        Fact(_("Held by"), "holder"),
+        Fact(_("Programme"), "programme"),
+        Fact(_("Happened on"), "happened_on", kind="date"),
+        Fact(_("Reason"), "reason"),
+        Fact(_("Proposed by"), "created_by"),
+        Fact(_("Decided by"), "decided_by", unknown=_("not decided yet")),
+        Fact(_("Reason for the refusal"), "refusal_reason", unknown=_("none")),
+        Fact(_("Reason for the cancellation"), "cancelled_reason", unknown=_("none")),
+    )
+    steps = (
+        NextStep(
+            _("Approve"), "production:material_write_off_approve", "production.approve_materialwriteoff", when=_may_decide, icon="check"
+        ),
+        NextStep(
+            _("Refuse"), "production:material_write_off_refuse", "production.approve_materialwriteoff", when=_may_decide, icon="cross"
+        ),
+        NextStep(
+            _("Cancel"),
+            "production:material_write_off_cancel",
+            "production.approve_materialwriteoff",
+            when=_may_cancel,
+            icon="cross",
+            is_danger=True,
+        ),
+    )
+
+
+class _WriteOffAct(FormScreen):
+    model = MaterialWriteOff
+    place = WRITE_OFFS
+    related = BalanceList.related
+
+
+class WriteOffApprove(_WriteOffAct):
+    form_class = ConfirmForm
+    action = actions.approve_write_off
+    submit_label = _("Approve")
+    success_message = _("Approved; it is written off.")
+
+    def get_confirmation(self) -> Text:
+        write_off = self.object
+        words = gettext("%(quantity)s %(material)s of %(who)s are written off: “%(reason)s”.")
+        return words % {"quantity": write_off.said, "material": write_off.material, "who": write_off.holder, "reason": write_off.reason}
+
+
+class WriteOffRefuse(_WriteOffAct):
+    form_class = ReasonForm
+    action = actions.refuse_write_off
+    submit_label = _("Refuse")
+    success_message = _("Refused; nothing moved.")
+
+
+class WriteOffCancel(_WriteOffAct):
+    form_class = ReasonedDayForm
+    action = actions.cancel_write_off
+    submit_label = _("Cancel the write-off")
+    success_message = _("Cancelled; it is back with whoever had it.")
+    is_danger = True
