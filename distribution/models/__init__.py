@@ -2,6 +2,7 @@
 
 from distribution.models.cancellation import Cancellation
 from distribution.models.document import IssuedDocument, IssuedFile
+from distribution.models.evaluation import Evaluation, EvaluationPart
 from distribution.models.handover import Handover, HandoverDraw, HandoverLine, HandoverWitness
 from distribution.models.onward import OnwardHandover, OnwardLine
 from distribution.models.receipt import Receipt
@@ -10,6 +11,8 @@ from distribution.models.transfer import Transfer, TransferDraw, TransferLine
 
 __all__ = [
     "Cancellation",
+    "Evaluation",
+    "EvaluationPart",
     "Handover",
     "HandoverDraw",
     "HandoverLine",

@@ -9,7 +9,7 @@ from django.db import connection
 from distribution.reports.chains import document_differences
 from distribution.reports.reconciliation import reconcile
 from ikm_program import guards, search_index
-from ikm_program.integrity import counts, files, issued, ledgers, movements, papers, rules, times, trail
+from ikm_program.integrity import counts, files, gates, issued, ledgers, movements, papers, rules, times, trail
 from trainings.models import Programme
 
 Check = Callable[[], Iterator[str]]
@@ -44,6 +44,9 @@ CHECKS: dict[str, Check] = {
     "report movements were recorded with their act": times.reports,
     "papers name the lots they take": papers.draws,
     "onward distributions add up": papers.onwards,
+    "inspections examine what they name": gates.inspections,
+    "purchases are the sum of their makers' lots": gates.purchases,
+    "evaluations decide on what was sent": gates.evaluations,
     "registers end where their counters stand": papers.registers,
     "issued documents are what was issued, and have their PDF": _documents,
     "issued papers say what their records say": issued.papers,
