@@ -41,11 +41,11 @@ def create_price(
 
 
 @action("production.change_purchaseprice")
-def update_price(price: PurchasePrice, *, by: Any, version: int | None, **values: Any) -> PurchasePrice:
+def update_price(kept: PurchasePrice, *, by: Any, version: int | None, **values: Any) -> PurchasePrice:
     """An amount that was paid stays; the price can come to an end, and another one follow."""
-    if values.get("price", price.price) != price.price and _is_used(price):
+    if values.get("price", kept.price) != kept.price and _is_used(kept):
         raise Refusal(_("Goods were bought at this price. Give it an end and add another one."), field="price")
-    updated = records.update(price, by=by, version=version, **values)
+    updated = records.update(kept, by=by, version=version, **values)
     _refuse_overlap(updated)
     return updated
 

@@ -18,6 +18,7 @@ from ikm_program import guards
 from ikm_program.actions import Refusal, StaleVersion
 from ikm_program.dashboard.work import work_of
 from production.models import StockBalance, StockMovement
+from tests import factories
 from tests.ledger.world import World, wrong
 
 DAY = dt.timedelta(days=1)
@@ -100,10 +101,11 @@ def test_of_two_who_decide_at_once_the_second_is_told(world: World, sent: Transf
 def test_the_receiving_side_decides_and_never_who_sent(world: World, sent: Transfer) -> None:
     with pytest.raises(Refusal, match="The receiving side decides"):
         decide(world, sent, accepted=1, by=world.official)
-    Transfer.objects.filter(pk=sent.pk).update(edited_by=world.staff)
+    sender = factories.user("staf_provinsi", username="staf2.kalsel")
+    Transfer.objects.filter(pk=sent.pk).update(edited_by=sender)
     sent.refresh_from_db()
     with pytest.raises(Refusal, match="Whoever sent the goods"):
-        decide(world, sent, accepted=1)
+        decide(world, sent, accepted=1, by=sender)
 
 
 @pytest.mark.parametrize("days", [-4, 1])

@@ -203,9 +203,10 @@ def test_somebody_else_issues_it(gated: World) -> None:
         made, by=gated.official, version=made.version, parts=Parts([examined(lot, 9, rejected=1)], TEAM), note="Dihitung ulang"
     )
 
-    for person, words in ((gated.official, "Nobody issues"), (gated.officer, "")):
-        with pytest.raises((Refusal, PermissionDenied), match=words):
-            issue_inspection(edited, by=person, version=edited.version)
+    with pytest.raises(Refusal, match="Nobody issues"):
+        issue_inspection(edited, by=gated.official, version=edited.version)
+    with pytest.raises(PermissionDenied):
+        issue_inspection(edited, by=gated.officer, version=edited.version)
     with pytest.raises(IntegrityError), transaction.atomic():
         Inspection.objects.filter(pk=made.pk).update(status="diterbitkan", issued_by=gated.official, issued_at=made.created_at)
     assert standing(gated) == {"pemeriksaan": 10}

@@ -64,6 +64,7 @@ def ppk(db: None) -> User:
 
 
 def makers(world: World, count: int) -> list[Participant]:
+    world.batch.activity.districts.update(quota=None)
     people = [factories.ParticipantFactory(region=world.tala, name=f"Perajin {n:02} (CONTOH)") for n in range(1, count + 1)]
     for person in people:
         factories.EnrolmentFactory(batch=world.batch, participant=person)
