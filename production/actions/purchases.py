@@ -64,7 +64,7 @@ def create_agreement(
     programme: Programme,
     number: str,
     agreed_on: dt.date,
-    subject: str = "",
+    about: str = "",
     file: File[bytes] | None = None,
 ) -> PurchaseAgreement:
     """The paper that the purchases refer to, with its scan where there is one."""
@@ -79,7 +79,7 @@ def create_agreement(
         except ValidationError as error:
             raise Refusal(error.messages[0], field="file") from None
         kept = {"file": ContentFile(accepted.content, name=f"file.{accepted.extension}"), "file_sha256": accepted.sha256}
-    return records.create(model, by=by, region=region, programme=programme, number=number, agreed_on=agreed_on, subject=subject, **kept)
+    return records.create(model, by=by, region=region, programme=programme, number=number, agreed_on=agreed_on, about=about, **kept)
 
 
 @action("production.add_purchase")

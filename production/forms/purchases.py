@@ -43,7 +43,7 @@ class AgreementForm(ActionModelForm):
 
     class Meta:
         model = PurchaseAgreement
-        fields = ("region", "programme", "number", "agreed_on", "subject", "file")
+        fields = ("region", "programme", "number", "agreed_on", "about", "file")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

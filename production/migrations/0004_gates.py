@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('number', models.CharField(max_length=120, verbose_name='number')),
                 ('agreed_on', models.DateField(verbose_name='date')),
-                ('subject', models.CharField(blank=True, max_length=200, verbose_name='what it is about')),
+                ('about', models.CharField(blank=True, max_length=200, verbose_name='what it is about')),
                 ('file', models.FileField(blank=True, max_length=120, upload_to=production.models.purchase.agreement_path, verbose_name='file')),
                 ('file_sha256', models.CharField(blank=True, editable=False, max_length=64)),
                 ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),

@@ -82,7 +82,7 @@ class PurchaseAgreement(Record):
     programme = models.ForeignKey(Programme, models.PROTECT, verbose_name=_("programme"), related_name="purchase_agreements")
     number = models.CharField(_("number"), max_length=120)
     agreed_on = models.DateField(_("date"))
-    subject = models.CharField(_("what it is about"), max_length=200, blank=True)
+    about = models.CharField(_("what it is about"), max_length=200, blank=True)
     file = models.FileField(_("file"), upload_to=agreement_path, blank=True, max_length=120)
     file_sha256 = models.CharField(max_length=64, blank=True, editable=False)
 

@@ -309,10 +309,10 @@ class AgreementList(ListScreen):
         Column(_("Number"), "number", link="self", sort="number"),
         Column(_("Date"), "agreed_on", kind="date", sort="agreed_on"),
         Column(_("Programme"), "programme"),
-        Column(_("What it is about"), "subject"),
+        Column(_("What it is about"), "about"),
         Column(_("Region"), "region"),
     )
-    search_fields = ("number", "subject", "programme__name")
+    search_fields = ("number", "about", "programme__name")
     search_label = _("Search agreements")
     ordering = ("-agreed_on", "-pk")
     empty = Empty(_("No agreement yet."), _("Every purchase refers to one."), NEW_AGREEMENT)
@@ -329,7 +329,7 @@ class AgreementDetail(DetailScreen):
     facts = (
         Fact(_("Number"), "number"),
         Fact(_("Date"), "agreed_on", kind="date"),
-        Fact(_("What it is about"), "subject"),
+        Fact(_("What it is about"), "about"),
         Fact(_("Programme"), "programme", link="programme"),
         Fact(_("Region"), "region"),
         Fact(_("Entered by"), "created_by"),
