@@ -20,6 +20,7 @@ READ = (
     "trainings.view_participant",
     "trainings.view_sentra",
     "trainings.view_instructor",
+    "trainings.view_issueddocument",
     "production.view_product",
     "production.view_producttarget",
     "production.view_publishedfigure",
@@ -40,7 +41,6 @@ READ = (
     "distribution.view_handover",
     "distribution.view_transfer",
     "distribution.view_onwardhandover",
-    "distribution.view_issueddocument",
 )
 
 ENTER = (

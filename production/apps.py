@@ -7,8 +7,11 @@ class ProductionConfig(AppConfig):
     verbose_name = _("Production")
 
     def ready(self) -> None:
-        from ikm_program import passports
+        from ikm_program import papers, passports
         from production import makers  # needs the models of this app
+        from production.papers import KINDS
 
         passports.add("trainings.enterprise", makers.output_of_enterprise, permission=makers.PERMISSION)
         passports.add("trainings.participant", makers.output_of_participant, permission=makers.PERMISSION)
+        for paper in KINDS:
+            papers.add(paper)

@@ -164,6 +164,11 @@ ADDRESSES: dict[str, Rule] = {
     "trainings:user_deactivate": form(PEOPLE, "user"),
     "trainings:user_reactivate": form(PEOPLE, "user"),
     # --- production ---
+    "trainings:register": page(READERS),
+    "trainings:register_report": page(READERS),
+    "trainings:document_file": page(READERS, "document"),
+    "trainings:look_up": Rule("public", "public", sent=405),
+    "trainings:verify": Rule("public", "public", "paper", sent=200),
     "production:product_list": page(EVERYBODY),
     "production:product_create": form(PROGRAMME),
     "production:product_detail": page(EVERYBODY, "product"),
@@ -208,6 +213,7 @@ ADDRESSES: dict[str, Rule] = {
     "production:inspection_list": page(READERS),
     "production:inspection_create": form(ENTRY),
     "production:inspection_detail": page(READERS, "examined"),
+    "production:inspection_preview": page(READERS, "inspection"),
     "production:inspection_update": form(ENTRY, "inspection"),
     "production:inspection_discard": form(ENTRY, "inspection"),
     "production:inspection_issue": form(ISSUERS, "inspection"),
@@ -215,6 +221,7 @@ ADDRESSES: dict[str, Rule] = {
     "production:purchase_list": Rule(READERS, BUYERS, sent=302),  # many at once
     "production:purchase_create": form(ENTRY),
     "production:purchase_detail": page(READERS, "bought"),
+    "production:purchase_preview": page(READERS, "purchase"),
     "production:purchase_discard": form(ENTRY, "purchase"),
     "production:purchase_approve": form(BUYERS, "purchase"),
     "production:purchase_cancel": form(BUYERS, "bought"),
@@ -239,7 +246,7 @@ ADDRESSES: dict[str, Rule] = {
     "distribution:handover_review": page(READERS, "handover"),
     "distribution:handover_preview": page(READERS, "handover"),
     "distribution:handover_issue": form(ISSUERS, "handover"),
-    "distribution:bast_file": page(READERS, "issued"),
+    "distribution:bast_file": page(READERS, "issued", found=302),
     "distribution:handover_acknowledge": form(RECEIVERS, "issued"),
     "distribution:receipt_evidence": page(READERS, "received"),
     "distribution:evidence_upload": form(RECEIVERS, "receipt"),
@@ -247,7 +254,7 @@ ADDRESSES: dict[str, Rule] = {
     "distribution:cancellation_request": form(RECEIVERS, "issued"),
     "distribution:cancellation_approve": form(ISSUERS, "requested"),
     "distribution:cancellation_refuse": form(ISSUERS, "requested"),
-    "distribution:ba-batal_file": page(READERS, "cancellation"),
+    "distribution:ba-batal_file": page(READERS, "cancellation", found=302),
     "distribution:onward_create": form(ENTRY, "received"),
     "distribution:onward_extend": form(ENTRY, "onward"),
     "distribution:onward_cancel": form(ENTRY, "onward"),
@@ -260,11 +267,7 @@ ADDRESSES: dict[str, Rule] = {
     "distribution:transfer_issue": form(ISSUERS, "transfer"),
     "distribution:transfer_receive": form(RECEIVERS, "sent"),
     "distribution:evaluation_create": form(RECEIVERS, "sent"),
-    "distribution:ba-mutasi_file": page(READERS, "sent"),
-    "distribution:register": page(READERS),
-    "distribution:register_report": page(READERS),
-    "distribution:look_up": Rule("public", "public", sent=405),
-    "distribution:verify": Rule("public", "public", "paper", sent=200),
+    "distribution:ba-mutasi_file": page(READERS, "sent", found=302),
 }
 
 

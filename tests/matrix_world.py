@@ -22,14 +22,13 @@ from distribution.actions.handovers import draft_handover, issue_handover
 from distribution.actions.onwards import record_onward
 from distribution.actions.receipts import acknowledge_handover
 from distribution.actions.transfers import draft_transfer, issue_transfer
-from distribution.documents import sha256_hex
-from distribution.models import Handover, IssuedDocument, IssuedFile, Recipient, Transfer
-from distribution.tasks import render_document
-from ikm_program.images import sha256_of
+from distribution.models import Handover, Recipient, Transfer
 from ikm_program.models import Job, SavedView, SheetImport
+from ikm_program.paper_content import sha256_hex
 from ikm_program.roles import ROLES
 from ikm_program.sheets.actions import upload
 from ikm_program.sheets.tasks import check_import
+from production import snapshots
 from production.actions.inspections import Examined, Member, Parts, draft_inspection, issue_inspection
 from production.actions.output import MakerPart, record_and_submit_output, record_output
 from production.actions.photos import add_photo
@@ -37,10 +36,12 @@ from production.actions.progress import record_progress
 from production.actions.verification import return_output, verify_output
 from production.models import Criterion, DistrictProgress, Lot, Product, Purchase, PurchaseAgreement, PurchasePrice, Store
 from tests import factories
+from trainings import registers
 from trainings.actions.merges import merge_enterprises, merge_participants
 from trainings.actions.pairs import mark_distinct
 from trainings.actions.participants import withdraw
-from trainings.models import Activity, Batch, Official, Programme, Region, User
+from trainings.models import Activity, Batch, IssuedDocument, IssuedFile, Official, Programme, Region, User
+from trainings.tasks import render_document
 
 TALA, BANJAR, KUPANG = "63.01", "63.03", "53.01"
 MARKS = {TALA: "TANDATALA", BANJAR: "RAHASIABANJAR", KUPANG: "RAHASIAKUPANG"}
@@ -270,6 +271,7 @@ def _add_papers(place: Place, ground: Ground) -> None:
     }
     place.args |= {noun: {"pk": record.pk} for noun, record in records.items()}
     place.args["paper"] = {"token": issued.document.token}
+    place.args["document"] = {"pk": issued.document.pk}
 
 
 def _print(place: Place, *, is_stub: bool) -> None:
@@ -381,7 +383,7 @@ def _bought_and_examined(place: Place, ground: Ground) -> dict[str, Any]:
     criterion = Criterion.objects.create(product=product, name=f"Kriteria {mark}", requirement=f"Syarat {mark}")
     price = PurchasePrice.objects.create(programme=ground.programme, product=product, price=2500, basis=f"SK {mark}")
     agreement = PurchaseAgreement(region=ground.programme.region, programme=ground.programme, number=f"SPK {mark}", agreed_on=today)
-    agreement.file_sha256 = sha256_of(b"scan")
+    agreement.file_sha256 = sha256_hex(b"scan")
     agreement.file.save("file.jpg", ContentFile(b"scan"), save=True)
     found = {"criterion": criterion, "price": price, "agreement": agreement}
     lot = Lot.objects.select_related("product", "programme", "line__participant").get(
@@ -401,12 +403,15 @@ def _bought_and_examined(place: Place, ground: Ground) -> dict[str, Any]:
         "purchased_on": today, "quantity": 1, "unit_price": 2500, "amount": 2500, "agreement": agreement, "office": signer.office,
         "signer": signer, "note": f"Catatan {mark}", "created_by": people["petugas_kabupaten"],
     }  # fmt: skip
-    for noun, status in (
-        ("purchase", {}),
-        ("bought", {"status": "disetujui", "approved_by": people["second"], "approved_at": timezone.now()}),
-    ):
-        found[noun] = Purchase.objects.create(**facts, **status)
+    for noun in ("purchase", "bought"):
+        found[noun] = Purchase.objects.create(**facts)
         found[noun].lines.create(lot=lot, quantity=1)
+    bought, second = found["bought"], people["second"]  # the programme buys nothing back, so no action would do it
+    document = registers.issue_document(
+        signer.office, "kwitansi", subject=bought, on=today, by=second, content=lambda issue: snapshots.of_purchase(bought, issue)
+    )
+    done = {"status": "disetujui", "approved_by": second, "approved_at": timezone.now(), "document": document}
+    Purchase.objects.filter(pk=bought.pk).update(**done)
     return found
 
 

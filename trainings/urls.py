@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from trainings.views import batches, duplicates, enterprises, freshness, offices, participants, programmes, sentras, users
+from trainings.views import (
+    batches,
+    documents,
+    duplicates,
+    enterprises,
+    freshness,
+    offices,
+    participants,
+    programmes,
+    register,
+    sentras,
+    users,
+    verification,
+)
 
 app_name = "trainings"
 
@@ -55,4 +68,9 @@ urlpatterns = [
     path("pengguna/<int:pk>/tautan/", users.UserLink.as_view(), name="user_link"),
     path("pengguna/<int:pk>/nonaktifkan/", users.UserDeactivate.as_view(), name="user_deactivate"),
     path("pengguna/<int:pk>/aktifkan/", users.UserReactivate.as_view(), name="user_reactivate"),
+    path("register/", register.Register.as_view(), name="register"),
+    path("register/laporan/", register.RegisterReport.as_view(), name="register_report"),
+    path("dokumen/<int:pk>/pdf/", documents.DocumentFile.as_view(), name="document_file"),
+    path("periksa/", verification.look_up, name="look_up"),
+    path("periksa/<str:token>/", verification.Verify.as_view(), name="verify"),
 ]

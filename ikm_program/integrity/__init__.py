@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 
 from django.db import connection
 
-from distribution.reports.chains import document_differences
 from distribution.reports.reconciliation import reconcile
 from ikm_program import guards, search_index
 from ikm_program.integrity import counts, files, gates, issued, ledgers, movements, papers, rules, times, trail
 from trainings.models import Programme
+from trainings.reports.chains import document_differences
 
 Check = Callable[[], Iterator[str]]
 
@@ -46,6 +46,7 @@ CHECKS: dict[str, Check] = {
     "onward distributions add up": papers.onwards,
     "inspections examine what they name": gates.inspections,
     "purchases are the sum of their makers' lots": gates.purchases,
+    "inspections and receipts say what their records say": gates.papers,
     "evaluations decide on what was sent": gates.evaluations,
     "registers end where their counters stand": papers.registers,
     "issued documents are what was issued, and have their PDF": _documents,

@@ -50,3 +50,60 @@ def evaluations() -> Iterator[str]:
     unexplained = Evaluation.objects.filter(parts__written_off__gt=0, written_off_reason="").distinct()
     for pk in unexplained.order_by("pk").values_list("pk", flat=True):
         yield f"evaluation {pk}: wrote goods off without a reason"
+
+
+def papers() -> Iterator[str]:
+    """Issued inspections and purchases against what their papers froze."""
+    issued: Any = (
+        Inspection.objects.exclude(document=None).select_related("document", "signer").prefetch_related("lines", "members", "findings")
+    )
+    for inspection in issued.defer("document__arms").order_by("pk"):
+        frozen, document = inspection.document.snapshot, inspection.document
+        yield from _compared(document.number, _of_inspection(inspection), frozen | _frozen_inspection(frozen, document))
+    bought: Any = Purchase.objects.exclude(document=None).select_related("document", "agreement")
+    for purchase in bought.defer("document__arms").order_by("pk"):
+        frozen, document = purchase.document.snapshot, purchase.document
+        agreement = [frozen["agreement"]["number"], frozen["agreement"]["date"]]
+        yield from _compared(document.number, _of_purchase(purchase), frozen | {"agreement": agreement, "issued by": document.issued_by_id})
+
+
+def _of_inspection(inspection: Inspection) -> dict[str, Any]:
+    return {
+        "issued by": inspection.issued_by_id,
+        "date": inspection.inspected_on.isoformat(),
+        "place": inspection.place,
+        "method": inspection.method,
+        "sample_size": inspection.sample_size,
+        "decree": inspection.decree,
+        "team": [[member.name, member.position] for member in sorted(inspection.members.all(), key=lambda one: one.pk)],
+        "lots": sorted([line.examined, line.accepted, line.to_repair, line.rejected] for line in inspection.lines.all()),
+        "findings": sorted([found.result, found.note] for found in inspection.findings.all()),
+    }
+
+
+def _frozen_inspection(frozen: Any, document: Any) -> dict[str, Any]:
+    split = ("examined", "accepted", "to_repair", "rejected")
+    return {
+        "issued by": document.issued_by_id,
+        "decree": frozen["decree"]["text"],
+        "team": [[one["name"], one["position"]] for one in frozen["team"]],
+        "lots": sorted([lot[name] for name in split] for lot in frozen["lots"]),
+        "findings": sorted([found["result"], found["note"]] for found in frozen["findings"]),
+    }
+
+
+def _of_purchase(purchase: Purchase) -> dict[str, Any]:
+    return {
+        "issued by": purchase.approved_by_id,
+        "date": purchase.purchased_on.isoformat(),
+        "quantity": purchase.quantity,
+        "unit_price": purchase.unit_price,
+        "amount": purchase.amount,
+        "agreement": [purchase.agreement.number, purchase.agreement.agreed_on.isoformat()],
+    }
+
+
+def _compared(number: str, recorded: dict[str, Any], frozen: dict[str, Any]) -> Iterator[str]:
+    for name, value in recorded.items():
+        if value != frozen[name]:
+            yield f"{number}: {name} is {value!r}, the paper says {frozen[name]!r}"

@@ -16,9 +16,10 @@ from ikm_program import audit, records
 from ikm_program.actions import Refusal, action
 from ikm_program.formatting import jumlah, tanggal_layar
 from ikm_program.states import advance
-from production import gates, ledger
+from production import gates, ledger, snapshots
 from production.actions.papers import refuse_wrong_cancellation, refuse_wrong_date, refuse_wrong_signer
 from production.models import Account, Criterion, Inspection, InspectionLine, Lot, Product, StockMovement, Store
+from trainings import registers
 from trainings.actions.rules import read_nip, require_open
 from trainings.models import Programme
 
@@ -116,7 +117,17 @@ def issue_inspection(inspection: Inspection, *, by: Any, version: int) -> Inspec
     _refuse_wrong_parts(inspection.store, facts, parts)
     moves = list(gates.moves_of_inspection(inspection, inspection.lines.order_by("lot_id", "pk")))
     _post(inspection, moves, StockMovement.Kind.INSPECTION, inspection.inspected_on)
-    return advance(inspection, Status.ISSUED, by=by, reason=inspection.backdating_reason, issued_at=timezone.now(), issued_by=by)
+    document = registers.issue_document(
+        inspection.office,
+        "ba-periksa",
+        subject=inspection,
+        on=inspection.inspected_on,
+        by=by,
+        content=lambda issue: snapshots.of_inspection(inspection, issue),
+        regions=[inspection.store.region, *(line.lot.region for line in inspection.lines.select_related("lot__region"))],
+    )
+    issued = {"issued_at": timezone.now(), "issued_by": by, "document": document}
+    return advance(inspection, Status.ISSUED, by=by, reason=inspection.backdating_reason, **issued)
 
 
 @action("production.issue_inspection")

@@ -18,9 +18,10 @@ from ikm_program.actions import Refusal, action
 from ikm_program.formatting import jumlah, tanggal_layar
 from ikm_program.states import advance
 from ikm_program.uploads import read_evidence
-from production import gates, ledger
+from production import gates, ledger, snapshots
 from production.actions.papers import refuse_wrong_cancellation, refuse_wrong_date, refuse_wrong_signer
 from production.models import Account, Product, Purchase, PurchaseAgreement, PurchasePrice, StockBalance, StockMovement, Store
+from trainings import registers
 from trainings.actions.rules import require_open, require_within_reach
 from trainings.models import Participant, Programme, Region
 
@@ -118,7 +119,17 @@ def approve_purchase(purchase: Purchase, *, by: Any, version: int) -> Purchase:
     require_open(purchase.programme)
     moves = list(gates.moves_of_purchase(purchase, purchase.lines.order_by("lot_id")))
     _post(purchase, moves, Kind.PURCHASE, purchase.purchased_on)
-    return advance(purchase, Status.APPROVED, by=by, reason=purchase.backdating_reason, approved_at=timezone.now(), approved_by=by)
+    document = registers.issue_document(
+        purchase.office,
+        "kwitansi",
+        subject=purchase,
+        on=purchase.purchased_on,
+        by=by,
+        content=lambda issue: snapshots.of_purchase(purchase, issue),
+        regions=[purchase.store.region, purchase.seller.region],
+    )
+    approved = {"approved_at": timezone.now(), "approved_by": by, "document": document}
+    return advance(purchase, Status.APPROVED, by=by, reason=purchase.backdating_reason, **approved)
 
 
 @action("production.approve_purchase")

@@ -14,7 +14,7 @@ from ikm_program.scoping import Owned, Scope, ScopedQuerySet
 from production.models.criterion import Criterion
 from production.models.ledger import Account, Lot, Store
 from production.models.product import Product
-from trainings.models import Office, Official, Programme
+from trainings.models import IssuedDocument, Office, Official, Programme
 
 ADVISED_TEAM = 3  # custom, not law: a smaller team is noticed, not refused
 
@@ -27,7 +27,9 @@ class InspectionQuerySet(ScopedQuerySet["Inspection"]):
         return self.filter(status=Inspection.Status.ISSUED)
 
     def with_names(self) -> InspectionQuerySet:
-        return self.select_related("programme", "product", "store__region", "office__region", "signer", "created_by").defer("office__arms")
+        return self.select_related("programme", "product", "store__region", "office__region", "signer", "created_by", "document").defer(
+            "office__arms", "document__arms", "document__snapshot"
+        )
 
 
 class Inspection(Record):
@@ -68,6 +70,9 @@ class Inspection(Record):
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("issued by"), related_name="+", null=True, editable=False
     )
+    document = models.OneToOneField(
+        IssuedDocument, models.PROTECT, verbose_name=_("issued document"), related_name="inspection", null=True, editable=False
+    )
     cancelled_on = models.DateField(_("cancelled on"), null=True, editable=False)
     cancelled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("cancelled by"), related_name="+", null=True, editable=False
@@ -96,6 +101,11 @@ class Inspection(Record):
                 violation_error_message=_("An issued document says who issued it, and when."),
             ),
             models.CheckConstraint(
+                condition=Q(status="draf", document__isnull=True) | (~Q(status="draf") & Q(document__isnull=False)),
+                name="%(app_label)s_%(class)s_has_its_paper",
+                violation_error_message=_("What is issued has its paper, and a draft has none."),
+            ),
+            models.CheckConstraint(
                 condition=Q(status="dibatalkan", cancelled_on__isnull=False, cancelled_by__isnull=False) & ~Q(cancelled_reason="")
                 | (~Q(status="dibatalkan") & Q(cancelled_on__isnull=True, cancelled_by__isnull=True, cancelled_reason="")),
                 name="%(app_label)s_%(class)s_cancelled_by_whom",
@@ -109,6 +119,8 @@ class Inspection(Record):
         ]
 
     def __str__(self) -> str:
+        if self.number:
+            return str(_("Inspection %(number)s")) % {"number": self.number}
         return str(_("Inspection of %(product)s, %(date)s")) % {
             "product": self.product.short_name,
             "date": tanggal_layar(self.inspected_on),
@@ -116,6 +128,11 @@ class Inspection(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("production:inspection_detail", kwargs={"pk": self.pk})
+
+    @property
+    def number(self) -> str:
+        """The number it was issued under, or ""."""
+        return self.document.number if self.document else ""
 
     @property
     def is_draft(self) -> bool:

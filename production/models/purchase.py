@@ -14,7 +14,7 @@ from ikm_program.models import Record
 from ikm_program.scoping import Owned, Scope, ScopedQuerySet, SharedDownward
 from production.models.ledger import Lot, Store
 from production.models.product import Product
-from trainings.models import Office, Official, Participant, Programme, Region
+from trainings.models import IssuedDocument, Office, Official, Participant, Programme, Region
 from trainings.models.region import Validity, ValidityQuerySet, validity_order
 
 
@@ -121,8 +121,8 @@ class PurchaseQuerySet(ScopedQuerySet["Purchase"]):
 
     def with_names(self) -> PurchaseQuerySet:
         return self.select_related(
-            "programme", "product", "store__region", "seller__enterprise", "office__region", "signer", "agreement", "created_by"
-        ).defer("office__arms")
+            "programme", "product", "store__region", "seller__enterprise", "office__region", "signer", "agreement", "created_by", "document"
+        ).defer("office__arms", "document__arms", "document__snapshot")
 
 
 class Purchase(Record):
@@ -157,6 +157,9 @@ class Purchase(Record):
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("approved by"), related_name="+", null=True, editable=False
     )
+    document = models.OneToOneField(
+        IssuedDocument, models.PROTECT, verbose_name=_("issued document"), related_name="purchase", null=True, editable=False
+    )
     cancelled_on = models.DateField(_("cancelled on"), null=True, editable=False)
     cancelled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("cancelled by"), related_name="+", null=True, editable=False
@@ -189,6 +192,11 @@ class Purchase(Record):
                 violation_error_message=_("An approved purchase says who approved it, and when."),
             ),
             models.CheckConstraint(
+                condition=Q(status="draf", document__isnull=True) | (~Q(status="draf") & Q(document__isnull=False)),
+                name="%(app_label)s_%(class)s_has_its_paper",
+                violation_error_message=_("What is issued has its paper, and a draft has none."),
+            ),
+            models.CheckConstraint(
                 condition=Q(status="dibatalkan", cancelled_on__isnull=False, cancelled_by__isnull=False) & ~Q(cancelled_reason="")
                 | (~Q(status="dibatalkan") & Q(cancelled_on__isnull=True, cancelled_by__isnull=True, cancelled_reason="")),
                 name="%(app_label)s_%(class)s_cancelled_by_whom",
@@ -201,6 +209,11 @@ class Purchase(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("production:purchase_detail", kwargs={"pk": self.pk})
+
+    @property
+    def number(self) -> str:
+        """The number it was issued under, or ""."""
+        return self.document.number if self.document else ""
 
     @property
     def is_draft(self) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text
 from ikm_program.views import DetailScreen, FormScreen, ListScreen, ObjectScreen
+from production import snapshots
 from production.actions import inspections as actions
 from production.filters.gates import InspectionFilter
 from production.forms.inspections import CancelForm, InspectionForm
@@ -18,11 +19,22 @@ from production.forms.output import ConfirmForm
 from production.forms.terms import GoodsTerms
 from production.models import Inspection
 from production.views.terms import TermsScreen
+from trainings import registers
+from trainings.models import IssuedDocument
+from trainings.views.documents import inline_pdf
 
 PLACE = "production:inspection_list"
 NEW = Link(_("New inspection"), "production:inspection_create", "production.add_inspection", icon="plus")
-RELATED = ("programme", "product", "store__region", "office__region", "signer", "created_by")
+RELATED = ("programme__region", "product", "store__region", "office__region", "signer", "created_by", "document")
 Status = Inspection.Status
+OPEN_PDF = NextStep(
+    _("Open the PDF"),
+    "trainings:document_file",
+    "trainings.view_issueddocument",
+    when=lambda obj, user: not obj.is_draft,
+    kwargs=lambda obj: {"pk": obj.document_id},
+    icon="document",
+)
 
 
 def _is_ours(inspection: Inspection, user: Any) -> bool:
@@ -49,14 +61,15 @@ class InspectionList(ListScreen):
     place = PLACE
     prefetched = ("lines",)
     columns = (
+        Column(_("Number"), "number", link="self", unknown=_("draft, no number yet"), in_file=lambda row: row.number),
         Column(_("Date"), "inspected_on", kind="date", link="self", sort="inspected_on"),
         Column(_("Product"), "product.name", sort="product__name"),
         Column(_("Store"), "store.name", sort="store__region__kemendagri_code"),
         Column(_("Result"), "result"),
         Column(_("Status"), "status", kind="status", sort="status"),
     )
-    search_fields = ("product__name", "store__name", "decree", "members__name")
-    search_label = _("Search product, store or member of the team")
+    search_fields = ("document__number", "product__name", "store__name", "decree")
+    search_label = _("Search number, product or store")
     filterset_class = InspectionFilter
     ordering = ("-inspected_on", "-pk")
     links = (NEW,)
@@ -110,6 +123,8 @@ class InspectionDetail(DetailScreen):
     )
     steps = (
         NextStep(_("Check and issue"), "production:inspection_issue", "production.issue_inspection", when=may_issue, icon="check"),
+        OPEN_PDF,
+        NextStep(_("Preview"), "production:inspection_preview", "", when=lambda obj, user: obj.is_draft, icon="document"),
         NextStep(_("Edit"), "production:inspection_update", "production.change_inspection", when=may_edit, icon="edit"),
         NextStep(
             _("Throw the draft away"),
@@ -141,8 +156,30 @@ class InspectionDetail(DetailScreen):
             member_columns=self.member_columns,
             obstacles=actions.obstacles(inspection) if inspection.is_draft else [],
             is_own_draft=inspection.is_drafted_by(user),
+            documents=papers_of(inspection, user),
             **kwargs,
         )
+
+
+def papers_of(record: Any, user: Any) -> Any:
+    """The issued paper of a record, as its page lists it."""
+    return (
+        IssuedDocument.objects.for_user(user)
+        .filter(pk=record.document_id)
+        .select_related("file")
+        .defer("file__content", "snapshot", "arms")
+    )
+
+
+class InspectionPreview(ObjectScreen):
+    """The PDF as it stands now, with its DRAF mark while it is a draft."""
+
+    model = Inspection
+    permission = "production.view_inspection"
+    related = RELATED
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return inline_pdf(snapshots.of_inspection(self.object, None), self.object.office, may_be_framed=True)
 
 
 class InspectionCreate(TermsScreen):
@@ -199,22 +236,26 @@ class InspectionIssue(DraftsOnly, FormScreen):
     related = RELATED
     prefetched = ("lines", "members")
     submit_label = _("Issue")
-    success_message = _("The inspection is issued.")
 
     def get_title(self) -> Text:
         return gettext("Issue: %(what)s") % {"what": self.object}
 
+    def get_success_message(self, result: Any) -> Text:
+        return gettext("Issued under the number %(number)s.") % {"number": result.number}
+
     def get_confirmation(self) -> Text:
         words = gettext(
             "%(result)s. Accepted pieces are free, those to be repaired are held until they are examined again, rejected ones are "
-            "written off. Once issued it cannot be changed."
+            "written off. The paper gets the next number, %(number)s. Once issued it cannot be changed."
         )
-        return words % {"result": self.object.result}
+        draft = self.object
+        return words % {"result": draft.result, "number": registers.next_number(draft.office, "ba-periksa", draft.inspected_on)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         obstacles = actions.obstacles(self.object)
         is_own_draft = self.object.is_drafted_by(self.request.user)
-        return super().get_context_data(obstacles=obstacles, is_own_draft=is_own_draft, **kwargs)
+        preview = reverse("production:inspection_preview", kwargs={"pk": self.object.pk})
+        return super().get_context_data(obstacles=obstacles, is_own_draft=is_own_draft, preview_url=preview, **kwargs)
 
 
 class InspectionCancel(FormScreen):

@@ -17,6 +17,7 @@ from ikm_program.formatting import rupiah
 from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text
 from ikm_program.uploads import SENT_BY_PEOPLE
 from ikm_program.views import DetailScreen, FormScreen, ListScreen, ObjectScreen
+from production import snapshots
 from production.actions import purchases as actions
 from production.filters.gates import PurchaseFilter
 from production.forms.inspections import CancelForm
@@ -24,8 +25,9 @@ from production.forms.output import ConfirmForm
 from production.forms.purchases import AgreementForm, PriceForm, PurchaseForm
 from production.forms.terms import PurchaseStart
 from production.models import Purchase, PurchaseAgreement, PurchasePrice
-from production.views.inspections import DraftsOnly
+from production.views.inspections import OPEN_PDF, DraftsOnly, papers_of
 from production.views.terms import TermsScreen
+from trainings.views.documents import inline_pdf
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +35,18 @@ PLACE = "production:purchase_list"
 NEW = Link(_("New purchase"), "production:purchase_create", "production.add_purchase", icon="plus")
 NEW_PRICE = Link(_("Add a price"), "production:price_create", "production.add_purchaseprice", icon="plus")
 NEW_AGREEMENT = Link(_("Add an agreement"), "production:agreement_create", "production.add_purchaseagreement", icon="plus")
-RELATED = ("programme", "product", "store__region", "seller__enterprise", "office__region", "signer", "agreement", "created_by")
+RELATED = (
+    "programme__region",
+    "product",
+    "store__region",
+    "seller__enterprise",
+    "seller__region",
+    "office__region",
+    "signer",
+    "agreement",
+    "created_by",
+    "document",
+)
 Status = Purchase.Status
 
 
@@ -66,10 +79,11 @@ class PurchaseList(ListScreen):
         Column(_("Quantity"), "quantity", kind="number", unit="product.unit", sort="quantity"),
         Column(_("Amount"), "amount", kind="money", sort="amount"),
         Column(_("Status"), "status", kind="status", sort="status"),
+        Column(_("Number"), "number", is_optional=True, unknown=_("draft, no number yet")),
         Column(_("Store"), "store.name", is_optional=True),
         Column(_("Agreement"), "agreement", is_optional=True),
     )
-    search_fields = ("seller__name", "seller__enterprise__name", "product__name", "agreement__number")
+    search_fields = ("seller__name", "seller__enterprise__name", "product__name", "agreement__number", "document__number")
     search_label = _("Search maker, product or agreement")
     filterset_class = PurchaseFilter
     ordering = ("-purchased_on", "-pk")
@@ -120,6 +134,8 @@ class PurchaseDetail(DetailScreen):
     )
     steps = (
         NextStep(_("Check and approve"), "production:purchase_approve", "production.approve_purchase", when=may_approve, icon="check"),
+        OPEN_PDF,
+        NextStep(_("Preview"), "production:purchase_preview", "", when=lambda obj, user: obj.is_draft, icon="document"),
         NextStep(
             _("Throw the draft away"),
             "production:purchase_discard",
@@ -141,7 +157,19 @@ class PurchaseDetail(DetailScreen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         lines = self.object.lines.select_related("lot__product", "lot__line__entry__product", "lot__line__entry__region")
         is_own_draft = self.object.is_draft and self.object.is_entered_by(self.request.user)
-        return super().get_context_data(lines=lines, line_columns=self.line_columns, is_own_draft=is_own_draft, **kwargs)
+        papers = papers_of(self.object, self.request.user)
+        return super().get_context_data(lines=lines, line_columns=self.line_columns, is_own_draft=is_own_draft, documents=papers, **kwargs)
+
+
+class PurchasePreview(ObjectScreen):
+    """The receipt as it stands now, with its DRAF mark while it is a draft."""
+
+    model = Purchase
+    permission = "production.view_purchase"
+    related = RELATED
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return inline_pdf(snapshots.of_purchase(self.object, None), self.object.office, may_be_framed=True)
 
 
 class PurchaseCreate(TermsScreen):
@@ -192,7 +220,8 @@ class PurchaseApprove(DraftsOnly, FormScreen):
         }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(is_own_draft=self.object.is_entered_by(self.request.user), **kwargs)
+        preview = reverse("production:purchase_preview", kwargs={"pk": self.object.pk})
+        return super().get_context_data(is_own_draft=self.object.is_entered_by(self.request.user), preview_url=preview, **kwargs)
 
 
 class PurchaseCancel(FormScreen):
@@ -381,7 +410,7 @@ class AgreementFile(ObjectScreen):
         if hashlib.sha256(content).hexdigest() != agreement.file_sha256:
             log.error("the file of agreement %s does not have its hash", agreement.pk)
             audit.record("file_damaged", agreement, by=request.user, after={"expected": agreement.file_sha256})
-            self.template_name, self.title = "distribution/file_damaged.html", _("The stored file is damaged")
+            self.template_name, self.title = "trainings/file_damaged.html", _("The stored file is damaged")
             return self.render_to_response(self.get_context_data(document=None), status=500)
         audit.record("download", agreement, by=request.user, after={"sha256": agreement.file_sha256})
         is_pdf = agreement.file.name.endswith(".pdf")  # kept as it was sent: saved by whoever wants it, never run inside our pages

@@ -1,6 +1,7 @@
 """Who, where, and the learning."""
 
 from trainings.models.batch import Batch, Enrolment, Instructor, InstructorAssignment
+from trainings.models.document import DocumentRegion, IssuedDocument, IssuedFile
 from trainings.models.duplicate import DuplicateKey, DuplicatePair, DuplicateSearch, Merge, RecordKind
 from trainings.models.enterprise import Enterprise, Licence
 from trainings.models.office import Office, Official
@@ -14,6 +15,7 @@ __all__ = [
     "Activity",
     "ActivityDistrict",
     "Batch",
+    "DocumentRegion",
     "DuplicateKey",
     "DuplicatePair",
     "DuplicateSearch",
@@ -21,6 +23,8 @@ __all__ = [
     "Enterprise",
     "Instructor",
     "InstructorAssignment",
+    "IssuedDocument",
+    "IssuedFile",
     "Licence",
     "Merge",
     "Office",
