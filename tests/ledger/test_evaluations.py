@@ -7,10 +7,8 @@ from typing import Any
 
 import pytest
 
-from distribution.actions.drafts import GoodsLine
 from distribution.actions.evaluations import Decision, decide_evaluation, left_by_line
 from distribution.actions.handovers import issue_handover
-from distribution.actions.transfers import draft_transfer, issue_transfer, receive_transfer
 from distribution.models import Evaluation, EvaluationPart, Transfer
 from distribution.reports.breakdown import Question, parts_of
 from distribution.reports.reconciliation import reconcile
@@ -19,26 +17,8 @@ from ikm_program.actions import Refusal, StaleVersion
 from ikm_program.dashboard.work import work_of
 from production.models import StockBalance, StockMovement
 from tests import factories
+from tests.ledger.gates import DAY
 from tests.ledger.world import World, wrong
-
-DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture
-def sent(world: World) -> Transfer:
-    """Fifty of a hundred, from two lots, arrived at the province three days ago."""
-    day = world.today - 5 * DAY
-    world.stock(30, made_on=day - DAY)
-    world.stock(70, made_on=day)
-    late = {"backdating_reason": "Dicatat kemudian"}
-    transfer = draft_transfer(
-        world.store, by=world.officer, lines=[GoodsLine(world.product, 50)], programme=world.programme, to_store=world.province_store,
-        sent_on=day, place="Pelaihari", giver_office=world.office, giver=world.signer, receiver_office=world.province_office,
-        receiver=world.province_signer, **late,
-    )  # fmt: skip
-    transfer = issue_transfer(transfer, by=world.official, version=1)
-    received: Transfer = receive_transfer(transfer, by=world.staff, version=transfer.version, received_on=world.today - 3 * DAY)
-    return received
 
 
 def decide(world: World, transfer: Transfer, accepted: int = 0, returned: int = 0, written_off: int = 0, **facts: Any) -> Evaluation:

@@ -21,54 +21,15 @@ from production.actions.inspections import (
     Parts,
     cancel_inspection,
     discard_inspection,
-    draft_inspection,
     edit_inspection,
     issue_inspection,
 )
 from production.actions.output import record_correction
 from production.actions.verification import verify_output
-from production.models import Account, Inspection, InspectionLine, Lot, StockBalance
+from production.models import Account, Inspection, InspectionLine, StockBalance
 from tests import factories
+from tests.ledger.gates import DAY, TEAM, draft, examined, inspect, lot_of
 from tests.ledger.world import World, wrong
-from trainings.models import Programme
-
-TEAM = [Member(f"Pemeriksa {n} (CONTOH)", "Anggota") for n in (1, 2, 3)]
-DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture
-def gated(world: World) -> World:
-    Programme.objects.filter(pk=world.programme.pk).update(requires_inspection=True)
-    world.programme.refresh_from_db()
-    world.batch.activity.programme = world.programme
-    return world
-
-
-def lot_of(entry: Any) -> Lot:
-    return Lot.objects.select_related("product").get(line__entry=entry)
-
-
-def draft(world: World, *lines: Examined, by: Any = None, findings: Any = (), **facts: Any) -> Inspection:
-    values = {"inspected_on": world.today, "place": "Pelaihari", "method": "Setiap potong diperiksa", "signer": world.signer, **facts}
-    made: Inspection = draft_inspection(
-        world.store,
-        by=by or world.officer,
-        programme=world.programme,
-        product=world.product,
-        parts=Parts(lines, values.pop("members", TEAM), findings),
-        **values,
-    )
-    return made
-
-
-def examined(lot: Lot, accepted: int, to_repair: int = 0, rejected: int = 0, account: str = Account.INSPECTION) -> Examined:
-    return Examined(lot, account, accepted + to_repair + rejected, accepted, to_repair, rejected)
-
-
-def inspect(world: World, *lines: Examined, **facts: Any) -> Inspection:
-    made = draft(world, *lines, **facts)
-    issued: Inspection = issue_inspection(made, by=world.official, version=made.version)
-    return issued
 
 
 def standing(world: World) -> dict[str, int]:

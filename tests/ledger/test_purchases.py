@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
-
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,71 +13,18 @@ from distribution.reports.reconciliation import reconcile
 from ikm_program.actions import Refusal
 from production import ledger
 from production.actions.inspections import issue_inspection
-from production.actions.output import MakerPart
 from production.actions.purchases import (
     approve_purchase,
     cancel_purchase,
     create_agreement,
     create_price,
     discard_purchase,
-    enter_purchases,
     update_price,
 )
 from production.models import Account, Lot, Purchase, PurchaseAgreement, PurchasePrice, StockBalance
-from tests import factories
-from tests.ledger.test_inspections import draft, examined
+from tests.ledger.gates import DAY, draft, enter, examined, made_by, makers
 from tests.ledger.world import World, wrong
-from trainings.models import Participant, Programme, User
-
-DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture
-def buying(world: World) -> World:
-    """The programme buys masks at Rp2,500."""
-    Programme.objects.filter(pk=world.programme.pk).update(requires_purchase=True)
-    world.programme.refresh_from_db()
-    world.batch.activity.programme = world.programme
-    create_price(PurchasePrice, by=world.staff, programme=world.programme, product=world.product, price=2_500)
-    return world
-
-
-@pytest.fixture
-def agreement(buying: World) -> PurchaseAgreement:
-    made: PurchaseAgreement = create_agreement(
-        PurchaseAgreement,
-        by=buying.staff,
-        region=buying.province,
-        programme=buying.programme,
-        number="SPK/1/CONTOH",
-        agreed_on=buying.today - 30 * DAY,
-    )
-    return made
-
-
-@pytest.fixture
-def ppk(db: None) -> User:
-    return factories.user("ppk", username="ppk.kalsel")
-
-
-def makers(world: World, count: int) -> list[Participant]:
-    world.batch.activity.districts.update(quota=None)
-    people = [factories.ParticipantFactory(region=world.tala, name=f"Perajin {n:02} (CONTOH)") for n in range(1, count + 1)]
-    for person in people:
-        factories.EnrolmentFactory(batch=world.batch, participant=person)
-    return people
-
-
-def made_by(world: World, people: list[Participant], each: int, **facts: Any) -> None:
-    world.stock(len(people) * each, parts=[MakerPart(person, each) for person in people], **facts)
-
-
-def enter(world: World, agreement: PurchaseAgreement, quantities: dict[int, int], by: Any = None, **facts: Any) -> list[Purchase]:
-    values = {"purchased_on": world.today, "agreement": agreement, "signer": world.signer, **facts}
-    entered: list[Purchase] = enter_purchases(
-        world.store, by=by or world.officer, programme=world.programme, product=world.product, quantities=quantities, **values
-    )
-    return entered
+from trainings.models import Programme, User
 
 
 def standing(world: World) -> dict[str, int]:
