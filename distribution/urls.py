@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from distribution.views import (
     cancellations,
+    evaluations,
     files,
     handover_detail,
     handovers,
@@ -57,5 +58,6 @@ urlpatterns += [
     path("mutasi/<int:pk>/pratinjau.pdf", transfers.TransferPreview.as_view(), name="transfer_preview"),
     path("mutasi/<int:pk>/terbitkan/", transfers.TransferIssue.as_view(), name="transfer_issue"),
     path("mutasi/<int:pk>/terima/", transfers.TransferReceive.as_view(), name="transfer_receive"),
+    path("mutasi/<int:pk>/evaluasi/", evaluations.EvaluationCreate.as_view(), name="evaluation_create"),
     path("mutasi/<int:pk>/berita-acara.pdf", files.PaperOf.as_view(found_by="transfer"), name="ba-mutasi_file"),
 ]

@@ -49,6 +49,8 @@ SECTIONS: tuple[Entry, ...] = (
         entries=(
             Entry(_("Output"), "production:output_list", "production.view_outputentry"),
             Entry(_("Verification queue"), "production:verification_queue", "production.verify_outputentry"),
+            Entry(_("Inspections"), "production:inspection_list", "production.view_inspection"),
+            Entry(_("Purchases from makers"), "production:purchase_list", "production.view_purchase"),
             Entry(_("Stock"), "production:stock_list", "production.view_stockbalance"),
             Entry(_("Targets"), "production:target_list", "production.view_producttarget"),
             Entry(_("Published figures"), "production:published_figure_list", "production.view_publishedfigure"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from ikm_program.admin import ReadOnlyAdmin, ScopedAdmin, ScopedChoicesFilter
-from production.models import Lot, Product, ReportMovement, StockBalance, StockMovement, Store
+from production.models import Lot, Product, ReportMovement, StampDuty, StockBalance, StockMovement, Store
 
 
 @admin.register(Product)
@@ -24,6 +24,13 @@ class StoreAdmin(ScopedAdmin):
     list_filter = ("is_default",)
     list_select_related = ("region", "office__region")
     search_fields = ("name", "region__name")
+
+
+@admin.register(StampDuty)
+class StampDutyAdmin(ScopedAdmin):
+    fixed = ("region",)
+    list_display = ("valid_from", "valid_until", "above", "duty", "basis")
+    list_select_related = ("region",)
 
 
 @admin.register(StockMovement)
@@ -53,6 +60,6 @@ class StockBalanceAdmin(ReadOnlyAdmin):
 
 @admin.register(Lot)
 class LotAdmin(ReadOnlyAdmin):
-    list_display = ("id", "product", "region", "made_on", "availability")
-    list_filter = ("availability", ("product", ScopedChoicesFilter))
+    list_display = ("id", "product", "region", "made_on")
+    list_filter = (("product", ScopedChoicesFilter),)
     list_select_related = ("product", "region")

@@ -8,12 +8,12 @@ class ProductionConfig(AppConfig):
 
     def ready(self) -> None:
         from ikm_program import papers, passports
-        from production import makers, material_sections  # need the models of this app
+        from production import makers, material_papers, material_sections  # need the models of this app
         from production.papers import KINDS
 
         passports.add("trainings.enterprise", makers.output_of_enterprise, permission=makers.PERMISSION)
         passports.add("trainings.participant", makers.output_of_participant, permission=makers.PERMISSION)
         for model in ("trainings.enterprise", "trainings.participant"):
             passports.add(model, material_sections.materials_of, permission=material_sections.PERMISSION)
-        for paper in KINDS:
+        for paper in (*material_papers.KINDS, *KINDS):
             papers.add(paper)

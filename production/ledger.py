@@ -116,7 +116,7 @@ def draw_oldest_first(
         available = available_lots(store=store, programme=programme, product=product, on=effective_on)
         if sum(available.values()) < quantity:
             raise InsufficientStock(sum(available.values()), quantity, product.unit)
-        draws = _plan(available, quantity)
+        draws = plan(available, quantity)
         try:
             take(draws, store=store, to=to, kind=kind, effective_on=effective_on, source=source, description=description)
         except NotEnough:
@@ -145,7 +145,7 @@ def take(
 
 
 def available_lots(*, store: Store, programme: Programme, product: Product, on: dt.date) -> dict[int, int]:
-    """How much of each available lot of a product can be taken with effect on that day, oldest lot first."""
+    """How much of each lot of a product is free to be taken with effect on that day, oldest lot first."""
     return _available(_standing(store, programme).filter(lot__product=product), store, on).get(product.pk, {})
 
 
@@ -155,15 +155,14 @@ def available_by_product(*, store: Store, programme: Programme, on: dt.date) -> 
 
 
 def _standing(store: Store, programme: Programme) -> models.QuerySet[StockBalance]:
-    return StockBalance.objects.filter(
-        store=store, account=Account.STOCK, quantity__gt=0, lot__programme=programme, lot__availability=Lot.Availability.AVAILABLE
-    )
+    """What a gate still holds lies in an account of its own, and is not in it."""
+    return StockBalance.objects.filter(store=store, account=Account.STOCK, quantity__gt=0, lot__programme=programme)
 
 
 def _available(balances: models.QuerySet[StockBalance], store: Store, on: dt.date) -> dict[int, dict[int, int]]:
     """The least the stock stands at on any day from then on: later arrivals do not count for an earlier date."""
     rows = list(balances.order_by("lot__made_on", "lot_id").values_list("lot", "lot__product", "quantity"))
-    least = _least_from([(lot_id, store.pk, str(Account.STOCK)) for lot_id, _product, _quantity in rows], on)
+    least = least_from([(lot_id, store.pk, str(Account.STOCK)) for lot_id, _product, _quantity in rows], on)
     found: dict[int, dict[int, int]] = defaultdict(dict)
     for lot_id, product_id, quantity in rows:
         if (there := min(quantity, least[lot_id, store.pk, str(Account.STOCK)])) > 0:
@@ -171,7 +170,13 @@ def _available(balances: models.QuerySet[StockBalance], store: Store, on: dt.dat
     return found
 
 
-def _plan(available: dict[int, int], quantity: int) -> list[Draw]:
+def standing_on(places: Sequence[Place], on: dt.date) -> dict[Place, int]:
+    """What each place held at the end of that day, whatever came later."""
+    days = _days(places)
+    return {place: sum(moved for day, moved in days[place] if day <= on) for place in places}
+
+
+def plan(available: dict[int, int], quantity: int) -> list[Draw]:
     draws: list[Draw] = []
     for lot_id, there in available.items():
         if quantity <= 0:
@@ -201,7 +206,7 @@ def change_balance(pk: int, delta: int) -> None:
 
 
 def _refuse_negative_days(places: Sequence[Place], on: dt.date) -> None:
-    least = _least_from(places, on)
+    least = least_from(places, on)
     for (lot_id, _store, _account), quantity in least.items():
         if quantity < 0:
             lot = Lot.objects.select_related("product", "line__participant").get(pk=lot_id)
@@ -211,8 +216,14 @@ def _refuse_negative_days(places: Sequence[Place], on: dt.date) -> None:
             )
 
 
-def _least_from(places: Sequence[Place], on: dt.date) -> dict[Place, int]:
+def least_from(places: Sequence[Place], on: dt.date) -> dict[Place, int]:
     """The lowest end-of-day balance of each place on the day `on` or any later one."""
+    days = _days(places)
+    return {place: _lowest(days[place], on) for place in set(places)}
+
+
+def _days(places: Sequence[Place]) -> dict[Place, list[tuple[dt.date, int]]]:
+    """What came to each place and left it, day by day."""
     wanted = set(places)
     days: dict[Place, list[tuple[dt.date, int]]] = defaultdict(list)
     rows = (
@@ -225,7 +236,7 @@ def _least_from(places: Sequence[Place], on: dt.date) -> dict[Place, int]:
         place = (row["lot_id"], row["store_id"], row["account"])
         if place in wanted:
             days[place].append((row["effective_on"], row["moved"]))
-    return {place: _lowest(days[place], on) for place in wanted}
+    return days
 
 
 def _lowest(days: Sequence[tuple[dt.date, int]], on: dt.date) -> int:

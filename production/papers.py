@@ -10,42 +10,46 @@ from django.utils.translation import gettext_lazy as _
 from ikm_program.papers import VOID, Paper, Standing, State
 from ikm_program.templatetags.office import tone_of
 from production import documents
-from production.models import MaterialHandover
+from production.models import Inspection, Purchase
 
-Status = MaterialHandover.Status
-STATES = (
-    State(VOID, _("Cancelled"), Q(material_handover__status=Status.CANCELLED)),
-    State("menunggu", _("Awaiting confirmation of receipt"), Q(material_handover__status=Status.ISSUED)),
-    State("diterima", _("Received"), Q(material_handover__status=Status.RECEIVED)),
+
+def of_inspection(document: Any) -> Standing:
+    return _standing(document.inspection)
+
+
+def of_purchase(document: Any) -> Standing:
+    return _standing(document.purchase)
+
+
+def _standing(record: Any) -> Standing:
+    is_void = record.status == type(record).Status.CANCELLED
+    return Standing(word=record.get_status_display(), tone=tone_of(record), is_void=is_void, void_on=record.cancelled_on)
+
+
+INSPECTION = Paper(
+    kind="ba-periksa",
+    letters="BA-PERIKSA",
+    title=_("Inspection record"),
+    subject="inspection",
+    render=documents.inspection_pdf,
+    entry=documents.inspection_entry,
+    public=documents.inspection_facts,
+    standing=of_inspection,
+    states=(State(VOID, _("Cancelled"), Q(inspection__status=Inspection.Status.CANCELLED)),),
+    search_fields=("inspection__product__name", "inspection__store__name"),
+    related=("inspection__product",),
 )
-
-
-def of_material_handover(document: Any) -> Standing:
-    handover: MaterialHandover = document.material_handover
-    return Standing(
-        word=handover.get_status_display(),
-        tone=tone_of(handover),
-        is_void=handover.status == Status.CANCELLED,
-        void_on=handover.cancelled_on,
-    )
-
-
-def _paper(kind: str, letters: str, title: Any) -> Paper:
-    return Paper(
-        kind=kind,
-        letters=letters,
-        title=title,
-        subject="material_handover",
-        render=documents.pdf_bytes,
-        entry=documents.entry,
-        public=documents.public_facts,
-        standing=of_material_handover,
-        states=STATES,
-        related=("material_handover",),
-    )
-
-
-KINDS = (
-    _paper("ba-bahan", "BA-BAHAN", _("Record of material handed over")),
-    _paper("ba-sisa-bahan", "BA-SISA", _("Record of left-over material returned")),
+RECEIPT = Paper(
+    kind="kwitansi",
+    letters="KWT",
+    title=_("Receipt of a purchase"),
+    subject="purchase",
+    render=documents.receipt_pdf,
+    entry=documents.receipt_entry,
+    public=documents.receipt_facts,
+    standing=of_purchase,
+    states=(State(VOID, _("Cancelled"), Q(purchase__status=Purchase.Status.CANCELLED)),),
+    search_fields=("purchase__seller__name",),
+    related=("purchase__product", "purchase__seller"),
 )
+KINDS = (INSPECTION, RECEIPT)

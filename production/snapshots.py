@@ -1,72 +1,85 @@
-"""What a paper of materials says, gathered from the records at one moment: the input of `documents`, frozen when it is issued."""
+"""What this app's papers say, gathered from the records at one moment: the input of `documents`, frozen when the paper is issued."""
 
 from __future__ import annotations
 
 from django.utils import translation
 
-from ikm_program.paper_content import Issue, Party
-from production.documents import MaterialLine, Snapshot
-from production.models import MaterialHandover, MaterialHandoverLine, Store
-from trainings.models import Batch
-from trainings.snapshots import berita_acara, executing_office, funding_of, party_of, signer
+from ikm_program.paper_content import Issue
+from production import documents, stamp_duty
+from production.models import Account, Inspection, InspectionLine, Purchase
+from trainings.models import Participant
+from trainings.snapshots import executing_office, frame, funding_of, signer, signer_of
 
-KINDS = {MaterialHandover.Kind.GIVING: "ba-bahan", MaterialHandover.Kind.RETURN: "ba-sisa-bahan"}
-
-
-def kind_of(handover: MaterialHandover) -> str:
-    """Its register."""
-    return KINDS[MaterialHandover.Kind(handover.kind)]
+LOT_NAMES = ("lot__region", "lot__line__participant__enterprise", "lot__line__entry__batch__activity")
 
 
-def of_material_handover(handover: MaterialHandover, issue: Issue | None) -> Snapshot:
-    """The first party is whoever has the material before: the office's store, or the makers who bring it back."""
-    office, partner = handover.giver_office, handover.partner
+def of_inspection(inspection: Inspection, issue: Issue | None) -> documents.Inspection:
+    lines = list(inspection.lines.select_related(*LOT_NAMES).order_by("lot__made_on", "lot_id", "pk"))
+    day, programme = inspection.inspected_on, inspection.programme
     with translation.override("id"):
-        ours, theirs = party_of(handover.signer, office), _partner_party(handover)
-        first, second = (theirs, ours) if handover.is_incoming else (ours, theirs)
-        executing = executing_office(handover.programme, handover.handed_over_on)
-        paper = Snapshot(
-            **berita_acara(kind_of(handover), office, handover.handed_over_on, handover.place, issue, by=first),
-            programme=funding_of(handover.programme, executing),
-            activity=_activity(partner) if isinstance(partner, Batch) else "",
-            giver=_named(handover.giver),
-            taker=_named(handover.taker),
-            is_between_offices=isinstance(partner, Store),
-            lines=[_line(line) for line in handover.lines.select_related("material")],
-            return_due=handover.return_due_on.isoformat() if handover.return_due_on else "",
+        return documents.Inspection(
+            **frame("ba-periksa", inspection.office, day, inspection.place, issue),
+            programme=funding_of(programme, executing_office(programme, day)),
+            product=inspection.product.name,
+            unit=inspection.product.unit,
+            store=inspection.store.name,
+            activities=list(dict.fromkeys(line.lot.line.entry.batch.activity.name for line in lines)),
+            decree=documents.Decree(text=inspection.decree, date=inspection.decree_on.isoformat() if inspection.decree_on else ""),
+            team=[
+                signer(member.name, member.position, kind="NIP" if member.nip else "", number=member.nip)
+                for member in inspection.members.all()
+            ],
+            method=inspection.method,
+            sample_size=inspection.sample_size,
+            lots=[_lot(line) for line in lines],
+            findings=[
+                documents.Found(
+                    criterion=found.criterion.name,
+                    requirement=found.criterion.requirement,
+                    basis=found.criterion.basis,
+                    result=found.result,
+                    note=found.note,
+                )
+                for found in inspection.findings.select_related("criterion").order_by("criterion_id")
+            ],
+            acknowledged_by=signer_of(inspection.signer),
         )
-        paper["second_party"] = second
-        organisations = (first["organisation"], second["organisation"])
-        if executing is not None and office.region.is_district and str(executing) not in organisations:
-            paper["copies_to"] = [str(executing)]
-        return paper
 
 
-def _partner_party(handover: MaterialHandover) -> Party:
-    """The other office's official, or whoever signs for the makers."""
-    if handover.partner_official is not None:
-        return party_of(handover.partner_official, handover.partner_official.office)
-    person = signer(handover.partner_name, handover.partner_position)
-    address = handover.enterprise.address if handover.enterprise else ""
-    return Party(**person, organisation=_named(handover.partner), address=address, basis="")
+def of_purchase(purchase: Purchase, issue: Issue | None) -> documents.Receipt:
+    day, programme, seller = purchase.purchased_on, purchase.programme, purchase.seller
+    with translation.override("id"):
+        return documents.Receipt(
+            **frame("kwitansi", purchase.office, day, purchase.office.city, issue),
+            programme=funding_of(programme, executing_office(programme, day)),
+            payer=str(purchase.office),
+            seller=seller.name,
+            business=_business(seller),
+            district=seller.region.name,
+            product=purchase.product.name,
+            unit=purchase.product.unit,
+            quantity=purchase.quantity,
+            unit_price=purchase.unit_price,
+            amount=purchase.amount,
+            agreement=documents.Agreement(number=purchase.agreement.number, date=purchase.agreement.agreed_on.isoformat()),
+            buyer=signer_of(purchase.signer),
+            stamp=stamp_duty.due_on(purchase.amount, day, purchase.office.region),
+        )
 
 
-def _named(end: object) -> str:
-    return f"peserta {_activity(end)}" if isinstance(end, Batch) else str(end)
-
-
-def _activity(batch: Batch) -> str:
-    return f"{batch.activity.name} Angkatan {batch.number} di {batch.region.name}"
-
-
-def _line(line: MaterialHandoverLine) -> MaterialLine:
-    material = line.material
-    amount, unit = material.on_paper(line.quantity)
-    return MaterialLine(
-        material=material.name,
-        specification=line.specification or material.specification,
-        amount=amount,
-        unit=unit,
-        scrap="" if line.scrap is None else material.said(line.scrap),
-        used="" if line.used is None else material.said(line.used),
+def _lot(line: InspectionLine) -> documents.ExaminedLot:
+    maker = line.lot.line.participant
+    return documents.ExaminedLot(
+        made_on=line.lot.made_on.isoformat(),
+        maker=(_business(maker) or maker.name) if maker else None,
+        district=line.lot.region.name,
+        is_again=line.account == Account.REPAIR,
+        examined=line.examined,
+        accepted=line.accepted,
+        to_repair=line.to_repair,
+        rejected=line.rejected,
     )
+
+
+def _business(person: Participant) -> str:
+    return person.enterprise.name if person.enterprise else ""

@@ -13,7 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.reporting import Column, Report
-from production.models import Account, Lot, Product, StockMovement, Store
+from production.models import IN_STORE, Account, Lot, Product, StockMovement, Store
 
 Source = tuple[str, int]  # model label and primary key
 
@@ -21,6 +21,7 @@ Source = tuple[str, int]  # model label and primary key
 def balances(rows: Any) -> Any:
     """Of balance rows, one row per store and product: how many pieces are in each account, and how many can be handed out."""
     in_account = {account.name.lower(): Sum("quantity", filter=Q(account=account), default=0) for account in Account}
+    in_account["available"] = in_account.pop("stock")
     return (
         rows.order_by()
         .values(
@@ -32,10 +33,7 @@ def balances(rows: Any) -> Any:
             product_name=F("lot__product__name"),
             unit=F("lot__product__unit"),
         )
-        .annotate(
-            **in_account,
-            available=Sum("quantity", filter=Q(account=Account.STOCK, lot__availability=Lot.Availability.AVAILABLE), default=0),
-        )
+        .annotate(**in_account, stock=Sum("quantity", filter=Q(account__in=IN_STORE), default=0))
     )
 
 
@@ -43,7 +41,7 @@ def stock_card(
     store: Store, product: Product, user: Any, *, lot: Lot | None = None, since: dt.date | None = None, until: dt.date | None = None
 ) -> Report:
     """The card: what came in, what went out, and what was left after each, in the order in which it happened."""
-    movements = StockMovement.objects.for_user(user).filter(store=store, account=Account.STOCK, lot__product=product)
+    movements = StockMovement.objects.for_user(user).filter(store=store, account__in=IN_STORE, lot__product=product)
     if lot is not None:
         movements = movements.filter(lot=lot)
     opening = movements.filter(effective_on__lt=since).aggregate(sum=Sum("quantity"))["sum"] or 0 if since else 0
@@ -75,13 +73,13 @@ def stock_card(
 
 
 def _postings(movements: Any, since: dt.date | None, until: dt.date | None) -> Any:
-    """A posting is one line of the card, however many lots it touched."""
+    """A posting is one line of the card, however many lots it touched; what only passed a gate never left the store."""
     if since:
         movements = movements.filter(effective_on__gte=since)
     if until:
         movements = movements.filter(effective_on__lte=until)
     grouped = movements.order_by().values("posting", "kind", "effective_on", "source_model", "source_id", "description")
-    return grouped.annotate(moved=Sum("quantity"), first=Min("pk")).order_by("effective_on", "first")
+    return grouped.annotate(moved=Sum("quantity"), first=Min("pk")).exclude(moved=0).order_by("effective_on", "first")
 
 
 def _rows(postings: Any, opening: int) -> list[dict[str, Any]]:

@@ -3,8 +3,10 @@
 from django.urls import URLPattern, URLResolver, path
 
 from production.views import (
+    criteria,
     field,
     figures,
+    inspections,
     material_accounts,
     material_handovers,
     materials,
@@ -12,6 +14,7 @@ from production.views import (
     photos,
     products,
     progress,
+    purchases,
     stock,
     targets,
     verification,
@@ -28,6 +31,13 @@ urlpatterns += [
     path("produk/<int:pk>/ubah/", products.ProductUpdate.as_view(), name="product_update"),
     path("produk/<int:pk>/kegiatan/", products.ProductLink.as_view(), name="product_link"),
     path("produk/<int:pk>/kegiatan/<int:activity>/lepas/", products.ProductUnlink.as_view(), name="product_unlink"),
+]
+
+# --- what products are examined for ---
+urlpatterns += [
+    path("produk/<int:pk>/kriteria/baru/", criteria.CriterionCreate.as_view(), name="criterion_create"),
+    path("kriteria/<int:pk>/", criteria.CriterionDetail.as_view(), name="criterion_detail"),
+    path("kriteria/<int:pk>/ubah/", criteria.CriterionUpdate.as_view(), name="criterion_update"),
 ]
 
 # --- the workbook of the field ---
@@ -134,4 +144,35 @@ urlpatterns += [
     path("bahan/penghapusan/<int:pk>/setujui/", material_accounts.WriteOffApprove.as_view(), name="material_write_off_approve"),
     path("bahan/penghapusan/<int:pk>/tolak/", material_accounts.WriteOffRefuse.as_view(), name="material_write_off_refuse"),
     path("bahan/penghapusan/<int:pk>/batalkan/", material_accounts.WriteOffCancel.as_view(), name="material_write_off_cancel"),
+]
+
+# --- inspections ---
+urlpatterns += [
+    path("pemeriksaan/", inspections.InspectionList.as_view(), name="inspection_list"),
+    path("pemeriksaan/baru/", inspections.InspectionCreate.as_view(), name="inspection_create"),
+    path("pemeriksaan/<int:pk>/", inspections.InspectionDetail.as_view(), name="inspection_detail"),
+    path("pemeriksaan/<int:pk>/pratinjau.pdf", inspections.InspectionPreview.as_view(), name="inspection_preview"),
+    path("pemeriksaan/<int:pk>/ubah/", inspections.InspectionUpdate.as_view(), name="inspection_update"),
+    path("pemeriksaan/<int:pk>/buang/", inspections.InspectionDiscard.as_view(), name="inspection_discard"),
+    path("pemeriksaan/<int:pk>/terbitkan/", inspections.InspectionIssue.as_view(), name="inspection_issue"),
+    path("pemeriksaan/<int:pk>/batalkan/", inspections.InspectionCancel.as_view(), name="inspection_cancel"),
+]
+
+# --- buying back ---
+urlpatterns += [
+    path("pembelian/", purchases.PurchaseList.as_view(), name="purchase_list"),
+    path("pembelian/baru/", purchases.PurchaseCreate.as_view(), name="purchase_create"),
+    path("pembelian/<int:pk>/", purchases.PurchaseDetail.as_view(), name="purchase_detail"),
+    path("pembelian/<int:pk>/pratinjau.pdf", purchases.PurchasePreview.as_view(), name="purchase_preview"),
+    path("pembelian/<int:pk>/buang/", purchases.PurchaseDiscard.as_view(), name="purchase_discard"),
+    path("pembelian/<int:pk>/setujui/", purchases.PurchaseApprove.as_view(), name="purchase_approve"),
+    path("pembelian/<int:pk>/batalkan/", purchases.PurchaseCancel.as_view(), name="purchase_cancel"),
+    path("pembelian/harga/", purchases.PriceList.as_view(), name="price_list"),
+    path("pembelian/harga/baru/", purchases.PriceCreate.as_view(), name="price_create"),
+    path("pembelian/harga/<int:pk>/", purchases.PriceDetail.as_view(), name="price_detail"),
+    path("pembelian/harga/<int:pk>/ubah/", purchases.PriceUpdate.as_view(), name="price_update"),
+    path("pembelian/perjanjian/", purchases.AgreementList.as_view(), name="agreement_list"),
+    path("pembelian/perjanjian/baru/", purchases.AgreementCreate.as_view(), name="agreement_create"),
+    path("pembelian/perjanjian/<int:pk>/", purchases.AgreementDetail.as_view(), name="agreement_detail"),
+    path("pembelian/perjanjian/<int:pk>/berkas/", purchases.AgreementFile.as_view(), name="agreement_file"),
 ]

@@ -26,6 +26,7 @@ ENTRY: Roles = ("staf_provinsi", "petugas_kabupaten")
 OUTPUT: Roles = (*ENTRY, "instruktur")
 VERIFIERS: Roles = ("staf_provinsi",)
 ISSUERS: Roles = ("pejabat_provinsi", "pejabat_kabupaten")
+BUYERS: Roles = ("pejabat_provinsi", "ppk")
 RECEIVERS: Roles = ("staf_provinsi", "pejabat_provinsi", "petugas_kabupaten", "pejabat_kabupaten")
 AUDITORS: Roles = ("admin_provinsi", "staf_provinsi", "pejabat_provinsi", "pengawas")
 
@@ -238,6 +239,32 @@ ADDRESSES: dict[str, Rule] = {
     "production:material_write_off_approve": form(ISSUERS, "write_off"),
     "production:material_write_off_refuse": form(ISSUERS, "write_off"),
     "production:material_write_off_cancel": form(ISSUERS, "write_off"),
+    "production:criterion_create": form(PROGRAMME, "product"),
+    "production:criterion_detail": page(READERS, "criterion"),
+    "production:criterion_update": form(PROGRAMME, "criterion"),
+    "production:inspection_list": page(READERS),
+    "production:inspection_create": form(ENTRY),
+    "production:inspection_detail": page(READERS, "examined"),
+    "production:inspection_preview": page(READERS, "inspection"),
+    "production:inspection_update": form(ENTRY, "inspection"),
+    "production:inspection_discard": form(ENTRY, "inspection"),
+    "production:inspection_issue": form(ISSUERS, "inspection"),
+    "production:inspection_cancel": form(ISSUERS, "examined"),
+    "production:purchase_list": Rule(READERS, BUYERS, sent=302),  # many at once
+    "production:purchase_create": form(ENTRY),
+    "production:purchase_detail": page(READERS, "bought"),
+    "production:purchase_preview": page(READERS, "purchase"),
+    "production:purchase_discard": form(ENTRY, "purchase"),
+    "production:purchase_approve": form(BUYERS, "purchase"),
+    "production:purchase_cancel": form(BUYERS, "bought"),
+    "production:price_list": page(READERS),
+    "production:price_create": form(PROGRAMME),
+    "production:price_detail": page(READERS, "price"),
+    "production:price_update": form(PROGRAMME, "price"),
+    "production:agreement_list": page(READERS),
+    "production:agreement_create": form(ENTRY),
+    "production:agreement_detail": page(READERS, "agreement"),
+    "production:agreement_file": page(READERS, "agreement"),
     # --- distribution ---
     "distribution:recipient_list": page(READERS),
     "distribution:recipient_create": form(ENTRY),
@@ -271,6 +298,7 @@ ADDRESSES: dict[str, Rule] = {
     "distribution:transfer_preview": page(READERS, "transfer"),
     "distribution:transfer_issue": form(ISSUERS, "transfer"),
     "distribution:transfer_receive": form(RECEIVERS, "sent"),
+    "distribution:evaluation_create": form(RECEIVERS, "sent"),
     "distribution:ba-mutasi_file": page(READERS, "sent", found=302),
 }
 

@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from distribution.models import (
     Cancellation,
+    Evaluation,
+    EvaluationPart,
     Handover,
     HandoverDraw,
     HandoverLine,
@@ -27,8 +29,12 @@ from distribution.models import (
 from ikm_program.models import AuditHead, ColumnMemory, IdempotencyKey, RowKey, SavedView, SheetImport, SheetRow, Tally
 from production.models import (
     ActivityProduct,
+    Criterion,
     DistrictProgress,
     DistrictTarget,
+    Inspection,
+    InspectionFinding,
+    InspectionLine,
     Material,
     MaterialBalance,
     MaterialExplanation,
@@ -45,7 +51,12 @@ from production.models import (
     OutputPhoto,
     Product,
     ProductTarget,
+    Purchase,
+    PurchaseAgreement,
+    PurchaseLine,
+    PurchasePrice,
     ReportMovement,
+    StampDuty,
     StockBalance,
     StockMovement,
     Store,
@@ -156,6 +167,30 @@ def written_off_by_its_author(place: Place) -> None:
     MaterialWriteOff.objects.filter(**place["write_off"]).update(**decided, **made_void, cancelled_by=F("created_by"))
 
 
+def found_twice(place: Place) -> None:
+    finding = InspectionFinding.objects.create(
+        inspection_id=place["inspection"]["pk"], criterion_id=place["criterion"]["pk"], result="memenuhi"
+    )
+    again(finding)
+
+
+def stamped_backwards(place: Place) -> None:
+    StampDuty.objects.create(region=place.region, above=1, duty=1, **BACKWARDS)
+
+
+def _evaluated(place: Place) -> EvaluationPart:
+    evaluation = Evaluation.objects.create(transfer_id=place["sent"]["pk"], decided_on=dt.date(2020, 6, 1))
+    return EvaluationPart.objects.create(evaluation=evaluation, draw=TransferDraw.objects.first(), accepted=1)
+
+
+def evaluated_twice(place: Place) -> None:
+    again(_evaluated(place))
+
+
+def evaluated_nothing(place: Place) -> None:
+    EvaluationPart.objects.filter(pk=_evaluated(place).pk).update(accepted=0)
+
+
 VIOLATIONS: dict[str, Violation] = {
     "ikm_program_audithead_is_single": lambda place: AuditHead.objects.bulk_create([AuditHead(pk=2)]),
     "ikm_program_idempotencykey_once_per_user": key_twice,
@@ -254,6 +289,31 @@ VIOLATIONS: dict[str, Violation] = {
     "production_materialmovement_of_one_record": twice(MaterialMovement, receipt=None, handover=None, write_off=None),
     "production_producttarget_once": twice(ProductTarget),
     "production_districttarget_once": twice(DistrictTarget),
+    "production_criterion_validity_in_order": at(Criterion, "criterion", **BACKWARDS),
+    "production_criterion_once": twice(Criterion),
+    "production_inspection_four_eyes": at(Inspection, "examined", issued_by=F("created_by")),
+    "production_inspection_issued_by_whom": at(Inspection, "inspection", status="diterbitkan"),
+    "production_inspection_cancelled_by_whom": at(Inspection, "examined", status="dibatalkan"),
+    "production_inspection_sample_of_some": at(Inspection, "inspection", sample_size=0),
+    "production_inspection_has_its_paper": at(Inspection, "examined", document=None),
+    "production_inspectionline_lot_once": twice(InspectionLine),
+    "production_inspectionline_some": some(InspectionLine, examined=0, accepted=0),
+    "production_inspectionline_adds_up": some(InspectionLine, rejected=1),
+    "production_inspectionfinding_criterion_once": found_twice,
+    "production_purchaseprice_validity_in_order": at(PurchasePrice, "price", **BACKWARDS),
+    "production_purchaseprice_some": at(PurchasePrice, "price", price=0),
+    "production_stampduty_validity_in_order": stamped_backwards,
+    "production_purchaseagreement_numbered_once": twice(PurchaseAgreement),
+    "production_purchaseagreement_file_has_hash": at(PurchaseAgreement, "agreement", file=""),
+    "production_purchase_adds_up": at(Purchase, "purchase", amount=1),
+    "production_purchase_four_eyes": at(Purchase, "bought", approved_by=F("created_by")),
+    "production_purchase_approved_by_whom": at(Purchase, "purchase", status="disetujui"),
+    "production_purchase_cancelled_by_whom": at(Purchase, "bought", status="dibatalkan"),
+    "production_purchase_has_its_paper": at(Purchase, "bought", document=None),
+    "production_purchaseline_lot_once": twice(PurchaseLine),
+    "production_purchaseline_some": some(PurchaseLine, quantity=0),
+    "distribution_evaluationpart_lot_once": evaluated_twice,
+    "distribution_evaluationpart_some": evaluated_nothing,
     "distribution_recipient_validity_in_order": at(Recipient, "recipient", **BACKWARDS),
     "distribution_handover_four_eyes": at(Handover, "issued", issued_by=F("created_by")),
     "distribution_handover_issued_by_whom": at(Handover, "issued", issued_at=None),
@@ -296,6 +356,13 @@ ALSO: tuple[tuple[str, Violation], ...] = (
     ("distribution_receipt_not_by_drafter", some(Receipt, created_by=None)),
     ("distribution_handoverline_nothing_is_lost", lines(HandoverLine, "handover", "received", acknowledged=F("acknowledged") - 1)),
     ("distribution_cancellation_decided_by_whom", at(Cancellation, "cancellation", decided_by=None)),
+    ("production_inspection_four_eyes", at(Inspection, "examined", issued_by=F("edited_by"))),
+    ("production_inspection_four_eyes", at(Inspection, "examined", created_by=None)),
+    ("production_inspection_issued_by_whom", at(Inspection, "examined", issued_by=None)),
+    ("production_inspection_cancelled_by_whom", at(Inspection, "examined", cancelled_reason="x")),
+    ("production_purchase_adds_up", at(Purchase, "purchase", quantity=0, amount=0)),
+    ("production_purchase_four_eyes", at(Purchase, "bought", created_by=None)),
+    ("production_purchase_approved_by_whom", at(Purchase, "bought", approved_by=None)),
     ("production_outputentry_verified_by_whom", at(OutputEntry, "verified", verified_by=None)),
     ("production_materialhandover_four_eyes", at(MaterialHandover, "material_sent", issued_by=F("edited_by"))),
     ("production_materialhandover_received_by_another", at(MaterialHandover, "material_received", received_by=F("edited_by"))),

@@ -136,7 +136,7 @@ class SentraAdmin(ScopedAdmin):
 
 @admin.register(Programme)
 class ProgrammeAdmin(ScopedAdmin):
-    fixed = ("region", "year")
+    fixed = ("region", "year", "requires_inspection", "requires_purchase")
     list_display = ("name", "year", "region", "fund", "status")
     list_filter = ("year", "fund", "status")
     list_select_related = ("region",)

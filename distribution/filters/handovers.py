@@ -46,10 +46,14 @@ class TransferFilter(FilterSet):
     program = django_filters.ModelChoiceFilter(field_name="programme", queryset=Programme.objects.order_by("-year"), label=_("Programme"))
     asal = django_filters.ModelChoiceFilter(queryset=Region.objects.districts(), method="with_lots_of", label=_("District of origin"))
     bulan = MonthFilter(field_name="sent_on", label=_("Month"))
+    evaluasi = django_filters.ChoiceFilter(choices=[("terbuka", _("not decided on yet"))], method="in_evaluation", label=_("Evaluation"))
 
     class Meta:
         model = Transfer
         fields: tuple[str, ...] = ()
+
+    def in_evaluation(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.in_evaluation()
 
     def with_lots_of(self, queryset: Any, name: str, region: Region) -> Any:
         return queryset.filter(pk__in=TransferLine.objects.filter(draws__lot__region=region).values("transfer"))

@@ -8,11 +8,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from distribution.actions.evaluations import OUTCOMES, Decision, left_by_line
 from distribution.forms.goods import TransferRows, goods_lines
 from distribution.forms.terms import DraftStart
 from distribution.models import Transfer
 from distribution.shelves import Shelf, signatories_of
-from ikm_program.forms import ActionForm, ActionModelForm, DateField
+from ikm_program.formatting import jumlah
+from ikm_program.forms import ActionForm, ActionModelForm, DateField, QuantityField
 from production.models import Store
 from trainings.models import Programme
 
@@ -99,3 +101,43 @@ class TransferForm(ActionModelForm):
 
 class ReceiveTransferForm(ActionForm):
     received_on = DateField(label=_("Arrived on"), initial=timezone.localdate)
+
+
+class EvaluationForm(ActionForm):
+    """Per line: kept here, sent back, written off. What is left empty stays in evaluation."""
+
+    decided_on = DateField(label=_("Decided on"), initial=timezone.localdate)
+    findings = forms.CharField(label=_("Findings"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    written_off_reason = forms.CharField(
+        label=_("Reason for writing off"), max_length=300, required=False, help_text=_("Needed when something is written off.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        left = left_by_line(self.subject)
+        self.lines = [(line, left[line.pk]) for line in self.subject.lines.select_related("product") if left.get(line.pk)]
+        for line, there in self.lines:
+            unit = {"unit": line.product.unit}
+            labels = {
+                "accepted": _("Accepted into this store (%(unit)s)") % unit,
+                "returned": _("Returned to the district's store (%(unit)s)") % unit,
+                "written_off": _("Written off (%(unit)s)") % unit,
+            }
+            for name, label in labels.items():
+                self.fields[f"{name}-{line.pk}"] = QuantityField(label=label, required=False, max_value=there)
+
+    def field_groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        groups: list[tuple[Any, list[forms.BoundField]]] = [("", [self["decided_on"]])]
+        for line, there in self.lines:
+            heading = _("%(product)s · %(quantity)s %(unit)s in evaluation") % {
+                "product": line.product,
+                "quantity": jumlah(there),
+                "unit": line.product.unit,
+            }
+            groups.append((heading, [self[f"{name}-{line.pk}"] for name in OUTCOMES]))
+        return [*groups, (_("Why"), [self["findings"], self["written_off_reason"]])]
+
+    def action_kwargs(self) -> dict[str, Any]:
+        values = super().action_kwargs()
+        decisions = {line.pk: Decision(*(values.pop(f"{name}-{line.pk}") or 0 for name in OUTCOMES)) for line, _there in self.lines}
+        return values | {"decisions": decisions}

@@ -1,6 +1,7 @@
 """Where it goes: recipients, handovers (BAST), transfers, receipts, onward distribution."""
 
 from distribution.models.cancellation import Cancellation
+from distribution.models.evaluation import Evaluation, EvaluationPart
 from distribution.models.handover import Handover, HandoverDraw, HandoverLine, HandoverWitness
 from distribution.models.onward import OnwardHandover, OnwardLine
 from distribution.models.receipt import Receipt
@@ -9,6 +10,8 @@ from distribution.models.transfer import Transfer, TransferDraw, TransferLine
 
 __all__ = [
     "Cancellation",
+    "Evaluation",
+    "EvaluationPart",
     "Handover",
     "HandoverDraw",
     "HandoverLine",

@@ -4,7 +4,8 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,25 @@ from trainings.models import IssuedDocument, Office, Official, Programme
 class TransferQuerySet(ScopedQuerySet["Transfer"]):
     def in_transit(self) -> TransferQuerySet:
         return self.filter(status=Transfer.Status.ISSUED)
+
+    def in_evaluation(self) -> TransferQuerySet:
+        """Received for evaluation, and something of it is still to be decided on."""
+        settled = TransferDraw.objects.filter(line__transfer=OuterRef("pk")).order_by().values("line__transfer")
+        parts = Sum(F("evaluations__accepted") + F("evaluations__returned") + F("evaluations__written_off"))
+        return (
+            self.filter(status=Transfer.Status.RECEIVED, purpose=Transfer.Purpose.EVALUATION)
+            .annotate(
+                sent=Subquery(
+                    TransferLine.objects.filter(transfer=OuterRef("pk"))
+                    .order_by()
+                    .values("transfer")
+                    .annotate(sum=Sum("quantity"))
+                    .values("sum")
+                ),
+                settled=Coalesce(Subquery(settled.annotate(sum=parts).values("sum")), 0),
+            )
+            .filter(sent__gt=F("settled"))
+        )
 
     def with_names(self) -> TransferQuerySet:
         return self.select_related(

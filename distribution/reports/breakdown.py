@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from distribution.reports.reconciliation import LABELS, as_of, of_origin, seen
 from ikm_program.reporting import Column, Report
-from production.models import Account, Lot, OutputEntry, Product, ReportMovement, StockMovement
+from production.models import IN_STORE, Account, Lot, OutputEntry, Product, ReportMovement, StockMovement
 from trainings.models import Programme, Region
 
 REPORTS = ("reported", "pending", "rejected", "verified")
@@ -104,7 +104,7 @@ def _reports(question: Question, user: Any) -> list[Part]:
 
 def _lots(question: Question, user: Any) -> list[Part]:
     """What lies in stock, lot by lot; each opens the report it was made from."""
-    moved = _narrowed(of_origin(StockMovement.objects.all(), user), question, "lot__").filter(account=Account.STOCK)
+    moved = _narrowed(of_origin(StockMovement.objects.all(), user), question, "lot__").filter(account__in=IN_STORE)
     rows = list(moved.order_by().values("lot", "store__name").annotate(part=Sum("quantity")).exclude(part=0))
     names = ("product", "region", "line__entry__product", "line__entry__region", "line__participant")
     lots = Lot.objects.select_related(*names).in_bulk({row["lot"] for row in rows})

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from ikm_program.formatting import jumlah, tanggal_layar
 from ikm_program.reporting import Column, Report
-from production.models import Account, ActivityProduct, DistrictTarget, Product, ProductTarget, ReportMovement, StockMovement
+from production.models import IN_STORE, Account, ActivityProduct, DistrictTarget, Product, ProductTarget, ReportMovement, StockMovement
 from trainings.models import Programme, Region
 
 CellKey = tuple[int, int, int]  # programme, product, region
@@ -40,7 +40,7 @@ FIGURES = (
 )
 COMPUTED = FIGURES[1:]
 ACCOUNTS = {
-    Account.STOCK: "stock",
+    **dict.fromkeys(IN_STORE, "stock"),  # what a gate still holds lies in the store as well
     Account.EVALUATION: "in_evaluation",
     Account.TRANSIT: "in_transit",
     Account.AWAITING: "awaiting",
@@ -290,7 +290,8 @@ def _placed(user: Any, programmes: Iterable[int], day: dt.date, known_on: dt.dat
     placed: dict[CellKey, dict[str, int]] = {}
     for row in rows:
         cell = placed.setdefault((row["lot__programme"], row["lot__product"], row["lot__region"]), {"returned": 0})
-        cell[ACCOUNTS[Account(row["account"])]] = row["held"]
+        name = ACCOUNTS[Account(row["account"])]
+        cell[name] = cell.get(name, 0) + row["held"]
         cell["returned"] += row["returned"]
     return placed
 

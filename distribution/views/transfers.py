@@ -12,9 +12,10 @@ from distribution.filters.handovers import TransferFilter
 from distribution.forms.goods import initial_lines
 from distribution.forms.handovers import ConfirmForm
 from distribution.forms.transfers import ReceiveTransferForm, TransferForm, TransferStart
-from distribution.models import Transfer, TransferDraw
+from distribution.models import EvaluationPart, Transfer, TransferDraw
 from distribution.reports.papers import goods_in_words
 from distribution.shelves import shortages
+from distribution.views import evaluations
 from distribution.views.drafting import DraftScreen, DraftsOnly, IssueDraft
 from ikm_program.formatting import tanggal_layar
 from ikm_program.forms import values_of
@@ -53,6 +54,12 @@ def may_receive(transfer: Transfer, user: Any) -> bool:
 def _may_see(draw: TransferDraw, transfer: Transfer, user: Any) -> bool:
     """Both ends see every lot; a district whose goods travel along sees its own, and not the makers of others."""
     return any(user.region.covers(region) for region in (transfer.from_store.region, transfer.to_store.region, draw.lot.region))
+
+
+def _evaluated(transfer: Transfer) -> Any:
+    """What was decided on its goods, in the order in which it was."""
+    names = ("evaluation__created_by", "draw__lot__product", "draw__lot__region", "draw__lot__line__participant")
+    return EvaluationPart.objects.filter(evaluation__transfer=transfer).select_related(*names).order_by("evaluation__decided_on", "pk")
 
 
 class TransferList(ListScreen):
@@ -119,6 +126,13 @@ class TransferDetail(DetailScreen):
         NextStep(_("Check and issue"), "distribution:transfer_issue", "distribution.issue_transfer", when=may_issue, icon="check"),
         NextStep(_("Record the arrival"), "distribution:transfer_receive", "distribution.receive_transfer", when=may_receive, icon="box"),
         NextStep(
+            _("Record the outcome"),
+            "distribution:evaluation_create",
+            "distribution.add_evaluation",
+            when=evaluations.may_decide,
+            icon="check",
+        ),
+        NextStep(
             _("Open the PDF"),
             "trainings:document_file",
             "trainings.view_issueddocument",
@@ -150,6 +164,9 @@ class TransferDetail(DetailScreen):
             line_columns=self.line_columns,
             draws=[draw for draw in actions.taken_draws(transfer) if _may_see(draw, transfer, user)],
             draw_columns=self.draw_columns,
+            evaluated=[part for part in _evaluated(transfer) if _may_see(part.draw, transfer, user)],
+            evaluated_columns=evaluations.COLUMNS,
+            days_open=evaluations.days_open(transfer) if evaluations.is_open(transfer) else None,
             documents=papers.select_related("file").defer("file__content", "snapshot", "arms"),
             **kwargs,
         )

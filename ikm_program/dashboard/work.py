@@ -15,12 +15,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from distribution.models import Cancellation, Handover, HandoverLine, Receipt, Transfer, TransferLine
 from ikm_program.formatting import jumlah, tanggal_layar
 from production.batches import open_batches
-from production.models import OutputEntry
+from production.models import Inspection, OutputEntry, Purchase
 
 AT_MOST = 12
 QUIET_DAYS = 3  # a batch that has begun and said nothing for so long is due a report
@@ -108,6 +108,13 @@ def _arriving(user: Any) -> Any:
     return on_the_way.for_user(user).in_transit().filter(to_store__region__path__startswith=user.region.path).exclude(issued_by=user)
 
 
+def _in_evaluation(user: Any) -> Any:
+    """What came here to be evaluated; whoever sent it does not decide on it."""
+    transfers: Any = Transfer.objects
+    here = transfers.for_user(user).in_evaluation().filter(to_store__region__path__startswith=user.region.path)
+    return here.exclude(Q(created_by=user) | Q(edited_by=user) | Q(issued_by=user))
+
+
 def _unacknowledged(user: Any) -> Any:
     handovers: Any = Handover.objects
     return handovers.owned_by(user).awaiting_acknowledgement()
@@ -141,6 +148,12 @@ GOODS: dict[str, dict[str, Any]] = {
     "": NOTHING,
     "report": {
         "quantity": F("good"),
+        "unit": Cast("product__unit", CharField()),
+        "goods": Value("", output_field=CharField()),
+        "line_count": Value(1),
+    },
+    "purchase": {
+        "quantity": F("quantity"),
         "unit": Cast("product__unit", CharField()),
         "goods": Value("", output_field=CharField()),
         "line_count": Value(1),
@@ -198,6 +211,24 @@ KINDS: tuple[Kind, ...] = (
         goods="transfer", icon="truck",
     ),
     Kind(
+        "evaluation", "distribution.add_evaluation", _in_evaluation,
+        gettext_lazy("In evaluation · %(what)s"), gettext_lazy("Evaluations that are not decided on yet"),
+        "document__number", "from_store__name", "received_on", TRANSFER, (TRANSFERS, {"evaluasi": "terbuka"}),
+        goods="transfer", icon="clock",
+    ),
+    Kind(
+        "issue_inspection", "production.issue_inspection", _others_drafts(Inspection),
+        gettext_lazy("Inspection to issue · %(what)s %(on)s"), gettext_lazy("Inspections to issue"),
+        "product__short_name", "store__name", "inspected_on", "production:inspection_detail",
+        ("production:inspection_list", {"status": "draf"}), icon="check",
+    ),
+    Kind(
+        "approve_purchase", "production.approve_purchase", _others_drafts(Purchase),
+        gettext_lazy("Purchase to approve · %(what)s"), gettext_lazy("Purchases to approve"),
+        "seller__name", "product__short_name", "purchased_on", "production:purchase_detail",
+        ("production:purchase_list", {"status": "draf"}), goods="purchase", icon="check",
+    ),
+    Kind(
         "acknowledge", "distribution.acknowledge_handover", _unacknowledged,
         gettext_lazy("Awaiting confirmation of receipt · %(what)s"), gettext_lazy("BAST awaiting confirmation of receipt"),
         "document__number", "recipient__name", "handed_over_on", HANDOVER, (HANDOVERS, {"status": "diterbitkan"}),
@@ -252,6 +283,9 @@ def _thing(kind: Kind, row: dict[str, Any]) -> Work:
     detail = row["detail"] or ""
     if kind.code == "quiet":
         detail = _("last report %(on)s") % words if row["on"] else _("nothing reported yet")
+    if kind.code == "evaluation":
+        days = (timezone.localdate() - row["on"]).days
+        detail = ngettext("open for %(n)s day", "open for %(n)s days", days) % {"n": jumlah(days)}
     detail = " · ".join(part for part in (_goods(row), detail) if part)
     return Work(str(kind.one) % words, kind.item_url(row["thing"]), detail, kind.tone, kind.icon)
 

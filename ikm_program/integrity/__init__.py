@@ -8,7 +8,7 @@ from django.db import connection
 
 from distribution.reports.reconciliation import reconcile
 from ikm_program import guards, search_index
-from ikm_program.integrity import counts, files, issued, ledgers, materials, movements, papers, rules, times, trail
+from ikm_program.integrity import counts, files, gates, issued, ledgers, materials, movements, papers, rules, times, trail
 from trainings.models import Programme
 from trainings.reports.chains import document_differences
 
@@ -48,6 +48,10 @@ CHECKS: dict[str, Check] = {
     "movements of material were recorded with their act": materials.times,
     "papers name the lots they take": papers.draws,
     "onward distributions add up": papers.onwards,
+    "inspections examine what they name": gates.inspections,
+    "purchases are the sum of their makers' lots": gates.purchases,
+    "inspections and receipts say what their records say": gates.papers,
+    "evaluations decide on what was sent": gates.evaluations,
     "registers end where their counters stand": papers.registers,
     "issued documents are what was issued, and have their PDF": _documents,
     "issued papers say what their records say": issued.papers,

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from distribution.models import Receipt
-from production.models import OutputPhoto
+from production.models import OutputPhoto, PurchaseAgreement
 
 
 def uploads() -> Iterator[str]:
     for receipt in Receipt.objects.exclude(evidence="").only("evidence", "evidence_sha256").order_by("pk").iterator():
         yield from _differences(f"receipt {receipt.pk}: the evidence", receipt.evidence, receipt.evidence_sha256)
+    for agreement in PurchaseAgreement.objects.exclude(file="").only("file", "file_sha256").order_by("pk").iterator():
+        yield from _differences(f"agreement {agreement.pk}: the file", agreement.file, agreement.file_sha256)
     for photo in OutputPhoto.objects.only("image", "sha256").order_by("pk").iterator():
         yield from _differences(f"photo {photo.pk}: the picture", photo.image, photo.sha256)
 

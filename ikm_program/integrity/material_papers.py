@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from production.material_snapshots import kind_of
 from production.models import MaterialHandover
-from production.snapshots import kind_of
 
 
 def facts(handover: MaterialHandover, document: Any, noted: Any) -> dict[str, tuple[Any, Any]]:

@@ -10,12 +10,17 @@ from typing import Any
 
 from django.db.models import Max, Min
 
+from distribution.actions import evaluations
 from distribution.actions.receipts import Outcome, settle
-from distribution.models import Cancellation, Handover, HandoverDraw, Transfer, TransferDraw
-from production.models import Account, OutputEntry, OutputLine, StockMovement
+from distribution.models import Cancellation, Evaluation, Handover, HandoverDraw, Transfer, TransferDraw
+from production import gates
+from production.ledger import Move
+from production.models import Account, Inspection, OutputEntry, OutputLine, Purchase, StockMovement
 
 Kind = StockMovement.Kind
-REPORT, HANDOVER, TRANSFER = (model._meta.label_lower for model in (OutputEntry, Handover, Transfer))
+REPORT, HANDOVER, TRANSFER, INSPECTION, PURCHASE, EVALUATION = (
+    model._meta.label_lower for model in (OutputEntry, Handover, Transfer, Inspection, Purchase, Evaluation)
+)
 HELD = (Account.AWAITING, Account.ACKNOWLEDGED)
 
 
@@ -42,7 +47,8 @@ FIELDS = ("source_model", "source_id", "kind", "effective_on", "lot", "store", "
 
 def movements() -> Iterator[str]:
     found = Counter(Line(*row) for row in StockMovement.objects.order_by().values_list(*FIELDS).iterator(chunk_size=2000))
-    wanted = Counter([*_of_reports(), *_of_handovers(), *_of_transfers()])
+    sources = (_of_reports, _of_handovers, _of_transfers, _of_inspections, _of_purchases, _of_evaluations)
+    wanted = Counter(line for source in sources for line in source())
     for line in sorted((found - wanted).elements(), key=_order):
         yield f"{line}: nothing accounts for this movement"
     for line in sorted((wanted - found).elements(), key=_order):
@@ -65,7 +71,8 @@ def _order(line: Line) -> tuple[str, ...]:
 
 def _of_reports() -> Iterator[Line]:
     """What was verified came into the lot of its line, where the lot began; a correction goes there too."""
-    began = dict(StockMovement.objects.filter(kind=Kind.VERIFIED).values_list("lot", "store"))
+    first = StockMovement.objects.filter(kind=Kind.VERIFIED).values_list("lot", "store", "account")
+    began = {lot: (store, account) for lot, store, account in first}
     lines = OutputLine.objects.filter(entry__status=OutputEntry.Status.VERIFIED).exclude(verified_quantity=0)
     for entry, on, lot, corrected, quantity in lines.order_by("pk").values_list(
         "entry", "entry__verified_on", "lot", "corrects__lot", "verified_quantity"
@@ -73,7 +80,8 @@ def _of_reports() -> Iterator[Line]:
         kind = Kind.VERIFIED if corrected is None else Kind.CORRECTION
         place = lot if corrected is None else corrected
         if place is not None:  # a verified line without a lot is said elsewhere
-            yield Line(REPORT, entry, str(kind), on, place, began.get(place, 0), str(Account.STOCK), quantity or 0)
+            store, account = began.get(place, (0, str(Account.STOCK)))
+            yield Line(REPORT, entry, str(kind), on, place, store, account, quantity or 0)
 
 
 def _of_handovers() -> Iterator[Line]:
@@ -136,3 +144,34 @@ def _of_transfers() -> Iterator[Line]:
             arrived = (TRANSFER, sent.pk, str(Kind.ARRIVAL), sent.received_on, draw.lot_id)
             yield Line(*arrived, sent.from_store_id, str(Account.TRANSIT), -draw.quantity)
             yield Line(*arrived, sent.to_store_id, str(goal), draw.quantity)
+
+
+def _of_inspections() -> Iterator[Line]:
+    """Each moved what its result says, and a cancelled one moved it back."""
+    issued: Any = Inspection.objects.exclude(status=Inspection.Status.DRAFT).select_related("programme").prefetch_related("lines")
+    for inspection in issued.order_by("pk"):
+        moves = list(gates.moves_of_inspection(inspection, inspection.lines.all()))
+        yield from _moved(INSPECTION, inspection.pk, Kind.INSPECTION, inspection.inspected_on, moves)
+        if inspection.status == Inspection.Status.CANCELLED:
+            yield from _moved(INSPECTION, inspection.pk, Kind.CANCELLATION, inspection.cancelled_on, gates.reversed_moves(moves))
+
+
+def _of_purchases() -> Iterator[Line]:
+    bought: Any = Purchase.objects.exclude(status=Purchase.Status.DRAFT).prefetch_related("lines")
+    for purchase in bought.order_by("pk"):
+        moves = list(gates.moves_of_purchase(purchase, purchase.lines.all()))
+        yield from _moved(PURCHASE, purchase.pk, Kind.PURCHASE, purchase.purchased_on, moves)
+        if purchase.status == Purchase.Status.CANCELLED:
+            yield from _moved(PURCHASE, purchase.pk, Kind.CANCELLATION, purchase.cancelled_on, gates.reversed_moves(moves))
+
+
+def _of_evaluations() -> Iterator[Line]:
+    decided: Any = Evaluation.objects.select_related("transfer").prefetch_related("parts__draw")
+    for evaluation in decided.order_by("pk"):
+        moves = evaluations.moves_of(evaluation.transfer, evaluation.parts.all())
+        yield from _moved(EVALUATION, evaluation.pk, Kind.EVALUATED, evaluation.decided_on, moves)
+
+
+def _moved(model: str, pk: int, kind: Kind, on: dt.date | None, moves: Iterable[Move]) -> Iterator[Line]:
+    for move in moves:
+        yield Line(model, pk, str(kind), on, move.lot_id, move.store_id, str(move.account), move.quantity)

@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import F, Max, Min
+from django.db.models import F, Max, Min, Q
 from django.db.models.functions import TruncDate
 
-from ikm_program.integrity.movements import HANDOVER, REPORT, TRANSFER
+from ikm_program.integrity.movements import EVALUATION, HANDOVER, INSPECTION, PURCHASE, REPORT, TRANSFER
 from ikm_program.models import AuditEvent
 from production.models import ReportMovement, StockMovement
 
@@ -27,12 +27,15 @@ VERBS: dict[str, tuple[str, ...]] = {
     Kind.CANCELLATION: ("status:dibatalkan",),
     Kind.DISPATCH: ("status:diterbitkan",),
     Kind.ARRIVAL: RECEIVED,
+    Kind.INSPECTION: ("status:diterbitkan",),
+    Kind.PURCHASE: ("status:disetujui",),
+    Kind.EVALUATED: ("created",),
 }
 Acts = dict[tuple[str, str], list[tuple[str, dt.datetime]]]  # (model, primary key) -> verb and time
 
 
 def stock() -> Iterator[str]:
-    acts = _acts(REPORT, HANDOVER, TRANSFER)
+    acts = _acts(REPORT, HANDOVER, TRANSFER, INSPECTION, PURCHASE, EVALUATION)
     rows = StockMovement.objects.values("source_model", "source_id", "kind").annotate(first=Min("recorded_at"), last=Max("recorded_at"))
     for row in rows.order_by("source_model", "source_id", "kind"):
         times = [at for verb, at in acts[row["source_model"], str(row["source_id"])] if verb in VERBS[row["kind"]]]
@@ -61,7 +64,8 @@ def reports() -> Iterator[str]:
 def _acts(*models: str) -> Acts:
     """Steps that move something: of a withdrawal or return only what took a submitted report back."""
     found: Acts = defaultdict(list)
-    events = AuditEvent.objects.filter(model__in=models, verb__startswith="status:").order_by("sequence")
+    deeds = Q(verb__startswith="status:") | Q(model=EVALUATION, verb="created")
+    events = AuditEvent.objects.filter(deeds, model__in=models).order_by("sequence")
     for model, pk, verb, at, before in events.values_list("model", "object_id", "verb", "at", "before__status").iterator(chunk_size=2000):
         if verb not in ("status:draf", "status:dikembalikan") or before == "diajukan":
             found[model, pk].append((verb, at))

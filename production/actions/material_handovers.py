@@ -15,7 +15,7 @@ from ikm_program import audit, records
 from ikm_program.actions import Refusal, action
 from ikm_program.states import advance
 from production import material_ledger as ledger
-from production import snapshots
+from production import material_snapshots
 from production.actions.materials import cancelled, refuse_closed, refuse_wrong_cancellation
 from production.models import Material, MaterialAccount, MaterialHandover, MaterialHandoverLine, MaterialMovement, Store
 from trainings import registers
@@ -94,11 +94,11 @@ def issue_handover(handover: MaterialHandover, *, by: Any, version: int) -> Mate
     )
     document = registers.issue_document(
         handover.giver_office,
-        snapshots.kind_of(handover),
+        material_snapshots.kind_of(handover),
         subject=handover,
         on=handover.handed_over_on,
         by=by,
-        content=lambda issue: snapshots.of_material_handover(handover, issue),
+        content=lambda issue: material_snapshots.of_material_handover(handover, issue),
         regions=[handover.partner_region],
     )
     issued = {"issued_at": timezone.now(), "issued_by": by, "document": document}

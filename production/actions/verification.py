@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from ikm_program.actions import Refusal, StaleVersion, action
 from ikm_program.formatting import jumlah
 from ikm_program.states import advance
-from production import ledger, plausibility
+from production import gates, ledger, plausibility
 from production.actions.output import report_movement, reverse_submission
 from production.models import Account, Lot, OutputEntry, OutputLine, StockMovement, Store
 from trainings.models import Region
@@ -154,38 +154,38 @@ def _accepted(
 
 def _make_lots(entry: OutputEntry, lines: Sequence[OutputLine], day: dt.date) -> None:
     programme = entry.batch.activity.programme
-    availability = Lot.Availability.AVAILABLE
-    if programme.requires_purchase:
-        availability = Lot.Availability.NOT_PURCHASED
-    if programme.requires_inspection:
-        availability = Lot.Availability.AWAITING_INSPECTION
     store = default_store(entry.region)
     lots = [
-        Lot.objects.create(
-            line=line, programme=programme, product=entry.product, region=entry.region, made_on=entry.made_on, availability=availability
-        )
+        Lot.objects.create(line=line, programme=programme, product=entry.product, region=entry.region, made_on=entry.made_on)
         for line in lines
     ]
-    moves = [ledger.Move(lot.pk, store.pk, Account.STOCK, lot.line.verified_quantity or 0) for lot in lots]
+    begins = gates.first_account(programme)
+    moves = [ledger.Move(lot.pk, store.pk, begins, lot.line.verified_quantity or 0) for lot in lots]
     ledger.post(moves, kind=Kind.VERIFIED, effective_on=day, source=entry, description=str(entry))
 
 
 def _correct_lot(entry: OutputEntry, line: OutputLine, difference: int, day: dt.date) -> None:
-    """A correction changes the lot of the line it names, in the store that the lot came into."""
+    """A correction changes the lot of the line it names, in the store and the account that the lot came into.
+
+    What an inspection or a purchase has already let pass is theirs: they are cancelled first.
+    """
     lot = Lot.objects.filter(line=line.corrects).select_related("product").first()
     if lot is None:
         raise Refusal(_("Nothing of the corrected line was accepted; record a new report instead."))
     arrival = lot.movements.filter(kind=Kind.VERIFIED).select_related("store").first()
     assert arrival is not None  # every lot begins with one
+    account = Account(arrival.account)
     try:
         with transaction.atomic():
             ledger.post(
-                [ledger.Move(lot.pk, arrival.store_id, Account.STOCK, difference)],
+                [ledger.Move(lot.pk, arrival.store_id, account, difference)],
                 kind=Kind.CORRECTION,
                 effective_on=day,
                 source=entry,
                 description=entry.note,
             )
     except ledger.NotEnough:
-        there = lot.balances.filter(store=arrival.store, account=Account.STOCK).values_list("quantity", flat=True).first() or 0
+        if account != Account.STOCK:
+            raise Refusal(_("These pieces were inspected or bought already. Cancel the inspection or the purchase first.")) from None
+        there = lot.balances.filter(store=arrival.store, account=account).values_list("quantity", flat=True).first() or 0
         raise ledger.InsufficientStock(there, -difference, lot.product.unit) from None

@@ -1,6 +1,8 @@
 """What is made: products and targets, output and its verification, lots and the ledgers."""
 
-from production.models.ledger import Account, Lot, ReportMovement, StockBalance, StockMovement, Store
+from production.models.criterion import Criterion
+from production.models.inspection import Inspection, InspectionFinding, InspectionLine, InspectionMember
+from production.models.ledger import HELD, IN_STORE, Account, Lot, ReportMovement, StockBalance, StockMovement, Store
 from production.models.material import Material, MaterialNorm
 from production.models.material_handover import MaterialHandover, MaterialHandoverLine
 from production.models.material_ledger import MaterialAccount, MaterialBalance, MaterialHolder, MaterialMovement
@@ -12,13 +14,21 @@ from production.models.material_paper import (
 )
 from production.models.output import OutputEntry, OutputLine, OutputPhoto
 from production.models.product import ActivityProduct, DistrictProgress, Product
+from production.models.purchase import Purchase, PurchaseAgreement, PurchaseLine, PurchasePrice, StampDuty
 from production.models.target import DistrictTarget, ProductTarget, PublishedFigure
 
 __all__ = [
+    "HELD",
+    "IN_STORE",
     "Account",
     "ActivityProduct",
+    "Criterion",
     "DistrictProgress",
     "DistrictTarget",
+    "Inspection",
+    "InspectionFinding",
+    "InspectionLine",
+    "InspectionMember",
     "Lot",
     "Material",
     "MaterialAccount",
@@ -38,7 +48,12 @@ __all__ = [
     "Product",
     "ProductTarget",
     "PublishedFigure",
+    "Purchase",
+    "PurchaseAgreement",
+    "PurchaseLine",
+    "PurchasePrice",
     "ReportMovement",
+    "StampDuty",
     "StockBalance",
     "StockMovement",
     "Store",

@@ -82,9 +82,6 @@ class ReportMovement(AppendOnly):
 
 
 class LotQuerySet(ScopedQuerySet["Lot"]):
-    def available(self) -> LotQuerySet:
-        return self.filter(availability=Lot.Availability.AVAILABLE)
-
     def oldest_first(self) -> LotQuerySet:
         return self.order_by("made_on", "pk")
 
@@ -92,19 +89,11 @@ class LotQuerySet(ScopedQuerySet["Lot"]):
 class Lot(models.Model):
     """One verified output line: a maker's goods of a day. It remembers its origin wherever it goes."""
 
-    class Availability(models.TextChoices):
-        AWAITING_INSPECTION = "menunggu_pemeriksaan", _("Awaiting inspection")
-        NOT_PURCHASED = "belum_dibeli", _("Not yet bought")
-        AVAILABLE = "tersedia", _("Available")
-
     line = models.OneToOneField(OutputLine, models.PROTECT, related_name="lot")
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="lots")
     product = models.ForeignKey(Product, models.PROTECT, verbose_name=_("product"), related_name="lots")
     region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("district of origin"), related_name="lots")
     made_on = models.DateField(_("production date"))
-    availability = models.CharField(
-        _("availability"), max_length=20, choices=Availability.choices, default=Availability.AVAILABLE, editable=False
-    )
 
     SCOPE: ClassVar[Scope] = Owned("region")
     objects = LotQuerySet.as_manager()
@@ -121,12 +110,19 @@ class Lot(models.Model):
 class Account(models.TextChoices):
     """Where a verified piece can be. Every piece is in exactly one."""
 
-    STOCK = "persediaan", _("In stock")
+    STOCK = "persediaan", _("In stock")  # and free to be handed over
+    INSPECTION = "pemeriksaan", _("Awaiting inspection")
+    REPAIR = "perbaikan", _("To be repaired")
+    NOT_BOUGHT = "belum_dibeli", _("Not yet bought")
     EVALUATION = "evaluasi", _("In evaluation")
     TRANSIT = "perjalanan", _("In transit")
     AWAITING = "menunggu", _("Handed over, awaiting acknowledgement")
     ACKNOWLEDGED = "diterima", _("Handed over, acknowledged")
     WRITTEN_OFF = "afkir", _("Written off")
+
+
+HELD = (Account.INSPECTION, Account.REPAIR, Account.NOT_BOUGHT)  # in the store, and not to be taken yet
+IN_STORE = (Account.STOCK, *HELD)
 
 
 class StockBalance(models.Model):
@@ -171,6 +167,9 @@ class StockMovement(AppendOnly):
         CANCELLATION = "pembatalan", _("Cancellation")
         DISPATCH = "pengiriman", _("Dispatch to another store")
         ARRIVAL = "kedatangan", _("Arrival from another store")
+        INSPECTION = "pemeriksaan", _("Inspection")
+        PURCHASE = "pembelian", _("Bought from the maker")
+        EVALUATED = "hasil_evaluasi", _("Outcome of an evaluation")
 
     posting = models.UUIDField(_("posting"), db_index=True)
     lot = models.ForeignKey(Lot, models.PROTECT, verbose_name=_("lot"), related_name="movements")

@@ -20,8 +20,8 @@ from production.actions import material_handovers as actions
 from production.filters.materials import HandoverFilter
 from production.forms.material_handovers import GiveForm, ReceiveForm, ReturnForm
 from production.forms.materials import ConfirmForm, ReasonedDayForm
+from production.material_snapshots import kind_of, of_material_handover
 from production.models import MaterialHandover, MaterialHolder
-from production.snapshots import kind_of, of_material_handover
 from trainings import registers
 from trainings.models import IssuedDocument, Programme
 from trainings.programme_choice import chosen_programme

@@ -11,7 +11,7 @@ from ikm_program.views import DetailScreen, FormScreen, ListScreen
 from production.actions.products import create_product, link_product, unlink_product, update_product
 from production.filters.targets import ProductFilter
 from production.forms.products import LinkProductForm, ProductForm, UnlinkProductForm
-from production.models import ActivityProduct, Product, ProductTarget
+from production.models import ActivityProduct, Criterion, Product, ProductTarget
 from trainings.models import Activity
 
 PLACE = "production:product_list"
@@ -65,7 +65,14 @@ class ProductDetail(DetailScreen):
     )
     steps = (
         NextStep(_("Edit"), "production:product_update", "production.change_product", when=_is_own, icon="edit"),
+        NextStep(_("Add a criterion"), "production:criterion_create", "production.add_criterion", when=_is_own, icon="plus"),
         NextStep(_("Link an activity"), "production:product_link", "trainings.change_activity", icon="plus"),
+    )
+    criterion_columns = (
+        Column(_("Criterion"), "name", link="self"),
+        Column(_("Requirement"), "requirement"),
+        Column(_("Basis"), "basis"),
+        Column(_("Valid"), "valid_from", template="trainings/_validity.html"),
     )
     target_columns = (
         Column(_("Programme"), "programme", link="self"),
@@ -81,6 +88,8 @@ class ProductDetail(DetailScreen):
             links_of_activities=[(link, user.region.covers(link.activity.programme.region)) for link in made_in],
             targets=targets,
             target_columns=self.target_columns,
+            criteria=Criterion.objects.for_user(user).of_product(self.object),
+            criterion_columns=self.criterion_columns,
             **kwargs,
         )
 

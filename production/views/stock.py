@@ -20,7 +20,7 @@ from ikm_program.screens import Column, Empty, Text
 from ikm_program.views import ListScreen, ReportScreen, Screen
 from production.filters.stock import StockFilter
 from production.forms.stock import StockCardParameters
-from production.models import Account, Lot, Product, StockBalance, Store
+from production.models import HELD, IN_STORE, Account, Lot, Product, StockBalance, Store
 from production.stock_card import balances, stock_card
 
 PLACE = "production:stock_list"
@@ -108,7 +108,7 @@ class StockDetail(StoreProduct):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = self.here()
         sums = dict(rows.order_by().values_list("account").annotate(sum=Sum("quantity")))
-        accounts = [(account.label, sums.get(account.value, 0)) for account in Account]
+        accounts = [(account.label, sums.get(account.value, 0)) for account in Account if account not in HELD or sums.get(account.value)]
         lots = (
             Lot.objects.for_user(self.request.user)
             .filter(pk__in=rows.values("lot"))
@@ -116,8 +116,12 @@ class StockDetail(StoreProduct):
         )
         here = Q(balances__store=self.store)
         lots = lots.annotate(
-            in_stock=Sum("balances__quantity", filter=here & Q(balances__account=Account.STOCK), default=0),
-            elsewhere=Sum("balances__quantity", filter=here & ~Q(balances__account=Account.STOCK), default=0),
+            in_stock=Sum("balances__quantity", filter=here & Q(balances__account__in=IN_STORE), default=0),
+            elsewhere=Sum("balances__quantity", filter=here & ~Q(balances__account__in=IN_STORE), default=0),
+            **{
+                account.name.lower(): Sum("balances__quantity", filter=here & Q(balances__account=account), default=0)
+                for account in IN_STORE
+            },
         ).oldest_first()
         return super().get_context_data(
             accounts=accounts, lots=lots, product=self.product, store=self.store, card_url=self.url_of("stock_card"), **kwargs

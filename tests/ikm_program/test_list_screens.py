@@ -137,6 +137,7 @@ LISTS = [
     *("/program/", "/kegiatan/", "/angkatan/", "/peserta/", "/ikm/", "/instruktur/", "/wilayah/", "/instansi/", "/pejabat/", "/pengguna/"),
     *("/produk/", "/target/", "/angka-terbitan/", "/produksi/", "/stok/", "/sentra/"),
     *("/bahan/", "/bahan/pembelian/", "/bahan/serah/", "/bahan/persediaan/", "/bahan/penghapusan/"),
+    *("/pemeriksaan/", "/pembelian/", "/pembelian/harga/", "/pembelian/perjanjian/"),
     *("/penerima/", "/serah-terima/", "/mutasi/"),
 ]
 ENTERED = ("/duplikat/", "/impor/")  # of those who enter

@@ -11,6 +11,7 @@ from django.utils import timezone
 from distribution.actions.drafts import GoodsLine
 from distribution.actions.handovers import draft_handover
 from distribution.models import Handover, Recipient
+from ikm_program.integrity import differences
 from production.actions.output import record_and_submit_output
 from production.actions.verification import default_store, verify_output
 from production.models import OutputEntry, Product, Store
@@ -65,6 +66,11 @@ class World:
         }
         draft: Handover = draft_handover(self.store, by=self.officer, lines=[GoodsLine(self.product, quantity)], **values)
         return draft
+
+
+def wrong() -> list[tuple[str, str]]:
+    """What verify_integrity would say; the PDFs of these tests are never made."""
+    return [(what, sentence) for what, sentence in differences() if not sentence.endswith("the PDF is missing")]
 
 
 def build() -> World:

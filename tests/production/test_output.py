@@ -238,7 +238,7 @@ def test_every_accepted_line_is_a_lot_in_the_districts_store(report: Any, makers
     assert (entry.status, entry.verified_quantity) == (Status.VERIFIED, 10)
     assert sums() == (11, 0, 10, 1)
     assert stock() == [("Penjahit 1", 4), ("not broken down", 6)]
-    assert [(lot.region, lot.made_on, lot.availability) for lot in Lot.objects.all()] == [(tala, DAY, "tersedia")] * 2
+    assert [(lot.region, lot.made_on) for lot in Lot.objects.all()] == [(tala, DAY)] * 2
     assert Store.objects.get().region == tala
 
 
@@ -326,7 +326,7 @@ def test_goods_that_must_be_inspected_are_not_available_yet(report: Any, staff: 
 
     verify_output(entry, by=staff, version=entry.version)
 
-    assert Lot.objects.get().availability == "menunggu_pemeriksaan"
+    assert list(StockBalance.objects.values_list("account", "quantity")) == [("pemeriksaan", 10)]
 
 
 # --- corrections ----------------------------------------------------------------------------------------------------------

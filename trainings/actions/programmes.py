@@ -39,6 +39,7 @@ def update_programme(programme: Programme, *, by: Any, version: int | None = Non
     if "region" in values:
         require_within_reach(values["region"], by=by)
     _refuse_dates_within_reports(programme, values)
+    _refuse_other_gates(programme, values)
     return records.update(programme, by=by, version=version, **values)
 
 
@@ -50,6 +51,14 @@ def _refuse_dates_within_reports(programme: Programme, values: Mapping[str, Any]
         raise Refusal(_("The first report of this programme is of %(day)s.") % {"day": tanggal_layar(days["first"])}, "starts_on")
     if ends_on and days["last"] and ends_on < days["last"]:
         raise Refusal(_("The last report of this programme is of %(day)s.") % {"day": tanggal_layar(days["last"])}, "ends_on")
+
+
+def _refuse_other_gates(programme: Programme, values: Mapping[str, Any]) -> None:
+    """What was verified already has passed the gates as they stood, or waits before one: they stay for all of a programme's goods."""
+    gates = ("requires_inspection", "requires_purchase")
+    changed = [name for name in gates if values.get(name, getattr(programme, name)) != getattr(programme, name)]
+    if changed and programme.lots.exists():
+        raise Refusal(_("Goods of this programme are verified already, so this stays as it is."), changed[0])
 
 
 @action("trainings.close_programme")

@@ -17,6 +17,7 @@ class ProgrammeForm(ActionModelForm):
     sections = (
         (_("Programme"), ("region", "name", "year", "code", "starts_on", "ends_on")),
         (_("Money"), ("fund", "fund_quote", "origin_office")),
+        (_("Before goods are handed over"), ("requires_inspection", "requires_purchase")),
     )
 
     class Meta:
@@ -31,12 +32,16 @@ class ProgrammeForm(ActionModelForm):
             "fund",
             "fund_quote",
             "origin_office",
+            "requires_inspection",
+            "requires_purchase",
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if isinstance(self.subject, Programme):  # region and code stand in documents and reports: they stay
             del self.fields["region"], self.fields["code"]
+            if self.subject.lots.exists():  # goods that passed the gates as they stood, or wait before one
+                del self.fields["requires_inspection"], self.fields["requires_purchase"]
         else:
             self.fields["code"].required = False
             self.fields["code"].help_text = _("Short, without spaces, for example kalsel-2020. Left empty it is made from name and year.")

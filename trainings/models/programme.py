@@ -47,11 +47,8 @@ class Programme(Record):
     origin_office = models.CharField(_("fund's office of origin"), max_length=200, blank=True)
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
-    # Not on any form until inspection and buy-back can release a lot again.
-    requires_inspection = models.BooleanField(_("goods are inspected before they can be handed over"), default=False, editable=False)
-    requires_purchase = models.BooleanField(
-        _("goods are bought from the maker before they can be handed over"), default=False, editable=False
-    )
+    requires_inspection = models.BooleanField(_("goods are inspected before they can be handed over"), default=False)
+    requires_purchase = models.BooleanField(_("goods are bought from the maker before they can be handed over"), default=False)
     is_example = models.BooleanField(_("example data"), default=False)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.OPEN, editable=False)
 

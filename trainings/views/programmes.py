@@ -62,6 +62,8 @@ class ProgrammeDetail(DetailScreen):
         Fact(_("Fund's office of origin"), "origin_office"),
         Fact(_("Starts on"), "starts_on", kind="date"),
         Fact(_("Ends on"), "ends_on", kind="date"),
+        Fact(_("Inspected before it is handed over"), "requires_inspection", kind="yesno"),
+        Fact(_("Bought from the maker before it is handed over"), "requires_purchase", kind="yesno"),
     )
     steps = (
         NextStep(_("Edit"), "trainings:programme_update", "trainings.change_programme", when=_owns_programme, icon="edit"),
