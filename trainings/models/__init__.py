@@ -8,11 +8,13 @@ from trainings.models.participant import Participant
 from trainings.models.programme import Activity, ActivityDistrict, Programme
 from trainings.models.region import Region
 from trainings.models.sentra import Sentra
+from trainings.models.session import Attendance, Session, SessionTopic
 from trainings.models.user import User
 
 __all__ = [
     "Activity",
     "ActivityDistrict",
+    "Attendance",
     "Batch",
     "DuplicateKey",
     "DuplicatePair",
@@ -30,5 +32,7 @@ __all__ = [
     "RecordKind",
     "Region",
     "Sentra",
+    "Session",
+    "SessionTopic",
     "User",
 ]
