@@ -20,6 +20,8 @@ READ = (
     "trainings.view_participant",
     "trainings.view_sentra",
     "trainings.view_instructor",
+    "trainings.view_allowancescheme",
+    "trainings.view_paymentlist",
     "production.view_product",
     "production.view_producttarget",
     "production.view_publishedfigure",
@@ -94,6 +96,15 @@ PROGRAMME = (
     "production.change_store",
 )
 
+PAYMENTS = (
+    "trainings.add_allowancescheme",
+    "trainings.change_allowancescheme",
+    "trainings.add_paymentlist",
+    "trainings.change_paymentlist",
+    "trainings.lock_paymentlist",
+    "trainings.cancel_paymentlist",
+)
+
 ISSUE = (
     "distribution.issue_handover",
     "distribution.issue_transfer",
@@ -120,13 +131,13 @@ class Role:
 ROLES: dict[str, Role] = {
     "admin_provinsi": Role(_("Provincial administrator"), READ + PEOPLE + MASTER_DATA + PROGRAMME + AUDIT),
     "staf_provinsi": Role(
-        _("Provincial staff"), READ + ENTER + PROGRAMME + AUDIT + ("production.verify_outputentry", "trainings.reveal_nik")
+        _("Provincial staff"), READ + ENTER + PROGRAMME + PAYMENTS + AUDIT + ("production.verify_outputentry", "trainings.reveal_nik")
     ),
     "pejabat_provinsi": Role(_("Provincial official"), READ + ISSUE + AUDIT),
     "petugas_kabupaten": Role(_("District officer"), READ + ENTER, is_provincial=False),
     "pejabat_kabupaten": Role(_("District official"), READ + ISSUE, is_provincial=False),
-    "ppk": Role(_("Commitment-making official (PPK)"), READ),
-    "bendahara": Role(_("Treasurer"), READ),
+    "ppk": Role(_("Commitment-making official (PPK)"), (*READ, "trainings.approve_paymentlist", "trainings.cancel_paymentlist")),
+    "bendahara": Role(_("Treasurer"), (*READ, "trainings.pay_paymentlist")),
     "instruktur": Role(
         _("Instructor"),
         (

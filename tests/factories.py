@@ -18,6 +18,7 @@ from trainings.actions.pairs import new_pair
 from trainings.models import (
     Activity,
     ActivityDistrict,
+    AllowanceScheme,
     Attendance,
     Batch,
     DuplicatePair,
@@ -205,6 +206,18 @@ class AttendanceFactory(DjangoModelFactory):
     session = factory.SubFactory(SessionFactory)
     enrolment = factory.LazyAttribute(lambda row: EnrolmentFactory(batch=row.session.batch))
     mark = Attendance.Mark.PRESENT
+
+
+class AllowanceSchemeFactory(DjangoModelFactory):
+    """Rp100.000 a day present, in every mode."""
+
+    class Meta:
+        model = AllowanceScheme
+
+    activity = factory.SubFactory(ActivityFactory)
+    kind = AllowanceScheme.Kind.DAILY
+    for_online = for_class = for_visit = True
+    rate = 100_000
 
 
 class InstructorFactory(DjangoModelFactory):

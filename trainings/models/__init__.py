@@ -1,10 +1,13 @@
 """Who, where, and the learning."""
 
+from trainings.models.allowance import AllowanceScheme
 from trainings.models.batch import Batch, Enrolment, Instructor, InstructorAssignment
 from trainings.models.duplicate import DuplicateKey, DuplicatePair, DuplicateSearch, Merge, RecordKind
 from trainings.models.enterprise import Enterprise, Licence
 from trainings.models.office import Office, Official
 from trainings.models.participant import Participant
+from trainings.models.payment import PaymentList
+from trainings.models.payment_line import DayChoice, PaymentDay, PaymentLine, PaymentReceipt
 from trainings.models.programme import Activity, ActivityDistrict, Programme
 from trainings.models.region import Region
 from trainings.models.sentra import Sentra
@@ -14,8 +17,10 @@ from trainings.models.user import User
 __all__ = [
     "Activity",
     "ActivityDistrict",
+    "AllowanceScheme",
     "Attendance",
     "Batch",
+    "DayChoice",
     "DuplicateKey",
     "DuplicatePair",
     "DuplicateSearch",
@@ -28,6 +33,10 @@ __all__ = [
     "Office",
     "Official",
     "Participant",
+    "PaymentDay",
+    "PaymentLine",
+    "PaymentList",
+    "PaymentReceipt",
     "Programme",
     "RecordKind",
     "Region",
