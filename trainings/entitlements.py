@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ikm_program.formatting import tanggal_layar
-from trainings.models import AllowanceScheme, Attendance, Batch, DayChoice, Enrolment, Participant, PaymentDay, PaymentLine
+from trainings.models import AllowanceScheme, Attendance, Batch, DayChoice, Enrolment, Participant, PaymentDay, PaymentLine, PaymentList
 from trainings.models.allowance import tax_of
 
 Kind = AllowanceScheme.Kind
@@ -231,6 +231,22 @@ def _choices(present: Sequence[Attendance]) -> dict[tuple[tuple[str, Any], dt.da
     return found
 
 
+def agrees(payment_list: PaymentList, found: Calculation) -> bool:
+    """Whether the lines that were written are still what attendance and rates say."""
+    wanted = {(line.enrolment.pk, mark and mark.session.held_on) for line in found.lines for mark in _days_of(line)}
+    sums = (payment_list.gross, payment_list.tax)
+    return bool(wanted) and wanted == _written(payment_list) and sums == (found.gross, found.tax)
+
+
+def _days_of(line: Earned) -> Sequence[Attendance | None]:
+    return [None] if line.day_count is None else line.days
+
+
+def _written(payment_list: PaymentList) -> set[tuple[int | None, dt.date | None]]:
+    """Who, on which day, as the lines say."""
+    return set(PaymentLine.objects.filter(list=payment_list).values_list("enrolment_id", "days__on"))
+
+
 # --- attendance that was corrected after the list was locked ------------------------------------------------------------------
 
 
@@ -265,6 +281,11 @@ def to_recover(batch: Batch, kind: str) -> list[Unearned]:
     for day in days.order_by("line__payee", "line_id", "on"):
         found.setdefault(day.line_id, Unearned(day.line)).days.append(day)
     return list(found.values())
+
+
+def recovers(payment_list: PaymentList, found: Sequence[Unearned]) -> bool:
+    wanted = {(unearned.line.enrolment_id, day and day.on) for unearned in found for day in unearned.days or [None]}
+    return bool(wanted) and wanted == _written(payment_list)
 
 
 def in_words(days: Iterable[PaymentDay]) -> str:

@@ -138,7 +138,7 @@ def content_of(payment_list: PaymentList, *, issue: dict[str, Any] | None = None
             treasurer=_signer(payment_list.treasurer),
             kpa=_signer(payment_list.kpa) if payment_list.kpa else None,
             paid_out_by=payment_list.paid_out_by,
-            lines=[_line(line) for line in lines],
+            lines=[line_of(line) for line in lines],
             gross=payment_list.gross,
             tax=payment_list.tax,
             net=payment_list.net,
@@ -159,11 +159,11 @@ def title_of(content: Mapping[str, Any]) -> str:
     return f"{TITLES[kind]} (Susulan)" if content["nature"] == PaymentList.Nature.SUPPLEMENT else TITLES[kind]
 
 
-def list_pdf(content: Mapping[str, Any], *, arms: bytes | None = None) -> bytes:
+def list_pdf(content: Mapping[str, Any], *, arms: bytes | None = None, is_draft: bool = False) -> bytes:
     """The list, landscape, its heading repeated on every page."""
     title = title_of(content)
     images = {"arms": arms} if arms and content["letterhead"]["arms_sha256"] else {}
-    context = list_context(content)
+    context = list_context(content) | {"is_draft": is_draft}
     return pdf.render(
         "trainings/pdf/payment_list.html", context, title=title, paper=content["paper"], orientation="landscape", images=images
     )
@@ -179,6 +179,7 @@ def list_context(content: Mapping[str, Any]) -> dict[str, Any]:
         "lines": [_printed(line) for line in lines],
         "has_days": any(line["days"] is not None for line in lines),
         "has_rates": any(line["rate"] is not None for line in lines),
+        "has_npwp": any(line["npwp"] for line in lines),
         "has_descriptions": any(line["description"] for line in lines),
         "person_days": formatting.jumlah(sum(line["days"] or 0 for line in lines)),
         "gross": formatting.jumlah(content["gross"]),
@@ -188,12 +189,17 @@ def list_context(content: Mapping[str, Any]) -> dict[str, Any]:
         "words": in_words(abs(content["net"])),
         "dipa_on": _written(content["dipa_on"]),
         "is_recovery": is_recovery,
+        "issue": content["issue"],
+        "day": _written(content["date"]),
+        "running": content["issue"]["number"] if content["issue"] else title_of(content),
         "tax_note": TAX_NOTE if not content["tax"] else "",
         "fingerprint": digest_of(content),
     }
 
 
-def receipt_pdf(content: Mapping[str, Any], number: int, *, received_on: dt.date | None, arms: bytes | None = None) -> bytes:
+def receipt_pdf(
+    content: Mapping[str, Any], number: int, *, received_on: dt.date | None, arms: bytes | None = None, is_draft: bool = False
+) -> bytes:
     """One payee's receipt, to be signed by hand."""
     line = next(line for line in content["lines"] if line["number"] == number)
     images = {"arms": arms} if arms and content["letterhead"]["arms_sha256"] else {}
@@ -203,6 +209,7 @@ def receipt_pdf(content: Mapping[str, Any], number: int, *, received_on: dt.date
         "amount": formatting.rupiah(abs(line["net"])),
         "words": in_words(abs(line["net"])),
         "received_on": formatting.tanggal(received_on) if received_on else "",
+        "is_draft": is_draft,
     }
     return pdf.render(
         "trainings/pdf/payment_receipt.html", context, title=f"Tanda Terima {line['payee']}", paper=content["paper"], images=images
@@ -258,7 +265,8 @@ def _signer(official: Official | None) -> Signer:
     return Signer(name=official.name, position=official.position, id_kind=kind, id_number=official.shown_number if kind else "")
 
 
-def _line(line: PaymentLine) -> Line:
+def line_of(line: PaymentLine) -> Line:
+    """A line as it is frozen."""
     return Line(
         number=line.number,
         payee=line.payee,

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from trainings.views import batches, duplicates, enterprises, freshness, offices, participants, programmes, sentras, users
+from trainings.views import (
+    allowances,
+    batches,
+    duplicates,
+    enterprises,
+    freshness,
+    offices,
+    participants,
+    payment_files,
+    payment_reports,
+    payment_steps,
+    payments,
+    programmes,
+    sentras,
+    users,
+)
 
 app_name = "trainings"
 
@@ -35,6 +50,29 @@ urlpatterns = [
     path("ikm/<int:pk>/nik/", enterprises.EnterpriseReveal.as_view(), name="enterprise_reveal"),
     path("ikm/<int:pk>/konfirmasi/", enterprises.EnterpriseConfirm.as_view(), name="enterprise_confirm"),
     path("laporan/kemutakhiran-ikm/", freshness.FreshnessReport.as_view(), name="freshness_report"),
+    path("kegiatan/<int:pk>/ketentuan-pembayaran/", allowances.SchemeCreate.as_view(), name="scheme_create"),
+    path("ketentuan-pembayaran/<int:pk>/ubah/", allowances.SchemeUpdate.as_view(), name="scheme_update"),
+    path("pembayaran/", payments.PaymentLists.as_view(), name="payment_list"),
+    path("pembayaran/harus-dibayar/", payment_reports.ToPay.as_view(), name="to_pay"),
+    path("pembayaran/<int:pk>/", payments.PaymentDetail.as_view(), name="payment_detail"),
+    path("pembayaran/<int:pk>/ubah/", payments.PaymentUpdate.as_view(), name="payment_update"),
+    path("pembayaran/<int:pk>/hitung-ulang/", payments.PaymentCompute.as_view(), name="payment_compute"),
+    path("pembayaran/<int:pk>/buang/", payments.PaymentDiscard.as_view(), name="payment_discard"),
+    path("pembayaran/<int:pk>/kunci/", payment_steps.PaymentLock.as_view(), name="payment_lock"),
+    path("pembayaran/<int:pk>/setujui/", payment_steps.PaymentApprove.as_view(), name="payment_approve"),
+    path("pembayaran/<int:pk>/bayar/", payment_steps.PaymentPay.as_view(), name="payment_pay"),
+    path("pembayaran/<int:pk>/terima/", payment_steps.PaymentReceive.as_view(), name="payment_receive"),
+    path("pembayaran/<int:pk>/batalkan/", payment_steps.PaymentCancel.as_view(), name="payment_cancel"),
+    path("pembayaran/<int:pk>/daftar.pdf", payment_files.PaymentFile.as_view(), name="payment_file"),
+    path("pembayaran/<int:pk>/daftar.xlsx", payment_files.PaymentSheet.as_view(), name="payment_sheet"),
+    path("pembayaran/<int:pk>/daftar-bertanda-tangan/", payment_steps.PaymentScan.as_view(), name="payment_scan"),
+    path("pembayaran/<int:pk>/daftar-bertanda-tangan/berkas/", payment_files.PaymentScanFile.as_view(), name="payment_scan_file"),
+    path("pembayaran/baris/<int:pk>/tanda-terima.pdf", payment_files.PaymentLineFile.as_view(), name="payment_line_file"),
+    path("pembayaran/penerimaan/<int:pk>/bukti/", payment_files.ReceiptEvidenceFile.as_view(), name="receipt_evidence"),
+    path("pembayaran/hari/<int:pk>/pilih/", payment_steps.DayChoose.as_view(), name="day_choose"),
+    path("angkatan/<int:pk>/pembayaran/<str:kind>/", payments.PaymentMake.as_view(), name="payment_make"),
+    path("angkatan/<int:pk>/pengembalian/<str:kind>/", payments.RecoveryMake.as_view(), name="recovery_make"),
+    path("laporan/realisasi-pembayaran/", payment_reports.Realisation.as_view(), name="payment_report"),
     *_screens("sentra", "sentra", sentras, "Sentra"),
     path("duplikat/", duplicates.PairList.as_view(), name="pair_list"),
     path("duplikat/ikm/<int:pk>/", duplicates.EnterprisePair.as_view(), name="enterprise_pair"),

@@ -20,7 +20,16 @@ from ikm_program.uploads import read_evidence
 from trainings import payment_papers
 from trainings.actions.payments import refuse_unless_draft
 from trainings.actions.rules import require_within_reach
-from trainings.entitlements import Calculation, absent_days, compute, in_words, quotas_without_a_day, to_recover
+from trainings.entitlements import (
+    Calculation,
+    absent_days,
+    agrees,
+    compute,
+    in_words,
+    quotas_without_a_day,
+    recovers,
+    to_recover,
+)
 from trainings.models import Attendance, PaymentDay, PaymentLine, PaymentList, PaymentReceipt
 
 Status = PaymentList.Status
@@ -157,24 +166,13 @@ def _refuse_other_than_attendance(payment_list: PaymentList) -> None:
             raise Refusal(_("A list without a line is not locked."))
         return
     if payment_list.is_recovery:
-        wanted = {
-            (unearned.line.enrolment_id, day and day.on)
-            for unearned in to_recover(batch, payment_list.kind)
-            for day in unearned.days or [None]
-        }
+        is_as_attendance = recovers(payment_list, to_recover(batch, payment_list.kind))
     else:
         found = compute(batch, payment_list.kind)
         _refuse_what_is_not_payable(payment_list, found)
-        wanted = {(line.enrolment.pk, mark and mark.session.held_on) for line in found.lines for mark in line.days or [None]}
-        if (found.gross, found.tax) != (payment_list.gross, payment_list.tax):
-            wanted = set()
-    if not wanted or wanted != _written(payment_list):
+        is_as_attendance = agrees(payment_list, found)
+    if not is_as_attendance:
         raise Refusal(_("Attendance or rates have changed since the list was computed. Compute it again."))
-
-
-def _written(payment_list: PaymentList) -> set[tuple[int | None, dt.date | None]]:
-    """Who, on which day, as the lines say."""
-    return set(PaymentLine.objects.filter(list=payment_list).values_list("enrolment_id", "days__on"))
 
 
 def _refuse_what_is_not_payable(payment_list: PaymentList, found: Calculation) -> None:
