@@ -244,7 +244,8 @@ KINDS: tuple[Kind, ...] = (
         "recover", "trainings.pay_paymentlist",
         _lists("disetujui", "created_by", "locked_by", "approved_by", is_recovery=True),
         gettext_lazy("To be paid back · %(what)s"), gettext_lazy("Recoveries to collect"),
-        "batch__activity__name", "region__short_name", "approved_on", PAYMENT, (PAYMENTS, {"status": "disetujui"}), tone="warn", icon="alert",
+        "batch__activity__name", "region__short_name", "approved_on", PAYMENT, (PAYMENTS, {"status": "disetujui"}),
+        tone="warn", icon="alert",
     ),
     Kind(
         "receipts", "trainings.pay_paymentlist", _lists("dibayar", "created_by", "locked_by", "approved_by"),

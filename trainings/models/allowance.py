@@ -39,9 +39,7 @@ class AllowanceScheme(Record, Validity):
     for_online = models.BooleanField(_("online"), default=False)
     for_class = models.BooleanField(_("in class"), default=False)
     for_visit = models.BooleanField(_("visits to the makers"), default=False)
-    rate = models.PositiveBigIntegerField(
-        _("rate (Rp)"), help_text=_("For each day present; the internet quota once for each participant.")
-    )
+    rate = models.PositiveBigIntegerField(_("rate (Rp)"), help_text=_("For each day present; the quota once for each participant."))
     tax_rate = models.PositiveSmallIntegerField(
         _("income tax (PPh 21)"), default=0, help_text=_("0 unless the treasurer decides otherwise.")
     )
