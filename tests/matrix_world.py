@@ -34,6 +34,7 @@ from production.actions.progress import record_progress
 from production.actions.verification import return_output, verify_output
 from production.models import DistrictProgress, Product, Store
 from tests import factories
+from tests.matrix_payments import payments_of
 from trainings.actions.merges import merge_enterprises, merge_participants
 from trainings.actions.pairs import mark_distinct
 from trainings.actions.participants import withdraw
@@ -140,6 +141,7 @@ def _place(code: str, ground: Ground, people: dict[str, User]) -> Place:
     _add_doubles(place)
     _add_output(place, ground)
     _add_papers(place, ground)
+    place.args |= payments_of(Batch.objects.get(**place["batch"]), by=ground.staff, official=ground.province_official, mark=mark, scan=jpeg)
     return place
 
 
@@ -366,6 +368,8 @@ def _add_shared(places: dict[str, Place], common: Ground, far: Ground, staff: Us
         factories.DistrictTargetFactory(target=target, region=places[code].region)
         shared = {"programme": ground.programme, "activity": ground.activity, "product": ground.product, "target": target}
         places[code].args |= {noun: {"pk": record.pk} for noun, record in shared.items()}
+        scheme = ground.activity.schemes.first() or factories.AllowanceSchemeFactory(activity=ground.activity)
+        places[code].args["scheme"] = {"pk": scheme.pk}
         places[code].args["product_activity"] = {"pk": ground.product.pk, "activity": ground.activity.pk}
     for place in places.values():
         place.args["waiting_own"] = place["waiting"]

@@ -53,6 +53,15 @@ class LeftOut:
     why: str
 
 
+@dataclass(frozen=True)
+class Reason:
+    """All that is left out for one person and one reason."""
+
+    participant: Participant
+    why: str
+    days: str  # "" for a quota
+
+
 @dataclass
 class Earned:
     """One line: a person under one rule, with the days it pays for (none for a quota)."""
@@ -110,6 +119,14 @@ class Calculation:
     @cached_property
     def person_days(self) -> int:
         return sum(len(line.days) for line in self.lines)
+
+    @property
+    def reasons(self) -> list[Reason]:
+        """What is left out, told once for each person and reason."""
+        days: dict[tuple[Participant, str], list[dt.date]] = {}
+        for out in self.left_out:
+            days.setdefault((out.participant, out.why), []).extend([out.on] if out.on else [])
+        return [Reason(person, why, ", ".join(map(tanggal_layar, sorted(found)))) for (person, why), found in days.items()]
 
 
 def compute(batch: Batch, kind: str) -> Calculation:

@@ -21,7 +21,7 @@ LINE_COLUMNS = (
     Column(_("Days present"), "day_count", kind="number", unknown=_("once")),
     Column(_("To be received"), "net", kind="money"),
     Column(_("Status"), "list.status", kind="status"),
-    Column(_("Received on"), "receipt.received_on", kind="date", unknown=_("not yet")),
+    Column(_("Received on"), "proof.received_on", kind="date", unknown=_("not yet")),
 )
 LIST_COLUMNS = (
     Column(_("Kind"), "get_kind_display", link="self"),

@@ -112,6 +112,11 @@ class PaymentLine(models.Model):
     def masked_nik(self) -> str:
         return mask_nik(self.nik) if self.nik else ""
 
+    @property
+    def proof(self) -> PaymentReceipt | None:
+        """Its receipt, once there is one."""
+        return getattr(self, "receipt", None)
+
 
 class PaymentDay(models.Model):
     """A person-day that a line pays for, or takes back. Among live ones the database knows no second."""

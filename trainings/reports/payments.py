@@ -62,9 +62,9 @@ TO_PAY_COLUMNS = (
     Column(key="paid", label=gettext_lazy("of them paid"), kind="integer", width=2),
     Column(key="open", label=gettext_lazy("of them open"), kind="integer", width=2),
     Column(key="open_quotas", label=gettext_lazy("Quotas open"), kind="integer", width=2, unknown=gettext_lazy("no rule")),
-    Column(key="money_listed", label=gettext_lazy("On lists (Rp)"), kind="money", width=3),
-    Column(key="money_paid", label=gettext_lazy("Paid (Rp)"), kind="money", width=3),
-    Column(key="money_open", label=gettext_lazy("Open (Rp)"), kind="money", width=3, unknown=gettext_lazy("no rule")),
+    Column(key="money_listed", label=gettext_lazy("On lists"), kind="integer", unit="Rp", width=3),
+    Column(key="money_paid", label=gettext_lazy("Paid"), kind="integer", unit="Rp", width=3),
+    Column(key="money_open", label=gettext_lazy("Not on a list yet"), kind="integer", unit="Rp", width=3, unknown=gettext_lazy("no rule")),
 )
 SUMMED = ("present", "listed", "paid", "open", "open_quotas", "money_listed", "money_paid", "money_open")
 
@@ -186,29 +186,29 @@ REALISED_COLUMNS = (
     Column(key="activity", label=gettext_lazy("Activity"), width=4),
     Column(key="district", label=gettext_lazy("Region"), width=3),
     Column(key="people", label=gettext_lazy("People paid"), kind="integer", width=2),
-    Column(key="uang_harian", label=gettext_lazy("Daily allowance"), kind="money", width=3),
-    Column(key="konsumsi", label=gettext_lazy("Meal allowance"), kind="money", width=3),
-    Column(key="kuota", label=gettext_lazy("Internet quota aid"), kind="money", width=3),
-    Column(key="pembelian", label=gettext_lazy("Buy-back"), kind="money", width=3),
-    Column(key="recovered", label=gettext_lazy("Recovered"), kind="money", width=3),
-    Column(key="tax", label=gettext_lazy("Income tax (PPh 21)"), kind="money", width=2),
-    Column(key="net", label=gettext_lazy("Paid"), kind="money", width=3),
-    Column(key="on_the_way", label=gettext_lazy("Locked or approved"), kind="money", width=3),
+    Column(key="uang_harian", label=gettext_lazy("Daily allowance"), kind="integer", unit="Rp", width=3),
+    Column(key="konsumsi", label=gettext_lazy("Meal allowance"), kind="integer", unit="Rp", width=3),
+    Column(key="kuota", label=gettext_lazy("Internet quota aid"), kind="integer", unit="Rp", width=3),
+    Column(key="pembelian", label=gettext_lazy("Buy-back"), kind="integer", unit="Rp", width=3),
+    Column(key="recovered", label=gettext_lazy("Recovered"), kind="integer", unit="Rp", width=3),
+    Column(key="kept", label=gettext_lazy("Income tax (PPh 21)"), kind="integer", unit="Rp", width=2),
+    Column(key="received", label=gettext_lazy("Paid"), kind="integer", unit="Rp", width=3),
+    Column(key="on_the_way", label=gettext_lazy("Locked or approved"), kind="integer", unit="Rp", width=3),
 )
-ADDED = tuple(column.key for column in REALISED_COLUMNS if column.kind == "money")
+ADDED = tuple(column.key for column in REALISED_COLUMNS if column.unit)
 
 
 def realisation(user: Any, *, as_of: dt.date, programme: Programme | None = None) -> Report:
     """By activity and region, from live lists; each amount is gross of its kind, tax and what was received apart."""
     lists = PaymentList.objects.owned_by(user).live()
     lists = lists.filter(programme=programme) if programme else lists
-    keys = ("programme__name", "batch__activity", "region__name", "region__kemendagri_code")
+    keys = ("programme__name", "batch__activity", "region", "region__name", "region__kemendagri_code")
     is_paid = Q(status__in=PaymentList.PAID)
     sums = {str(kind): Sum("gross", filter=is_paid & Q(kind=kind) & ~Q(nature="pengembalian"), default=0) for kind in Kind.values}
     found = lists.order_by("batch__activity", "region__kemendagri_code").values(*keys).annotate(
         recovered=Sum("gross", filter=is_paid & Q(nature="pengembalian"), default=0),
-        tax=Sum("tax", filter=is_paid, default=0),
-        net=Sum("net", filter=is_paid, default=0),
+        kept=Sum("tax", filter=is_paid, default=0),
+        received=Sum("net", filter=is_paid, default=0),
         on_the_way=Sum("net", filter=Q(status__in=ON_THE_WAY), default=0),
         **sums,
     )  # fmt: skip
@@ -218,6 +218,7 @@ def realisation(user: Any, *, as_of: dt.date, programme: Programme | None = None
             "activity": names.get(row["batch__activity"], row["programme__name"]),
             "district": row["region__name"],
             "activity_pk": row["batch__activity"],
+            "region": row["region"],
             "code": row["region__kemendagri_code"],
             "people": people.get((row["batch__activity"], row["region__kemendagri_code"]), 0),
             **{key: row[key] for key in ADDED},

@@ -66,9 +66,11 @@ class Realisation(_PaymentReport):
 
 
 def _to_lists(row: Row, column: Column) -> str:
-    if column.kind != "money" or not row.get("activity_pk") or not row[column.key]:
+    if not column.unit or "region" not in row or not row[column.key]:
         return ""
-    query = {"activity": str(row["activity_pk"]), "q": str(row["district"])}
+    query = {"region": str(row["region"])}
+    if row["activity_pk"]:
+        query["activity"] = str(row["activity_pk"])
     if column.key in ("uang_harian", "konsumsi", "kuota", "pembelian"):
         query["kind"] = column.key
     return f"{reverse('trainings:payment_list')}?{urlencode(query)}"

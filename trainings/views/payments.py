@@ -36,7 +36,7 @@ PREVIEW_COLUMNS = (
 )
 LEFT_OUT_COLUMNS = (
     Column(_("Name"), "participant.name", link="participant"),
-    Column(_("Date"), "on", kind="date", unknown=_("once")),
+    Column(_("Days"), "days", unknown=_("once")),
     Column(_("Why it is not on this list"), "why"),
 )
 _is_ours = within_reach("region")
@@ -136,17 +136,15 @@ class PaymentDetail(DetailScreen):
     )
     line_columns = (
         Column(_("No."), "number", kind="number"),
-        Column(_("Name"), "payee", link="participant"),
-        Column("NIK", "masked_nik"),
-        Column(_("From"), "origin"),
+        Column(_("Name"), "payee", template="trainings/_payee.html"),
         Column(_("Days present"), "day_count", kind="number", template="trainings/_payment_days.html"),
-        Column(_("Rate"), "rate", kind="money"),
-        Column(_("Gross"), "gross", kind="money"),
-        Column(_("Income tax (PPh 21)"), "tax", kind="money"),
-        Column(_("To be received"), "net", kind="money"),
-        Column(_("Receipt"), "receipt", template="trainings/_payment_receipt.html"),
+        Column(_("Rate (Rp)"), "rate", kind="number"),
+        Column(_("Gross (Rp)"), "gross", kind="number"),
+        Column(_("PPh 21 (Rp)"), "tax", kind="number"),
+        Column(_("To be received (Rp)"), "net", kind="number"),
+        Column(_("Receipt"), "proof", template="trainings/_payment_receipt.html"),
     )
-    purchase_columns = (*line_columns[:4], Column(_("For"), "description"), line_columns[8], line_columns[9])
+    purchase_columns = (*line_columns[:2], Column(_("For"), "description"), *line_columns[6:])
     steps = (
         NextStep(_("Check and lock"), "trainings:payment_lock", "trainings.lock_paymentlist", when=_in(Status.DRAFT), icon="key"),
         NextStep(_("Approve"), "trainings:payment_approve", "trainings.approve_paymentlist", when=may_approve, icon="check"),
@@ -189,7 +187,7 @@ class PaymentDetail(DetailScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         one, user, found = self.object, self.request.user, self.found
-        lines = list(one.lines.select_related("participant", "receipt").prefetch_related("days").order_by("number"))
+        lines = list(one.lines.select_related("participant", "enterprise", "receipt").prefetch_related("days").order_by("number"))
         absent = list(entitlements.absent_days(lines).select_related("line")) if one.is_live and one.is_a_day else []
         return super().get_context_data(
             lines=lines,
@@ -199,7 +197,7 @@ class PaymentDetail(DetailScreen):
             found=found,
             is_stale=found is not None and not entitlements.agrees(one, found),
             clashes=found.clashes if found else [],
-            left_out=found.left_out if found else [],
+            left_out=found.reasons if found else [],
             left_out_columns=LEFT_OUT_COLUMNS,
             absent=absent,
             absent_words=entitlements.in_words(absent),
@@ -258,11 +256,19 @@ class PaymentMake(_DraftOfBatch):
     def get_title(self) -> Text:
         return gettext("New list: %(kind)s") % {"kind": self.kind_word}
 
+    @property
+    def draft(self) -> PaymentList | None:
+        """There is one of a kind at a time."""
+        drafts = PaymentList.objects.for_user(self.request.user).filter(batch=self.object, kind=self.payment_kind, status=Status.DRAFT)
+        return drafts.with_names().first()
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = entitlements.compute(self.object, self.payment_kind)
         return super().get_context_data(
             found=found,
-            obstacles=not found.lines,
+            left_out=found.reasons,
+            draft=(draft := self.draft),
+            obstacles=not found.lines or draft,
             preview_columns=PREVIEW_COLUMNS,
             left_out_columns=LEFT_OUT_COLUMNS,
             others=[
