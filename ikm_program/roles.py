@@ -22,6 +22,7 @@ READ = (
     "trainings.view_instructor",
     "trainings.view_allowancescheme",
     "trainings.view_paymentlist",
+    "trainings.view_issueddocument",
     "production.view_product",
     "production.view_producttarget",
     "production.view_publishedfigure",
@@ -36,7 +37,6 @@ READ = (
     "distribution.view_handover",
     "distribution.view_transfer",
     "distribution.view_onwardhandover",
-    "distribution.view_issueddocument",
 )
 
 ENTER = (

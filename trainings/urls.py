@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from trainings.views import (
     allowances,
     batches,
+    documents,
     duplicates,
     enterprises,
     freshness,
@@ -17,8 +18,10 @@ from trainings.views import (
     payment_steps,
     payments,
     programmes,
+    register,
     sentras,
     users,
+    verification,
 )
 
 app_name = "trainings"
@@ -93,4 +96,9 @@ urlpatterns = [
     path("pengguna/<int:pk>/tautan/", users.UserLink.as_view(), name="user_link"),
     path("pengguna/<int:pk>/nonaktifkan/", users.UserDeactivate.as_view(), name="user_deactivate"),
     path("pengguna/<int:pk>/aktifkan/", users.UserReactivate.as_view(), name="user_reactivate"),
+    path("register/", register.Register.as_view(), name="register"),
+    path("register/laporan/", register.RegisterReport.as_view(), name="register_report"),
+    path("dokumen/<int:pk>/pdf/", documents.DocumentFile.as_view(), name="document_file"),
+    path("periksa/", verification.look_up, name="look_up"),
+    path("periksa/<str:token>/", verification.Verify.as_view(), name="verify"),
 ]

@@ -2,6 +2,7 @@
 
 from trainings.models.allowance import AllowanceScheme
 from trainings.models.batch import Batch, Enrolment, Instructor, InstructorAssignment
+from trainings.models.document import DocumentRegion, IssuedDocument, IssuedFile
 from trainings.models.duplicate import DuplicateKey, DuplicatePair, DuplicateSearch, Merge, RecordKind
 from trainings.models.enterprise import Enterprise, Licence
 from trainings.models.office import Office, Official
@@ -21,6 +22,7 @@ __all__ = [
     "Attendance",
     "Batch",
     "DayChoice",
+    "DocumentRegion",
     "DuplicateKey",
     "DuplicatePair",
     "DuplicateSearch",
@@ -28,6 +30,8 @@ __all__ = [
     "Enterprise",
     "Instructor",
     "InstructorAssignment",
+    "IssuedDocument",
+    "IssuedFile",
     "Licence",
     "Merge",
     "Office",
