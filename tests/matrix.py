@@ -156,7 +156,7 @@ ADDRESSES: dict[str, Rule] = {
     "trainings:payment_pay": form(("bendahara",), "approved_payment"),
     "trainings:payment_receive": form(("bendahara",), "paid_payment"),
     "trainings:payment_cancel": form(("staf_provinsi", "ppk"), "locked_payment"),
-    "trainings:payment_file": page(READERS, "paid_payment"),
+    "trainings:payment_file": page(READERS, "locked_payment"),
     "trainings:payment_sheet": page(READERS, "paid_payment"),
     "trainings:payment_line_file": page(READERS, "payment_line"),
     "trainings:payment_scan": form(("bendahara",), "paid_payment"),

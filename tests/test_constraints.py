@@ -218,6 +218,7 @@ VIOLATIONS: dict[str, Violation] = {
     "trainings_paymentlist_locked_is_frozen": at(PaymentList, "locked_payment", content_sha256=""),
     "trainings_paymentlist_approved_by_whom": at(PaymentList, "approved_payment", approved_by=None),
     "trainings_paymentlist_approved_on_a_day": at(PaymentList, "approved_payment", approved_on=None),
+    "trainings_paymentlist_approved_has_its_paper": at(PaymentList, "approved_payment", document=None),
     "trainings_paymentlist_paid_by_whom": at(PaymentList, "paid_payment", paid_by=None),
     "trainings_paymentlist_paid_after_approval": at(PaymentList, "paid_payment", paid_on=dt.date(2020, 1, 1)),
     "trainings_paymentlist_finished_by_whom": at(PaymentList, "paid_payment", status="selesai"),

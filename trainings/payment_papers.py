@@ -9,17 +9,22 @@ The figures are frozen when the list is locked; who approved is told by the regi
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypedDict
 
+from django.db.models import Q
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 
-from ikm_program import formatting, pdf
+from ikm_program import formatting, papers
+from ikm_program.paper_content import Frame, Issue, canonical_json, frame_context, paper_bytes, sha256_hex
+from ikm_program.paper_content import Official as Signer
+from ikm_program.templatetags.office import tone_of
 from trainings.identity import format_npwp, format_phone, mask_nik
-from trainings.models import Office, Official, PaymentLine, PaymentList, Programme
+from trainings.models import Official, PaymentLine, PaymentList, Programme
+from trainings.snapshots import frame, signer_of
 
+KIND: Final = "daftar-bayar"
 SCHEMA: Final = 1
 FUNDS: Final = {  # as they stand on an official paper, which is Indonesian whatever language the screen has
     Programme.Fund.DEKONSENTRASI: "Dana Dekonsentrasi (APBN)",
@@ -48,13 +53,6 @@ RECOVERY_TITLE: Final = "Daftar Pengembalian"
 TAX_NOTE: Final = "Perlakuan pajak ditetapkan bendahara."
 
 
-class Signer(TypedDict):
-    name: str  # "" leaves the line for a pen
-    position: str
-    id_kind: str
-    id_number: str
-
-
 class Line(TypedDict):
     number: int
     payee: str
@@ -71,16 +69,9 @@ class Line(TypedDict):
     contact: str
 
 
-class Content(TypedDict):
+class Content(Frame):
     """The whole of a list as JSON: what is not in it is not printed."""
 
-    schema: int
-    kind: str  # of the paper
-    issue: dict[str, Any] | None
-    paper: str
-    letterhead: dict[str, Any]
-    date: str
-    place: str
     payment: str  # kind of payment
     nature: str
     programme: str
@@ -96,8 +87,8 @@ class Content(TypedDict):
     output_code: str
     account_code: str
     decree: str
-    ppk: Signer
-    treasurer: Signer
+    ppk: Signer | None
+    treasurer: Signer | None
     kpa: Signer | None
     paid_out_by: str
     lines: list[Line]
@@ -106,19 +97,13 @@ class Content(TypedDict):
     net: int
 
 
-def content_of(payment_list: PaymentList, *, issue: dict[str, Any] | None = None) -> Content:
-    """Gathered from the records at this moment."""
+def content_of(payment_list: PaymentList) -> Content:
+    """Gathered from the records at this moment. The number comes later: see `numbered`."""
     lines = payment_list.lines.prefetch_related("days").order_by("number")
     batch = payment_list.batch
     with translation.override("id"):
         return Content(
-            schema=SCHEMA,
-            kind="daftar-bayar",
-            issue=issue,
-            paper=payment_list.office.paper,
-            letterhead=letterhead_of(payment_list.office),
-            date=timezone.localdate().isoformat(),
-            place=payment_list.office.city,
+            **frame(KIND, payment_list.office, timezone.localdate(), payment_list.office.city, None, schema=SCHEMA),
             payment=payment_list.kind,
             nature=payment_list.nature,
             programme=payment_list.programme.name,
@@ -136,7 +121,7 @@ def content_of(payment_list: PaymentList, *, issue: dict[str, Any] | None = None
             decree=payment_list.decree,
             ppk=_signer(payment_list.ppk),
             treasurer=_signer(payment_list.treasurer),
-            kpa=_signer(payment_list.kpa) if payment_list.kpa else None,
+            kpa=_signer(payment_list.kpa),
             paid_out_by=payment_list.paid_out_by,
             lines=[line_of(line) for line in lines],
             gross=payment_list.gross,
@@ -146,10 +131,14 @@ def content_of(payment_list: PaymentList, *, issue: dict[str, Any] | None = None
 
 
 def digest_of(content: Mapping[str, Any]) -> str:
-    """SHA-256 of the one byte form, leaving out what the paper gets when it is numbered."""
-    frozen = {name: value for name, value in content.items() if name not in ("issue", "date")}
-    written = json.dumps(frozen, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(written.encode()).hexdigest()
+    """SHA-256 of what was frozen at the lock, leaving out what the paper gets when it is numbered."""
+    return sha256_hex(canonical_json({name: value for name, value in content.items() if name not in ("issue", "date")}))
+
+
+def numbered(content: Any, issue: Issue, on: dt.date) -> Content:
+    """The frozen content as the paper of its approval."""
+    paper: Content = {**content, "issue": issue, "date": on.isoformat()}
+    return paper
 
 
 def title_of(content: Mapping[str, Any]) -> str:
@@ -159,23 +148,17 @@ def title_of(content: Mapping[str, Any]) -> str:
     return f"{TITLES[kind]} (Susulan)" if content["nature"] == PaymentList.Nature.SUPPLEMENT else TITLES[kind]
 
 
-def list_pdf(content: Mapping[str, Any], *, arms: bytes | None = None, is_draft: bool = False) -> bytes:
-    """The list, landscape, its heading repeated on every page."""
-    title = title_of(content)
-    images = {"arms": arms} if arms and content["letterhead"]["arms_sha256"] else {}
+def list_pdf(content: Mapping[str, Any], arms: bytes | None = None, *, is_draft: bool = False) -> bytes:
+    """The list, landscape, its heading repeated on every page. Locked and not approved yet it has no number, and no draft's mark."""
     context = list_context(content) | {"is_draft": is_draft}
-    return pdf.render(
-        "trainings/pdf/payment_list.html", context, title=title, paper=content["paper"], orientation="landscape", images=images
-    )
+    return paper_bytes(content, "trainings/pdf/payment_list.html", context, arms=arms, orientation="landscape")
 
 
 def list_context(content: Mapping[str, Any]) -> dict[str, Any]:
     """What the template prints, in words."""
     lines = content["lines"]
     is_recovery = content["nature"] == PaymentList.Nature.RECOVERY
-    return {
-        "paper": content,
-        "heading": title_of(content),
+    return frame_context(content, title_of(content)) | {
         "lines": [_printed(line) for line in lines],
         "has_days": any(line["days"] is not None for line in lines),
         "has_rates": any(line["rate"] is not None for line in lines),
@@ -189,11 +172,9 @@ def list_context(content: Mapping[str, Any]) -> dict[str, Any]:
         "words": in_words(abs(content["net"])),
         "dipa_on": _written(content["dipa_on"]),
         "is_recovery": is_recovery,
-        "issue": content["issue"],
-        "day": _written(content["date"]),
         "running": content["issue"]["number"] if content["issue"] else title_of(content),
         "tax_note": TAX_NOTE if not content["tax"] else "",
-        "fingerprint": digest_of(content),
+        "frozen": digest_of(content),
     }
 
 
@@ -202,7 +183,6 @@ def receipt_pdf(
 ) -> bytes:
     """One payee's receipt, to be signed by hand."""
     line = next(line for line in content["lines"] if line["number"] == number)
-    images = {"arms": arms} if arms and content["letterhead"]["arms_sha256"] else {}
     context = list_context(content) | {
         "line": _printed(line),
         "matter": matter_of(content, line),
@@ -211,9 +191,7 @@ def receipt_pdf(
         "received_on": formatting.tanggal(received_on) if received_on else "",
         "is_draft": is_draft,
     }
-    return pdf.render(
-        "trainings/pdf/payment_receipt.html", context, title=f"Tanda Terima {line['payee']}", paper=content["paper"], images=images
-    )
+    return paper_bytes(content, "trainings/pdf/payment_receipt.html", context, arms=arms)
 
 
 def in_words(amount: int) -> str:
@@ -238,31 +216,38 @@ def filename(content: Mapping[str, Any], pk: int) -> str:
     return f"daftar-penerimaan-{content['payment'].replace('_', '-')}-{pk}.pdf"
 
 
-def letterhead_of(office: Office) -> dict[str, Any]:
-    """As the office's papers are headed today."""
-    contact = [f"Telepon {office.phone}" if office.phone else "", f"surel {office.email}" if office.email else "", office.website]
-    return {
-        "government": office.government_line,
-        "office": office.name,
-        "address": [office.address] if office.address else [],
-        "contact": ", ".join(part for part in contact if part),
-        "city": office.city,
-        "postcode": office.postcode,
-        "arms_sha256": hashlib.sha256(bytes(office.arms)).hexdigest() if office.arms else None,
-    }
+def entry(content: Mapping[str, Any]) -> papers.Entry:
+    """How the register lists it: who pays, in which district, what and how much."""
+    payees = f"{formatting.jumlah(len(content['lines']))} penerima, {content['region']}"
+    return papers.Entry(content["letterhead"]["office"], payees, f"{title_of(content)}, {formatting.rupiah(content['net'])}")
 
 
-def arms_of(office: Office, content: Mapping[str, Any]) -> bytes | None:
-    """The office's arms, while they are those that the content names."""
-    arms = bytes(office.arms) if office.arms else None
-    return arms if arms and hashlib.sha256(arms).hexdigest() == content["letterhead"]["arms_sha256"] else None
+def public_facts(content: Mapping[str, Any]) -> list[papers.PublicFact]:
+    """What whoever has the list in hand may compare: never a name, a NIK or a phone."""
+    batch = f"{content['activity']} · Angkatan {content['batch']}" if content["activity"] else content["programme"]
+    return [
+        papers.PublicFact(_("What is paid"), [title_of(content)]),
+        papers.PublicFact(_("For"), [batch]),
+        papers.PublicFact(_("Region"), [content["region"]]),
+        papers.PublicFact(_("Fund source"), [f"{content['fund']} {content['year']}"]),
+        papers.PublicFact(_("People"), [formatting.jumlah(len(content["lines"]))]),
+        papers.PublicFact(_("To be received"), [formatting.rupiah(content["net"])]),
+    ]
 
 
-def _signer(official: Official | None) -> Signer:
-    if official is None:
-        return Signer(name="", position="", id_kind="", id_number="")
-    kind = official.identity_kind.upper() if official.identity_number else ""
-    return Signer(name=official.name, position=official.position, id_kind=kind, id_number=official.shown_number if kind else "")
+def standing(document: Any) -> papers.Standing:
+    """Approved, paid, completed, or cancelled before it was paid."""
+    one: PaymentList = document.payment_list
+    return papers.Standing(
+        word=one.get_status_display(),
+        tone=tone_of(one),
+        is_void=one.status == PaymentList.Status.CANCELLED,
+        void_on=timezone.localdate(one.cancelled_at) if one.cancelled_at else None,
+    )
+
+
+def arms_of(payment_list: PaymentList) -> bytes | None:
+    return bytes(payment_list.office.arms) if payment_list.office.arms else None
 
 
 def line_of(line: PaymentLine) -> Line:
@@ -314,3 +299,23 @@ def _held(payment_list: PaymentList) -> str:
 
 def _written(iso: str) -> str:
     return formatting.tanggal(dt.date.fromisoformat(iso)) if iso else ""
+
+
+def _signer(official: Official | None) -> Signer | None:
+    return signer_of(official) if official else None
+
+
+STATES = ((papers.VOID, _("Cancelled")), ("disetujui", _("Approved")), ("dibayar", _("Paid")), ("selesai", _("Completed")))
+PAPER = papers.Paper(
+    kind=KIND,
+    letters="DAFTAR-BAYAR",
+    title=_("Payment list"),
+    subject="payment_list",
+    render=list_pdf,
+    entry=entry,
+    public=public_facts,
+    standing=standing,
+    states=tuple(papers.State(name, label, Q(payment_list__status=name)) for name, label in STATES),
+    related=("payment_list",),
+    unread=("payment_list__snapshot",),
+)

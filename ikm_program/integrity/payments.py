@@ -77,8 +77,14 @@ def holding() -> Iterator[str]:
 
 def frozen() -> Iterator[str]:
     """A locked list still says what was frozen, and the frozen content has its hash."""
-    lists = PaymentList.objects.exclude(locked_at=None).select_related("programme").prefetch_related("lines__days").order_by("pk")
-    for one in lists.iterator(chunk_size=200):
+    lists = (
+        PaymentList.objects.exclude(locked_at=None)
+        .select_related("document")
+        .defer("document__arms")
+        .prefetch_related("lines__days")
+        .order_by("pk")
+    )
+    for one in lists.prefetch_related("lines__days").iterator(chunk_size=200):
         content = one.snapshot or {}
         if not content or payment_papers.digest_of(content) != one.content_sha256:
             yield f"payment list {one.pk}: its frozen content does not have its hash"
@@ -87,6 +93,8 @@ def frozen() -> Iterator[str]:
         if now != content["lines"]:
             wrong = [line["number"] for line, was in zip(now, content["lines"], strict=False) if line != was]
             yield f"payment list {one.pk}: line {', '.join(map(str, wrong)) or '(their number)'} is not what was frozen"
+        if one.document is not None and payment_papers.digest_of(one.document.snapshot) != one.content_sha256:
+            yield f"payment list {one.pk}: its paper {one.document} does not say what was frozen"
         if (one.gross, one.tax, one.net) != tuple(content[name] for name in ("gross", "tax", "net")):
             yield f"payment list {one.pk}: its sums are not those that were frozen"
 

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from ikm_program import audit, records
 from ikm_program.actions import Refusal, action
 from ikm_program.formatting import tanggal_layar
-from ikm_program.states import advance
+from ikm_program.states import advance, can_advance
 from ikm_program.uploads import read_evidence
-from trainings import payment_papers
+from trainings import payment_papers, registers
 from trainings.actions.payments import refuse_unless_draft
 from trainings.actions.rules import require_within_reach
 from trainings.entitlements import (
@@ -55,7 +55,10 @@ def lock_list(payment_list: PaymentList, *, by: Any, version: int) -> PaymentLis
 
 @action("trainings.approve_paymentlist")
 def approve_list(payment_list: PaymentList, *, by: Any, version: int, approved_on: dt.date | None = None) -> PaymentList:
-    """Terkunci -> Disetujui, by the PPK, who neither made nor locked it."""
+    """Terkunci -> Disetujui, by the PPK, who neither made nor locked it. Now it is a paper of the office: it gets its number.
+
+    Not at the lock: a list that the PPK sends back would leave a cancelled number behind.
+    """
     records.lock(payment_list, version=version)
     require_within_reach(payment_list.region, by=by, field=None)
     if payment_list.is_made_by(by):
@@ -64,7 +67,19 @@ def approve_list(payment_list: PaymentList, *, by: Any, version: int, approved_o
     if on > timezone.localdate():
         raise Refusal(_("This day has not come yet."), "approved_on")
     _refuse_absent(payment_list)
-    return advance(payment_list, Status.APPROVED, by=by, approved_on=on, approved_at=timezone.now(), approved_by=by)
+    if not can_advance(payment_list, Status.APPROVED):
+        return advance(payment_list, Status.APPROVED, by=by)  # which says why not, before a number is drawn
+    document = registers.issue_document(
+        payment_list.office,
+        payment_papers.KIND,
+        subject=payment_list,
+        on=on,
+        by=by,
+        regions=[payment_list.region],
+        content=lambda issue: payment_papers.numbered(payment_list.snapshot, issue, on),
+    )
+    facts = {"approved_on": on, "approved_at": timezone.now(), "approved_by": by}
+    return advance(payment_list, Status.APPROVED, by=by, document=document, **facts)
 
 
 @action("trainings.pay_paymentlist")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ikm_program.models import Record
 from ikm_program.scoping import Owned, Scope, ScopedQuerySet
 from trainings.models.batch import Batch
+from trainings.models.document import IssuedDocument
 from trainings.models.office import Office, Official
 from trainings.models.programme import Programme
 from trainings.models.region import Region
@@ -122,6 +123,10 @@ class PaymentList(Record):
     snapshot = models.JSONField(_("frozen content"), null=True, editable=False)
     content_sha256 = models.CharField(_("hash of the content"), max_length=64, blank=True, editable=False)
 
+    document = models.OneToOneField(
+        IssuedDocument, models.PROTECT, verbose_name=_("paper"), related_name="payment_list", null=True, editable=False
+    )
+
     locked_at = models.DateTimeField(_("locked at"), null=True, editable=False)
     locked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("locked by"), related_name="+", null=True, editable=False
@@ -196,6 +201,10 @@ class PaymentList(Record):
             models.CheckConstraint(
                 condition=Q(approved_at__isnull=True, approved_on__isnull=True) | Q(approved_at__isnull=False, approved_on__isnull=False),
                 name="%(app_label)s_%(class)s_approved_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_at__isnull=True, document__isnull=True) | Q(approved_at__isnull=False, document__isnull=False),
+                name="%(app_label)s_%(class)s_approved_has_its_paper",
             ),
             models.CheckConstraint(
                 condition=_by_whom("paid", ("dibayar",), ("selesai",))

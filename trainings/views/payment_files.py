@@ -6,7 +6,7 @@ import hashlib
 import logging
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program import audit, reporting, xlsx
@@ -15,22 +15,17 @@ from ikm_program.views import ObjectScreen
 from trainings import payment_papers
 from trainings.models import PaymentLine, PaymentList, PaymentReceipt
 from trainings.reports.payments import sheet_of
+from trainings.views.documents import pdf_response
 from trainings.views.payments import PLACE, RELATED
 
 log = logging.getLogger(__name__)
 
-# A PDF viewer needs its own plugin and style; nothing else is let in.
-PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-
 
 def content_of(payment_list: PaymentList) -> Any:
-    """Frozen when it was locked; of a draft, as it is now."""
+    """As it was issued, or frozen when it was locked; of a draft, as it is now."""
+    if payment_list.document is not None:
+        return payment_list.document.snapshot
     return payment_list.snapshot or payment_papers.content_of(payment_list)
-
-
-def _pdf(content: bytes, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'inline; filename="{name}"', "Content-Security-Policy": PDF_POLICY}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
 class PaymentFile(ObjectScreen):
@@ -39,16 +34,17 @@ class PaymentFile(ObjectScreen):
     model = PaymentList
     permission = "trainings.view_paymentlist"
     place = PLACE
-    related = RELATED
+    related = (*RELATED, "document")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         one = self.object
+        if one.document is not None:
+            return HttpResponseRedirect(one.document.file_url)  # byte for byte as it was issued
         content = content_of(one)
         name = payment_papers.filename(content, one.pk)
         if not one.is_draft:
             audit.record("download", one, by=request.user, after={"file": name, "sha256": one.content_sha256})
-        body = payment_papers.list_pdf(content, arms=payment_papers.arms_of(one.office, content), is_draft=one.is_draft)
-        return _pdf(body, name)
+        return pdf_response(payment_papers.list_pdf(content, payment_papers.arms_of(one), is_draft=one.is_draft), name)
 
 
 class PaymentSheet(ObjectScreen):
@@ -57,7 +53,7 @@ class PaymentSheet(ObjectScreen):
     model = PaymentList
     permission = "trainings.view_paymentlist"
     place = PLACE
-    related = RELATED
+    related = (*RELATED, "document")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         one = self.object
@@ -74,7 +70,7 @@ class PaymentLineFile(ObjectScreen):
     model = PaymentLine
     permission = "trainings.view_paymentlist"
     place = PLACE
-    related = tuple(f"list__{name}" for name in RELATED)
+    related = tuple(f"list__{name}" for name in (*RELATED, "document"))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         line = self.object
@@ -86,10 +82,10 @@ class PaymentLineFile(ObjectScreen):
             content,
             line.number,
             received_on=receipt.received_on if receipt else None,
-            arms=payment_papers.arms_of(one.office, content),
+            arms=payment_papers.arms_of(one),
             is_draft=one.is_draft,
         )
-        return _pdf(body, name)
+        return pdf_response(body, name)
 
 
 class _KeptFile(ObjectScreen):
@@ -110,7 +106,7 @@ class _KeptFile(ObjectScreen):
             log.error("%s of %s %s does not have its hash", self.field, record._meta.model_name, record.pk)
             audit.record("file_damaged", record, by=request.user, after={"expected": expected})
             self.template_name, self.title = "trainings/file_damaged.html", _("The stored file is damaged")
-            return self.render_to_response(self.get_context_data(), status=500)
+            return self.render_to_response(self.get_context_data(document=None), status=500)
         audit.record("download", record, by=request.user, after={"sha256": expected})
         is_pdf = file.name.endswith(".pdf")  # kept as it was sent: saved by whoever wants it, never run inside our pages
         name = f"bukti-pembayaran-{record.pk}.{'pdf' if is_pdf else 'jpg'}"

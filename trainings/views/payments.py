@@ -106,8 +106,9 @@ class PaymentDetail(DetailScreen):
     model = PaymentList
     permission = "trainings.view_paymentlist"
     place = PLACE
-    related = (*RELATED, "created_by", "locked_by", "approved_by", "paid_by", "finished_by", "cancelled_by")
+    related = (*RELATED, "document__file", "created_by", "locked_by", "approved_by", "paid_by", "finished_by", "cancelled_by")
     facts = (
+        Fact(_("Number"), "document.number", unknown=_("given at the approval")),
         Fact(_("Kind of payment"), "get_kind_display"),
         Fact(_("Nature"), "get_nature_display"),
         Fact(_("Programme"), "programme", link="programme"),
@@ -175,7 +176,7 @@ class PaymentDetail(DetailScreen):
     )
 
     def get_queryset(self) -> Any:
-        return super().get_queryset().defer("snapshot", "office__arms")
+        return super().get_queryset().defer("snapshot", "office__arms", "document__snapshot", "document__arms", "document__file__content")
 
     @cached_property
     def found(self) -> entitlements.Calculation | None:
@@ -202,6 +203,7 @@ class PaymentDetail(DetailScreen):
             absent=absent,
             absent_words=entitlements.in_words(absent),
             is_own=one.is_made_by(user),
+            documents=[one.document] if one.document else [],
             is_paid=one.status in PaymentList.PAID,
             **kwargs,
         )
