@@ -60,6 +60,11 @@ def persen(numerator: int | None, denominator: int | None) -> str:
     return f"{sign}{jumlah(hundredths // 100)},{hundredths % 100:02d}%"
 
 
+def desimal_persen(hundredths: int) -> str:
+    """250 -> "2,5%": a rate kept in hundredths of a percent."""
+    return f"{desimal(Decimal(hundredths) / 100)}%"
+
+
 def tanggal(value: dt.date) -> str:
     """15 Juni 2020, whatever the language of the screen."""
     day = _local_date(value)

@@ -68,6 +68,15 @@ SECTIONS: tuple[Entry, ...] = (
         ),
     ),
     Entry(
+        _("Payments"),
+        icon="document",
+        entries=(
+            Entry(_("What is to be paid"), "trainings:to_pay", "trainings.view_paymentlist"),
+            Entry(_("Payment lists"), "trainings:payment_list", "trainings.view_paymentlist"),
+            Entry(_("Payments made"), "trainings:payment_report", "trainings.view_paymentlist"),
+        ),
+    ),
+    Entry(
         _("Distribution"),
         icon="handover",
         entries=(

@@ -20,6 +20,8 @@ READ = (
     "trainings.view_participant",
     "trainings.view_sentra",
     "trainings.view_instructor",
+    "trainings.view_allowancescheme",
+    "trainings.view_paymentlist",
     "trainings.view_issueddocument",
     "production.view_product",
     "production.view_producttarget",
@@ -125,6 +127,15 @@ PROGRAMME = (
     "production.change_stampduty",
 )
 
+PAYMENTS = (
+    "trainings.add_allowancescheme",
+    "trainings.change_allowancescheme",
+    "trainings.add_paymentlist",
+    "trainings.change_paymentlist",
+    "trainings.lock_paymentlist",
+    "trainings.cancel_paymentlist",
+)
+
 ISSUE = (
     "production.issue_materialhandover",
     "production.receive_materialhandover",
@@ -158,13 +169,16 @@ class Role:
 ROLES: dict[str, Role] = {
     "admin_provinsi": Role(_("Provincial administrator"), READ + PEOPLE + MASTER_DATA + PROGRAMME + AUDIT),
     "staf_provinsi": Role(
-        _("Provincial staff"), READ + ENTER + PROGRAMME + AUDIT + ("production.verify_outputentry", "trainings.reveal_nik")
+        _("Provincial staff"), READ + ENTER + PROGRAMME + PAYMENTS + AUDIT + ("production.verify_outputentry", "trainings.reveal_nik")
     ),
     "pejabat_provinsi": Role(_("Provincial official"), (*READ, *ISSUE, *AUDIT, "production.approve_purchase")),
     "petugas_kabupaten": Role(_("District officer"), READ + ENTER, is_provincial=False),
     "pejabat_kabupaten": Role(_("District official"), READ + ISSUE, is_provincial=False),
-    "ppk": Role(_("Commitment-making official (PPK)"), (*READ, "production.approve_purchase")),
-    "bendahara": Role(_("Treasurer"), READ),
+    "ppk": Role(
+        _("Commitment-making official (PPK)"),
+        (*READ, "trainings.approve_paymentlist", "trainings.cancel_paymentlist", "production.approve_purchase"),
+    ),
+    "bendahara": Role(_("Treasurer"), (*READ, "trainings.pay_paymentlist")),
     "instruktur": Role(
         _("Instructor"),
         (

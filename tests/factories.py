@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import asdict
 from functools import cache
 from typing import Any
@@ -17,6 +18,8 @@ from trainings.actions.pairs import new_pair
 from trainings.models import (
     Activity,
     ActivityDistrict,
+    AllowanceScheme,
+    Attendance,
     Batch,
     DuplicatePair,
     Enrolment,
@@ -30,6 +33,7 @@ from trainings.models import (
     Programme,
     Region,
     Sentra,
+    Session,
     User,
 )
 from trainings.regions import RegionRow, ancestors, read_regions
@@ -183,6 +187,37 @@ class EnrolmentFactory(DjangoModelFactory):
             part = ActivityDistrict.objects.filter(activity=made.activity, region=made.participant.region)
             part.update(enrolled=F("enrolled") + 1)
         return made
+
+
+class SessionFactory(DjangoModelFactory):
+    """A day of a batch, the first on 1 June 2020."""
+
+    class Meta:
+        model = Session
+
+    batch = factory.SubFactory(BatchFactory)
+    held_on = factory.LazyAttribute(lambda row: dt.date(2020, 6, 1) + dt.timedelta(days=row.batch.sessions.count()))
+
+
+class AttendanceFactory(DjangoModelFactory):
+    class Meta:
+        model = Attendance
+
+    session = factory.SubFactory(SessionFactory)
+    enrolment = factory.LazyAttribute(lambda row: EnrolmentFactory(batch=row.session.batch))
+    mark = Attendance.Mark.PRESENT
+
+
+class AllowanceSchemeFactory(DjangoModelFactory):
+    """Rp100.000 a day present, in every mode."""
+
+    class Meta:
+        model = AllowanceScheme
+
+    activity = factory.SubFactory(ActivityFactory)
+    kind = AllowanceScheme.Kind.DAILY
+    for_online = for_class = for_visit = True
+    rate = 100_000
 
 
 class InstructorFactory(DjangoModelFactory):

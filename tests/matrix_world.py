@@ -37,6 +37,7 @@ from production.actions.verification import return_output, verify_output
 from production.models import Criterion, DistrictProgress, Lot, Product, Purchase, PurchaseAgreement, PurchasePrice, Store
 from tests import factories
 from tests.matrix_materials import add_materials, shared_materials
+from tests.matrix_payments import payments_of
 from trainings import registers
 from trainings.actions.merges import merge_enterprises, merge_participants
 from trainings.actions.pairs import mark_distinct
@@ -146,6 +147,7 @@ def _place(code: str, ground: Ground, people: dict[str, User]) -> Place:
     _add_output(place, ground)
     _add_papers(place, ground)
     add_materials(place, ground)
+    place.args |= payments_of(Batch.objects.get(**place["batch"]), by=ground.staff, official=ground.province_official, mark=mark, scan=jpeg)
     return place
 
 
@@ -374,6 +376,8 @@ def _add_shared(places: dict[str, Place], common: Ground, far: Ground, staff: Us
         shared = {"programme": ground.programme, "activity": ground.activity, "product": ground.product, "target": target}
         shared |= _bought_and_examined(places[code], ground)
         places[code].args |= {noun: {"pk": record.pk} for noun, record in shared.items()} | shared_materials(ground)
+        scheme = ground.activity.schemes.first() or factories.AllowanceSchemeFactory(activity=ground.activity)
+        places[code].args["scheme"] = {"pk": scheme.pk}
         places[code].args["product_activity"] = {"pk": ground.product.pk, "activity": ground.activity.pk}
     for place in places.values():
         place.args["waiting_own"] = place["waiting"]

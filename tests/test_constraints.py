@@ -66,7 +66,9 @@ from tests.test_matrix import WorldTestCase
 from trainings.models import (
     Activity,
     ActivityDistrict,
+    AllowanceScheme,
     Batch,
+    DayChoice,
     DocumentRegion,
     DuplicatePair,
     Enrolment,
@@ -78,6 +80,10 @@ from trainings.models import (
     Office,
     Official,
     Participant,
+    PaymentDay,
+    PaymentLine,
+    PaymentList,
+    PaymentReceipt,
     Programme,
     Region,
     Sentra,
@@ -191,6 +197,30 @@ def evaluated_nothing(place: Place) -> None:
     EvaluationPart.objects.filter(pk=_evaluated(place).pk).update(accepted=0)
 
 
+def paid_again(**changes: Any) -> None:
+    """A live day a second time, on a line of another list."""
+    day = PaymentDay.objects.filter(is_live=True, nik__isnull=False).first()
+    assert day is not None
+    again(day, line=PaymentLine.objects.exclude(days__on=day.on).first(), **changes)
+
+
+def recovered_twice(place: Place) -> None:
+    day = PaymentDay.objects.filter(is_live=True).first()
+    assert day is not None
+    lines, paid = PaymentLine.objects.exclude(days__on=day.on)[:2], PaymentDay.objects.get(pk=day.pk)
+    for line in lines:
+        again(day, line=line, recovers=paid, is_live=True)
+
+
+def two_quotas(**changes: Any) -> None:
+    """Two live lines of one activity; what the table has are days, so they are made of one."""
+    line = PaymentLine.objects.filter(nik__isnull=False).first()
+    assert line is not None
+    quota = {"kind": "kuota", "day_count": None, "rate": 1, "gross": 1, "net": 1, "is_live": True}
+    again(line, number=98, **quota)
+    again(line, number=99, **quota | changes)
+
+
 VIOLATIONS: dict[str, Violation] = {
     "ikm_program_audithead_is_single": lambda place: AuditHead.objects.bulk_create([AuditHead(pk=2)]),
     "ikm_program_idempotencykey_once_per_user": key_twice,
@@ -231,6 +261,45 @@ VIOLATIONS: dict[str, Violation] = {
     "trainings_instructorassignment_once": twice(InstructorAssignment),
     "trainings_enrolment_person_once_per_activity": lambda place: again(Enrolment.objects.get(**place["enrolment"]), nik=None),
     "trainings_enrolment_nik_once_per_activity": nik_of_another_person,
+    "trainings_allowancescheme_validity_in_order": some(AllowanceScheme, **BACKWARDS),
+    "trainings_allowancescheme_some_mode": some(AllowanceScheme, for_online=False, for_class=False, for_visit=False),
+    "trainings_allowancescheme_some_rate": some(AllowanceScheme, rate=0),
+    "trainings_allowancescheme_tax_below_all": some(AllowanceScheme, tax_rate=10_000),
+    "trainings_paymentlist_one_draft": lambda place: again(PaymentList.objects.get(**place["draft_payment"])),
+    "trainings_paymentlist_of_a_batch": at(PaymentList, "draft_payment", batch=None),
+    "trainings_paymentlist_attendance_is_recovered": at(PaymentList, "draft_payment", kind="pembelian", nature="pengembalian"),
+    "trainings_paymentlist_adds_up": at(PaymentList, "draft_payment", net=1),
+    "trainings_paymentlist_locked_by_whom": at(PaymentList, "locked_payment", locked_by=None),
+    "trainings_paymentlist_locked_is_frozen": at(PaymentList, "locked_payment", content_sha256=""),
+    "trainings_paymentlist_approved_by_whom": at(PaymentList, "approved_payment", approved_by=None),
+    "trainings_paymentlist_approved_on_a_day": at(PaymentList, "approved_payment", approved_on=None),
+    "trainings_paymentlist_approved_has_its_paper": at(PaymentList, "approved_payment", document=None),
+    "trainings_paymentlist_paid_by_whom": at(PaymentList, "paid_payment", paid_by=None),
+    "trainings_paymentlist_paid_after_approval": at(PaymentList, "paid_payment", paid_on=dt.date(2020, 1, 1)),
+    "trainings_paymentlist_finished_by_whom": at(PaymentList, "paid_payment", status="selesai"),
+    "trainings_paymentlist_cancelled_by_whom": at(PaymentList, "locked_payment", status="dibatalkan"),
+    "trainings_paymentlist_approved_by_another": at(PaymentList, "approved_payment", approved_by=F("locked_by")),
+    "trainings_paymentlist_paid_by_another": at(PaymentList, "paid_payment", paid_by=F("approved_by")),
+    "trainings_paymentlist_finished_by_another": at(
+        PaymentList, "paid_payment", status="selesai", finished_at=timezone.now(), finished_by=F("approved_by")
+    ),
+    "trainings_paymentlist_scan_hashed": at(PaymentList, "draft_payment", scan="x"),
+    "trainings_paymentline_numbered_once": twice(PaymentLine),
+    "trainings_paymentline_quota_once": lambda place: two_quotas(nik=None),
+    "trainings_paymentline_quota_once_a_nik": lambda place: two_quotas(participant=Participant.objects.filter(payment_lines=None).first()),
+    "trainings_paymentline_one_payee": some(PaymentLine, participant=None),
+    "trainings_paymentline_adds_up": some(PaymentLine, net=1),
+    "trainings_paymentline_sign": some(PaymentLine, rate=0, gross=0, tax=0, net=0),
+    "trainings_paymentline_days_by_rate": some(PaymentLine, gross=F("gross") + 1, net=F("net") + 1),
+    "trainings_paymentday_once_a_line": twice(PaymentDay, is_live=False),
+    "trainings_paymentday_once": lambda place: paid_again(nik=None),
+    "trainings_paymentday_once_a_nik": lambda place: paid_again(participant=Participant.objects.filter(payment_days=None).first()),
+    "trainings_paymentday_recovered_once": recovered_twice,
+    "trainings_daychoice_once": twice(DayChoice, nik=None),
+    "trainings_daychoice_once_a_nik": lambda place: again(
+        DayChoice.objects.filter(nik__isnull=False).first(), participant=Participant.objects.filter(day_choices=None).first()
+    ),
+    "trainings_paymentreceipt_evidence_hashed": some(PaymentReceipt, evidence_sha256=""),
     "trainings_office_validity_in_order": at(Office, "office", **BACKWARDS),
     "trainings_official_validity_in_order": at(Official, "official", **BACKWARDS),
     "trainings_official_no_number_without_kind": at(Official, "official", identity_kind="tanpa", identity_number="1"),
@@ -346,6 +415,10 @@ VIOLATIONS: dict[str, Violation] = {
 
 # A check that is neither true nor false lets a row pass: the ways around what the table above tries.
 ALSO: tuple[tuple[str, Violation], ...] = (
+    ("trainings_paymentlist_approved_by_another", at(PaymentList, "approved_payment", approved_by=F("created_by"))),
+    ("trainings_paymentlist_approved_by_another", at(PaymentList, "approved_payment", created_by=None)),
+    ("trainings_paymentlist_paid_by_another", at(PaymentList, "paid_payment", paid_by=F("created_by"))),
+    ("trainings_paymentlist_paid_by_another", at(PaymentList, "paid_payment", paid_by=F("locked_by"))),
     ("distribution_handover_issued_by_whom", at(Handover, "issued", issued_by=None)),
     ("distribution_cancellation_has_its_paper", at(Cancellation, "cancellation", status="ditolak")),
     ("distribution_handover_four_eyes", at(Handover, "issued", issued_by=F("edited_by"))),

@@ -28,6 +28,7 @@ from ikm_program.views import ListScreen, Screen
 from production.models import Product
 from tests.matrix import ADDRESSES, Rule, addresses
 from tests.matrix_world import BANJAR, KUPANG, MISSING, TALA, World, build, jpeg
+from trainings import payment_papers
 from trainings.models import (
     Activity,
     Batch,
@@ -115,6 +116,8 @@ class EveryRoleEveryAddress(WorldTestCase):
         monkeypatch.setattr(urls, "handler403", lambda request, exception: HttpResponse(status=403), raising=False)
         monkeypatch.setattr(urls, "handler404", lambda request, exception: HttpResponse(status=404), raising=False)
         monkeypatch.setattr(files, "pdf_bytes", lambda snapshot, **facts: b"%PDF-")
+        monkeypatch.setattr(payment_papers, "list_pdf", lambda content, **facts: b"%PDF-")
+        monkeypatch.setattr(payment_papers, "receipt_pdf", lambda content, number, **facts: b"%PDF-")
         clear_url_caches()
 
     def answers(self, role: str, cases: Iterable[tuple[str, str, str, bool]]) -> dict[Any, int]:

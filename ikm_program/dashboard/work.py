@@ -21,6 +21,7 @@ from distribution.models import Cancellation, Handover, HandoverLine, Receipt, T
 from ikm_program.formatting import jumlah, tanggal_layar
 from production.batches import open_batches
 from production.models import Inspection, OutputEntry, Purchase
+from trainings.models import PaymentList
 
 AT_MOST = 12
 QUIET_DAYS = 3  # a batch that has begun and said nothing for so long is due a report
@@ -126,8 +127,22 @@ def _unproved(user: Any) -> Any:
     return receipts.owned_by(user).without_evidence().exclude(Q(handover__created_by=user) | Q(handover__edited_by=user))
 
 
+def _lists(status: str, *earlier: str, is_recovery: bool | None = None) -> Callable[[Any], Any]:
+    """Payment lists at this state, of which the person took none of the earlier steps."""
+
+    def waiting(user: Any) -> Any:
+        rows = PaymentList.objects.owned_by(user).filter(status=status)
+        rows = rows if is_recovery is None else rows.filter(nature="pengembalian") if is_recovery else rows.exclude(nature="pengembalian")
+        for name in earlier:
+            rows = rows.exclude(**{name: user})
+        return rows
+
+    return waiting
+
+
 OUTPUT, HANDOVER, TRANSFER = "production:output_detail", "distribution:handover_detail", "distribution:transfer_detail"
 HANDOVERS, TRANSFERS = "distribution:handover_list", "distribution:transfer_list"
+PAYMENT, PAYMENTS = "trainings:payment_detail", "trainings:payment_list"
 NOTHING: dict[str, Any] = {
     "quantity": Cast(Value(None), IntegerField()), "unit": Value("", output_field=CharField()),
     "goods": Value("", output_field=CharField()), "line_count": Value(0),
@@ -239,6 +254,34 @@ KINDS: tuple[Kind, ...] = (
         gettext_lazy("Evidence not uploaded yet · %(what)s"), gettext_lazy("Receipts whose evidence is not uploaded yet"),
         "handover__document__number", "handover__recipient__name", "received_on", HANDOVER, (HANDOVERS, {"bukti": "belum"}),
         pk="handover_id", tone="muted", icon="upload",
+    ),
+    Kind(
+        "lock", "trainings.lock_paymentlist", _lists("draf"),
+        gettext_lazy("Payment list to lock · %(what)s"), gettext_lazy("Payment lists to lock"),
+        "batch__activity__name", "region__short_name", "created_at", PAYMENT, (PAYMENTS, {"status": "draf"}), tone="muted", icon="edit",
+    ),
+    Kind(
+        "approve", "trainings.approve_paymentlist", _lists("terkunci", "created_by", "locked_by"),
+        gettext_lazy("Payment list to approve · %(what)s"), gettext_lazy("Payment lists to approve"),
+        "batch__activity__name", "region__short_name", "locked_at", PAYMENT, (PAYMENTS, {"status": "terkunci"}), icon="check",
+    ),
+    Kind(
+        "pay", "trainings.pay_paymentlist",
+        _lists("disetujui", "created_by", "locked_by", "approved_by", is_recovery=False),
+        gettext_lazy("Payment list to pay · %(what)s"), gettext_lazy("Payment lists to pay"),
+        "batch__activity__name", "region__short_name", "approved_on", PAYMENT, (PAYMENTS, {"status": "disetujui"}), icon="document",
+    ),
+    Kind(
+        "recover", "trainings.pay_paymentlist",
+        _lists("disetujui", "created_by", "locked_by", "approved_by", is_recovery=True),
+        gettext_lazy("To be paid back · %(what)s"), gettext_lazy("Recoveries to collect"),
+        "batch__activity__name", "region__short_name", "approved_on", PAYMENT, (PAYMENTS, {"status": "disetujui"}),
+        tone="warn", icon="alert",
+    ),
+    Kind(
+        "receipts", "trainings.pay_paymentlist", _lists("dibayar", "created_by", "locked_by", "approved_by"),
+        gettext_lazy("Receipts to come · %(what)s"), gettext_lazy("Paid lists whose receipts are to come"),
+        "batch__activity__name", "region__short_name", "paid_on", PAYMENT, (PAYMENTS, {"status": "dibayar"}), tone="muted", icon="clock",
     ),
     Kind(
         "quiet", "production.add_outputentry", _quiet_batches,

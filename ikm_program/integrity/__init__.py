@@ -8,7 +8,7 @@ from django.db import connection
 
 from distribution.reports.reconciliation import reconcile
 from ikm_program import guards, search_index
-from ikm_program.integrity import counts, files, gates, issued, ledgers, materials, movements, papers, rules, times, trail
+from ikm_program.integrity import counts, files, gates, issued, ledgers, materials, movements, papers, payments, rules, times, trail
 from trainings.models import Programme
 from trainings.reports.chains import document_differences
 
@@ -58,6 +58,11 @@ CHECKS: dict[str, Check] = {
     "what was issued, received and cancelled stands so": issued.standing,
     "records are what the audit trail last said": trail.records,
     "uploaded files are those that were sent": files.uploads,
+    "payment lists add up": payments.sums,
+    "paid days were attended": payments.attendance,
+    "live payments are those of live lists": payments.holding,
+    "locked payment lists say what was frozen": payments.frozen,
+    "payments were made by those the trail names": payments.steps,
     "enrolled counters count the enrolments": counts.enrolments,
     "shares add up to their target": counts.targets,
     "shares are those of the last division": counts.allocations,

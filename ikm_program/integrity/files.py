@@ -8,6 +8,7 @@ from typing import Any
 
 from distribution.models import Receipt
 from production.models import OutputPhoto, PurchaseAgreement
+from trainings.models import PaymentList, PaymentReceipt
 
 
 def uploads() -> Iterator[str]:
@@ -17,6 +18,10 @@ def uploads() -> Iterator[str]:
         yield from _differences(f"agreement {agreement.pk}: the file", agreement.file, agreement.file_sha256)
     for photo in OutputPhoto.objects.only("image", "sha256").order_by("pk").iterator():
         yield from _differences(f"photo {photo.pk}: the picture", photo.image, photo.sha256)
+    for scanned in PaymentList.objects.exclude(scan="").only("scan", "scan_sha256").order_by("pk").iterator():
+        yield from _differences(f"payment list {scanned.pk}: the signed list", scanned.scan, scanned.scan_sha256)
+    for paid in PaymentReceipt.objects.exclude(evidence="").only("evidence", "evidence_sha256").order_by("pk").iterator():
+        yield from _differences(f"payment receipt {paid.pk}: the evidence", paid.evidence, paid.evidence_sha256)
 
 
 def _differences(what: str, file: Any, expected: str) -> Iterator[str]:

@@ -138,7 +138,7 @@ LISTS = [
     *("/produk/", "/target/", "/angka-terbitan/", "/produksi/", "/stok/", "/sentra/"),
     *("/bahan/", "/bahan/pembelian/", "/bahan/serah/", "/bahan/persediaan/", "/bahan/penghapusan/"),
     *("/pemeriksaan/", "/pembelian/", "/pembelian/harga/", "/pembelian/perjanjian/"),
-    *("/penerima/", "/serah-terima/", "/mutasi/"),
+    *("/penerima/", "/serah-terima/", "/mutasi/", "/pembayaran/"),
 ]
 ENTERED = ("/duplikat/", "/impor/")  # of those who enter
 

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from ikm_program.demo import materials, practice, programme, quality, registry
+from ikm_program.demo import materials, payments, practice, programme, quality, registry
 from ikm_program.demo import people as cast
 from ikm_program.demo.story import Story
 from trainings.models import Programme, Region, User
@@ -68,5 +68,6 @@ def seed() -> None:
     story.pass_on()
     materials.make(story, batches)
     quality.make(story)
+    payments.make(story, activities, batches)
     practice.make(story)
     registry.make(regions, people)

@@ -1,0 +1,243 @@
+"""Money by the sheet: one list as rows, what is still to be paid batch by batch, and what was paid by activity and district."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ikm_program.reporting import Column, Report, Row
+from trainings import payment_papers
+from trainings.entitlements import NOT_ACCEPTED
+from trainings.models import Activity, AllowanceScheme, Attendance, Batch, DayChoice, PaymentDay, PaymentLine, PaymentList, Programme
+from trainings.models.allowance import MODES
+
+Kind, Status = PaymentList.Kind, PaymentList.Status
+ON_THE_WAY = (Status.LOCKED, Status.APPROVED)
+SHEET_COLUMNS = (
+    Column(key="number", label="No", kind="integer"),
+    Column(key="payee", label="Nama", width=3),
+    Column(key="nik", label="NIK", width=2),
+    Column(key="npwp", label="NPWP", width=2),
+    Column(key="origin", label="Asal", width=3),
+    Column(key="description", label="Uraian", width=3),
+    Column(key="days", label="Hari hadir", kind="integer", unknown=""),
+    Column(key="rate", label="Satuan (Rp)", kind="money", unknown=""),
+    Column(key="gross", label="Jumlah bruto (Rp)", kind="money"),
+    Column(key="tax", label="PPh 21 (Rp)", kind="money"),
+    Column(key="net", label="Jumlah diterima (Rp)", kind="money"),
+    Column(key="contact", label="Rekening / No. HP", width=2),
+)
+
+
+def sheet_of(content: Mapping[str, Any]) -> Report:
+    """A list as it was frozen: an official sheet, Indonesian whatever language the screen has."""
+    keys = {"description": any(line["description"] for line in content["lines"]), "days": any(line["days"] for line in content["lines"])}
+    batch = f"{content['activity']} Angkatan {content['batch']}" if content["activity"] else content["programme"]
+    total = {name: content[name] for name in ("gross", "tax", "net")}
+    notes = [f"Terbilang: {payment_papers.in_words(abs(content['net']))}"]
+    return Report(
+        title=payment_papers.title_of(content),
+        subtitle=f"{batch} · {content['region']} · {content['fund']} Tahun Anggaran {content['year']}",
+        columns=[column for column in SHEET_COLUMNS if keys.get(column.key, True)],
+        rows=content["lines"],
+        totals=[{"payee": "Jumlah", "days": sum(line["days"] or 0 for line in content["lines"]), **total}],
+        notes=[*notes, *([] if content["tax"] else [payment_papers.TAX_NOTE]), f"Sidik data: {payment_papers.digest_of(content)}"],
+    )
+
+
+# --- what is still to be paid -------------------------------------------------------------------------------------------------
+
+TO_PAY_COLUMNS = (
+    Column(key="activity", label=gettext_lazy("Activity"), width=4),
+    Column(key="batch", label=gettext_lazy("Batch"), kind="integer"),
+    Column(key="district", label=gettext_lazy("Region"), width=3),
+    Column(key="present", label=gettext_lazy("Person-days present"), kind="integer", width=2),
+    Column(key="listed", label=gettext_lazy("of them on a list"), kind="integer", width=2),
+    Column(key="paid", label=gettext_lazy("of them paid"), kind="integer", width=2),
+    Column(key="open", label=gettext_lazy("of them open"), kind="integer", width=2),
+    Column(key="open_quotas", label=gettext_lazy("Quotas open"), kind="integer", width=2, unknown=gettext_lazy("no rule")),
+    Column(key="money_listed", label=gettext_lazy("On lists"), kind="integer", unit="Rp", width=3),
+    Column(key="money_paid", label=gettext_lazy("Paid"), kind="integer", unit="Rp", width=3),
+    Column(key="money_open", label=gettext_lazy("Not on a list yet"), kind="integer", unit="Rp", width=3, unknown=gettext_lazy("no rule")),
+)
+SUMMED = ("present", "listed", "paid", "open", "open_quotas", "money_listed", "money_paid", "money_open")
+
+
+def to_pay(user: Any, *, as_of: dt.date, programme: Programme | None = None) -> Report:
+    """Every batch with attendance: what it has earned, what is on a list, what is paid, what is open."""
+    batches: Any = Batch.objects.owned_by(user).filter(sessions__attendances__mark=Attendance.Mark.PRESENT).distinct().with_names()
+    batches = batches.filter(activity__programme=programme) if programme else batches
+    rows = _to_pay_rows(list(batches.order_by("-activity__programme__year", "activity_id", "region__kemendagri_code", "number")))
+    total: dict[str, Any] = {key: sum(row[key] or 0 for row in rows) for key in SUMMED}
+    return Report(
+        title=gettext_lazy("What is to be paid"),
+        subtitle=str(programme) if programme else "",
+        columns=TO_PAY_COLUMNS,
+        rows=rows,
+        totals=[{"activity": str(_("Total")), **total}] if len(rows) > 1 else [],
+        as_of=as_of,
+        notes=[
+            _("A day is open while no locked list pays the person for that date. Drafts hold nothing."),
+            _("Open amounts are before tax, at the rate of the daily allowance, or of meals where the activity pays meals only."),
+        ],
+    )
+
+
+def _to_pay_rows(batches: list[Batch]) -> list[dict[str, Any]]:
+    present, open_days = _counted(_presences(batches)), _open_days(batches)
+    held = _held_days(batches)
+    money = _money(batches)
+    quotas = _open_quotas(batches)
+    rules = _rules(batches)
+    rows = []
+    for batch in batches:
+        of_mode = [rule for rule in rules[batch.activity_id] if getattr(rule, MODES[Batch.Mode(batch.mode)])]
+        daily = [rule for rule in of_mode if rule.kind == Kind.DAILY] or [rule for rule in of_mode if rule.kind == Kind.MEALS]
+        quota = [rule for rule in of_mode if rule.kind == Kind.QUOTA]
+        amounts = [_worth(daily, day, count) for day, count in open_days[batch.pk].items()]
+        quotas_open = quotas.get(batch.pk, 0) if quota else None
+        rows.append(
+            {
+                "pk": batch.pk,
+                "activity": str(batch.activity),
+                "batch": batch.number,
+                "district": batch.region.name,
+                "present": present.get(batch.pk, 0),
+                "listed": held[batch.pk, False],
+                "paid": held[batch.pk, True],
+                "open": sum(open_days[batch.pk].values()),
+                "open_quotas": quotas_open,
+                "money_listed": money[batch.pk, False],
+                "money_paid": money[batch.pk, True],
+                "money_open": None if not (daily or quota) else sum(amounts) + (quotas_open or 0) * (quota[0].rate if quota else 0),
+                "kind": daily[0].kind if daily else "",
+            }
+        )
+    return rows
+
+
+def _presences(batches: Iterable[Batch]) -> Any:
+    marks: Any = Attendance.objects.present().filter(session__batch__in=[batch.pk for batch in batches])
+    return marks.exclude(enrolment__status__in=NOT_ACCEPTED)
+
+
+def _counted(marks: Any) -> dict[int, int]:
+    return dict(marks.order_by().values_list("session__batch").annotate(n=Count("pk")))
+
+
+def _open_days(batches: list[Batch]) -> dict[int, dict[dt.date, int]]:
+    """By batch and date, of how many people present nobody holds the day."""
+    own = {"on": OuterRef("session__held_on")}
+    person = Q(participant=OuterRef("enrolment__participant")) | Q(nik=OuterRef("enrolment__participant__nik"))
+    held = PaymentDay.objects.filter(person, is_live=True, recovers=None, **own)
+    elsewhere = DayChoice.objects.filter(person, **own).exclude(attendance=OuterRef("pk"))
+    marks = _presences(batches).exclude(Exists(held)).exclude(Exists(elsewhere)).order_by()
+    found: dict[int, dict[dt.date, int]] = defaultdict(dict)
+    for batch, day, count in marks.values_list("session__batch", "session__held_on").annotate(n=Count("pk")):
+        found[batch][day] = count
+    return found
+
+
+def _held_days(batches: list[Batch]) -> dict[tuple[int, bool], int]:
+    """By batch, and whether it is paid."""
+    days = PaymentDay.objects.filter(line__list__batch__in=batches, is_live=True, recovers=None).order_by()
+    found: dict[tuple[int, bool], int] = defaultdict(int)
+    for batch, status, count in days.values_list("line__list__batch", "line__list__status").annotate(n=Count("pk")):
+        found[batch, status in PaymentList.PAID] += count
+    return found
+
+
+def _money(batches: list[Batch]) -> dict[tuple[int, bool], int]:
+    lists = PaymentList.objects.live().filter(batch__in=batches, kind__in=PaymentList.ATTENDED).order_by()
+    found: dict[tuple[int, bool], int] = defaultdict(int)
+    for batch, status, net in lists.values_list("batch", "status").annotate(sum=Sum("net")):
+        found[batch, status in PaymentList.PAID] += net
+    return found
+
+
+def _open_quotas(batches: list[Batch]) -> dict[int, int]:
+    """People who were there and have no live quota of the activity."""
+    person = Q(participant=OuterRef("enrolment__participant")) | Q(nik=OuterRef("enrolment__participant__nik"))
+    given = PaymentLine.objects.filter(person, kind=Kind.QUOTA, is_live=True, recovers=None, activity=OuterRef("enrolment__activity"))
+    marks = _presences(batches).exclude(Exists(given)).order_by()
+    return dict(marks.values_list("session__batch").annotate(n=Count("enrolment", distinct=True)))
+
+
+def _rules(batches: list[Batch]) -> dict[int, list[AllowanceScheme]]:
+    found: dict[int, list[AllowanceScheme]] = defaultdict(list)
+    for rule in AllowanceScheme.objects.filter(activity__in={batch.activity_id for batch in batches}).order_by("valid_from", "pk"):
+        found[rule.activity_id].append(rule)
+    return found
+
+
+def _worth(rules: Iterable[AllowanceScheme], day: dt.date, count: int) -> int:
+    return next((rule.rate * count for rule in rules if rule.applies_on(day)), 0)
+
+
+# --- what was paid ------------------------------------------------------------------------------------------------------------
+
+REALISED_COLUMNS = (
+    Column(key="activity", label=gettext_lazy("Activity"), width=4),
+    Column(key="district", label=gettext_lazy("Region"), width=3),
+    Column(key="people", label=gettext_lazy("People paid"), kind="integer", width=2),
+    Column(key="uang_harian", label=gettext_lazy("Daily allowance"), kind="integer", unit="Rp", width=3),
+    Column(key="konsumsi", label=gettext_lazy("Meal allowance"), kind="integer", unit="Rp", width=3),
+    Column(key="kuota", label=gettext_lazy("Internet quota aid"), kind="integer", unit="Rp", width=3),
+    Column(key="pembelian", label=gettext_lazy("Buy-back"), kind="integer", unit="Rp", width=3),
+    Column(key="recovered", label=gettext_lazy("Recovered"), kind="integer", unit="Rp", width=3),
+    Column(key="kept", label=gettext_lazy("Income tax (PPh 21)"), kind="integer", unit="Rp", width=2),
+    Column(key="received", label=gettext_lazy("Paid"), kind="integer", unit="Rp", width=3),
+    Column(key="on_the_way", label=gettext_lazy("Locked or approved"), kind="integer", unit="Rp", width=3),
+)
+ADDED = tuple(column.key for column in REALISED_COLUMNS if column.unit)
+
+
+def realisation(user: Any, *, as_of: dt.date, programme: Programme | None = None) -> Report:
+    """By activity and region, from live lists; each amount is gross of its kind, tax and what was received apart."""
+    lists = PaymentList.objects.owned_by(user).live()
+    lists = lists.filter(programme=programme) if programme else lists
+    keys = ("programme__name", "batch__activity", "region", "region__name", "region__kemendagri_code")
+    is_paid = Q(status__in=PaymentList.PAID)
+    sums = {str(kind): Sum("gross", filter=is_paid & Q(kind=kind) & ~Q(nature="pengembalian"), default=0) for kind in Kind.values}
+    found = lists.order_by("batch__activity", "region__kemendagri_code").values(*keys).annotate(
+        recovered=Sum("gross", filter=is_paid & Q(nature="pengembalian"), default=0),
+        kept=Sum("tax", filter=is_paid, default=0),
+        received=Sum("net", filter=is_paid, default=0),
+        on_the_way=Sum("net", filter=Q(status__in=ON_THE_WAY), default=0),
+        **sums,
+    )  # fmt: skip
+    names, people = dict(Activity.objects.values_list("pk", "name")), _people_paid(lists)
+    rows: list[Row] = [
+        {
+            "activity": names.get(row["batch__activity"], row["programme__name"]),
+            "district": row["region__name"],
+            "activity_pk": row["batch__activity"],
+            "region": row["region"],
+            "code": row["region__kemendagri_code"],
+            "people": people.get((row["batch__activity"], row["region__kemendagri_code"]), 0),
+            **{key: row[key] for key in ADDED},
+        }
+        for row in found
+    ]
+    total = {key: sum(row[key] for row in rows) for key in ADDED}
+    return Report(
+        title=gettext_lazy("Payments made"),
+        subtitle=str(programme) if programme else "",
+        columns=REALISED_COLUMNS,
+        rows=rows,
+        totals=[{"activity": str(_("Total")), **total}] if len(rows) > 1 else [],
+        as_of=as_of,
+        notes=[_("Kinds are gross; “paid” is what people received after tax, less what was recovered.")],
+    )
+
+
+def _people_paid(lists: Any) -> dict[tuple[int | None, str], int]:
+    lines = PaymentLine.objects.filter(list__in=lists.filter(status__in=PaymentList.PAID), recovers=None).order_by()
+    keys = lines.values_list("list__batch__activity", "list__region__kemendagri_code")
+    return {(activity, code): count for activity, code, count in keys.annotate(n=Count(F("participant"), distinct=True))}
