@@ -15,6 +15,10 @@ READ = (
     "trainings.view_programme",
     "trainings.view_activity",
     "trainings.view_batch",
+    "trainings.view_decree",
+    "trainings.view_session",
+    "trainings.view_attendance",
+    "trainings.view_visit",
     "trainings.view_enrolment",
     "trainings.view_enterprise",
     "trainings.view_participant",
@@ -40,6 +44,13 @@ READ = (
 ENTER = (
     "trainings.add_batch",
     "trainings.change_batch",
+    "trainings.add_decree",
+    "trainings.change_decree",
+    "trainings.add_attendance",
+    "trainings.change_attendance",
+    "trainings.correct_attendance",
+    "trainings.add_visit",
+    "trainings.change_visit",
     "trainings.add_enrolment",
     "trainings.change_enrolment",
     "trainings.add_enterprise",
@@ -103,6 +114,8 @@ ISSUE = (
     "distribution.approve_cancellation",
 )
 
+DECIDE = ("production.verify_outputentry", "trainings.decide_enrolment", "trainings.cancel_batch", "trainings.reveal_nik")
+
 PEOPLE = ("trainings.view_user", "trainings.add_user", "trainings.change_user")
 MASTER_DATA = ("trainings.add_region", "trainings.change_region")
 AUDIT = ("ikm_program.view_auditevent",)
@@ -119,9 +132,7 @@ class Role:
 
 ROLES: dict[str, Role] = {
     "admin_provinsi": Role(_("Provincial administrator"), READ + PEOPLE + MASTER_DATA + PROGRAMME + AUDIT),
-    "staf_provinsi": Role(
-        _("Provincial staff"), READ + ENTER + PROGRAMME + AUDIT + ("production.verify_outputentry", "trainings.reveal_nik")
-    ),
+    "staf_provinsi": Role(_("Provincial staff"), READ + ENTER + PROGRAMME + AUDIT + DECIDE),
     "pejabat_provinsi": Role(_("Provincial official"), READ + ISSUE + AUDIT),
     "petugas_kabupaten": Role(_("District officer"), READ + ENTER, is_provincial=False),
     "pejabat_kabupaten": Role(_("District official"), READ + ISSUE, is_provincial=False),
@@ -135,6 +146,13 @@ ROLES: dict[str, Role] = {
             "trainings.view_batch",
             "trainings.view_enrolment",
             "trainings.view_participant",
+            "trainings.view_session",
+            "trainings.view_attendance",
+            "trainings.add_attendance",
+            "trainings.change_attendance",
+            "trainings.view_visit",
+            "trainings.add_visit",
+            "trainings.change_visit",
             "production.view_product",
             "production.view_outputentry",
             "production.add_outputentry",

@@ -1,7 +1,9 @@
 """Who, where, and the learning."""
 
-from trainings.models.batch import Batch, Enrolment, Instructor, InstructorAssignment
+from trainings.models.batch import Batch, Instructor, InstructorAssignment
+from trainings.models.decree import Decree
 from trainings.models.duplicate import DuplicateKey, DuplicatePair, DuplicateSearch, Merge, RecordKind
+from trainings.models.enrolment import Enrolment
 from trainings.models.enterprise import Enterprise, Licence
 from trainings.models.office import Office, Official
 from trainings.models.participant import Participant
@@ -10,12 +12,14 @@ from trainings.models.region import Region
 from trainings.models.sentra import Sentra
 from trainings.models.session import Attendance, Session, SessionTopic
 from trainings.models.user import User
+from trainings.models.visit import Visit
 
 __all__ = [
     "Activity",
     "ActivityDistrict",
     "Attendance",
     "Batch",
+    "Decree",
     "DuplicateKey",
     "DuplicatePair",
     "DuplicateSearch",
@@ -35,4 +39,5 @@ __all__ = [
     "Session",
     "SessionTopic",
     "User",
+    "Visit",
 ]
