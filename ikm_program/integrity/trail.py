@@ -13,7 +13,18 @@ from ikm_program.models import AuditEvent, SheetImport, SheetRow
 from ikm_program.sheets.kinds import kind_of
 
 APPS = ("trainings", "production", "distribution")
-WRITES = ("created", "changed", "recorded", "edited", "allocated", "document_issued", "evidence_added", "admin_added", "admin_changed")
+WRITES = (
+    "created",
+    "changed",
+    "recorded",
+    "edited",
+    "allocated",
+    "document_issued",
+    "evidence_added",
+    "day_closed",
+    "admin_added",
+    "admin_changed",
+)
 REMOVALS = ("discarded", "deleted", "admin_deleted", "merged_away")
 IMPORTED = "imported"
 Words = dict[str, dict[str, Any]]  # primary key -> field -> what the trail last said

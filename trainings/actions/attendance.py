@@ -38,6 +38,7 @@ def record_day(session: Session, *, by: Any, version: int, marks: Marks, closes:
     """Marks of one day, and the end of it where nothing more is to be said."""
     require_teaching(session.batch, by=by)
     require_standing(session.batch)
+    _refuse_closed(session)
     if marks:
         _record(session, marks, version=version, by=by)
     elif session.version != version:
@@ -77,9 +78,13 @@ def correct_attendance(session: Session, *, by: Any, version: int, marks: Marks,
     return session
 
 
-def _record(session: Session, marks: Marks, *, version: int, by: Any) -> None:
+def _refuse_closed(session: Session) -> None:
     if session.is_closed:
         raise Refusal(_("%(day)s is closed. A mark of it is corrected on its own page, with a reason.") % {"day": session})
+
+
+def _record(session: Session, marks: Marks, *, version: int, by: Any) -> None:
+    _refuse_closed(session)
     if session.held_on > timezone.localdate():
         raise Refusal(_("%(day)s has not come yet.") % {"day": session})
     _put(session, marks, version=version, by=by)

@@ -82,11 +82,11 @@ def miss_visit(visit: Visit, *, by: Any, version: int, note: str) -> Visit:
 
 
 @action("trainings.change_visit")
-def call_off_visit(visit: Visit, *, by: Any, version: int, note: str = "") -> Visit:
+def call_off_visit(visit: Visit, *, by: Any, version: int, reason: str = "") -> Visit:
     """It is not to take place after all."""
     _require_reach(visit.enrolment, by=by)
     records.lock(visit, version=version)
-    return advance(visit, Visit.Status.CANCELLED, by=by, reason=note)
+    return advance(visit, Visit.Status.CANCELLED, by=by, reason=reason)
 
 
 def _require_known(visit: Visit, *, by: Any, version: int) -> None:

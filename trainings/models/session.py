@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, Q, Sum
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.formatting import tanggal_layar
@@ -93,6 +94,14 @@ class Session(Record):
     @property
     def has_scan(self) -> bool:
         return bool(self.scan)
+
+    @property
+    def has_come(self) -> bool:
+        return self.held_on <= timezone.localdate()
+
+    @property
+    def day_in_words(self) -> str:
+        return tanggal_layar(self.held_on)
 
     @property
     def where(self) -> str:
