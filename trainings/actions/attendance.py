@@ -163,5 +163,7 @@ def _close(session: Session, *, by: Any) -> None:
 
 def _begin(batch: Batch, *, by: Any) -> None:
     """With the first mark the batch is running."""
-    if batch.status == Batch.Status.PLANNED and Attendance.objects.filter(session__batch=batch).exists():
-        advance(batch, Batch.Status.RUNNING, by=by)
+    planned = Batch.objects.select_for_update().filter(pk=batch.pk, status=Batch.Status.PLANNED).first()
+    if planned is not None and Attendance.objects.filter(session__batch=batch).exists():
+        advance(planned, Batch.Status.RUNNING, by=by)
+        batch.status, batch.version = planned.status, planned.version

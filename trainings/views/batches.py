@@ -143,7 +143,8 @@ class BatchDetail(DetailScreen):
         NextStep(_("Accept all who fit"), "trainings:enrolments_accept", "trainings.decide_enrolment", when=_may_accept, icon="check"),
         NextStep(_("Enrol a participant"), "trainings:batch_enrol", "trainings.add_enrolment", when=_is_open, icon="plus"),
         NextStep(
-            _("Plan training days"), "trainings:days_plan", "trainings.change_batch", when=_in_state(Status.PLANNED, Status.RUNNING), icon="plus"
+            _("Plan training days"), "trainings:days_plan", "trainings.change_batch",
+            when=_in_state(Status.PLANNED, Status.RUNNING), icon="plus",
         ),
         NextStep(_("Plan visits to everybody"), "trainings:visits_plan", "trainings.add_visit", when=_is_open, icon="plus"),
         NextStep(

@@ -53,7 +53,9 @@ ENROLMENT_STEPS = (
     NextStep(
         _("Keep in reserve"), "trainings:enrolment_reserve", "trainings.decide_enrolment", when=_stands(Status.NOMINATED, Status.REJECTED)
     ),
-    NextStep(_("Do not accept"), "trainings:enrolment_reject", "trainings.decide_enrolment", when=_stands(Status.NOMINATED, Status.RESERVE)),
+    NextStep(
+        _("Do not accept"), "trainings:enrolment_reject", "trainings.decide_enrolment", when=_stands(Status.NOMINATED, Status.RESERVE)
+    ),
     NextStep(
         _("Leave the batch"), "trainings:enrolment_withdraw", "trainings.change_enrolment",
         when=_stands(Status.ACTIVE, Status.NOMINATED, Status.RESERVE),

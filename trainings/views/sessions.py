@@ -107,7 +107,9 @@ class SessionDetail(SessionPage, DetailScreen):
         NextStep(_("Record attendance"), "trainings:day_attendance", "trainings.add_attendance", when=_may_record, icon="tasks"),
         NextStep(_("Attach the signed list"), "trainings:scan_upload", "trainings.change_attendance", when=_may_scan, icon="upload"),
         NextStep(_("Close the day"), "trainings:session_close", "trainings.change_attendance", when=_may_record, icon="check"),
-        NextStep(_("Correct the attendance"), "trainings:attendance_correct", "trainings.correct_attendance", when=_may_correct, icon="edit"),
+        NextStep(
+            _("Correct the attendance"), "trainings:attendance_correct", "trainings.correct_attendance", when=_may_correct, icon="edit"
+        ),
         NextStep(_("Attendance list to sign (PDF)"), "trainings:session_sheet", "trainings.view_attendance", icon="document"),
         NextStep(_("Edit the day"), "trainings:session_update", "trainings.change_batch", when=_in_own(lambda day: True), icon="edit"),
         NextStep(

@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from distribution.tasks import render_missing
+from ikm_program.demo import attendance, practice, programme, registry
 from ikm_program.demo import people as cast
-from ikm_program.demo import practice, programme, registry
 from ikm_program.demo.story import Story
 from trainings.models import Programme, Region, User
 
@@ -66,5 +66,6 @@ def seed() -> None:
     story.slip_and_reissue()
     story.send_for_evaluation()
     story.pass_on()
+    attendance.make(story, batches)
     practice.make(story)
     registry.make(regions, people)
