@@ -1,8 +1,7 @@
 """The papers of a handover: what is frozen when one is issued, and the PDF made of exactly that.
 
-`Snapshot` is the whole content of a paper as JSON (only str, int, bool, None, lists and dicts): what is not in it is not
-printed, and a fact that nobody recorded is None or an empty list and leaves its clause out. Nothing here reads the database:
-the action that issues builds the snapshot, stores `canonical_json` and `sha256_hex`, and after commit calls `pdf_bytes`.
+`Snapshot` is the whole content of a paper (see `ikm_program.paper_content`). Nothing here reads the database: the action that issues
+builds the snapshot, the register freezes it, and after commit the worker calls `pdf_bytes`.
 
     kind        paper                                              template
     bast        Berita Acara Serah Terima                          bast.html
@@ -13,56 +12,14 @@ the action that issues builds the snapshot, stores `canonical_json` and `sha256_
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
-import io
-import json
-import re
 from typing import Any, Final, Literal, TypedDict
 
-import segno
+from django.utils.translation import gettext_lazy as _
 
-from ikm_program import formatting, pdf
+from ikm_program import formatting, papers
+from ikm_program.paper_content import BeritaAcara, Funding, Reference, Wording, berita_acara_context, listed, paper_bytes, written
 
 Kind = Literal["bast", "ba-mutasi", "ba-batal"]
-
-
-class Letterhead(TypedDict):
-    """The first party's office, as its letters are headed. Printed in capitals where the office does so."""
-
-    government: str  # "Pemerintah Kabupaten Tanah Laut"
-    office: str  # "Dinas Tenaga Kerja dan Perindustrian"
-    address: list[str]  # lines; [] when unknown
-    contact: str  # "Telepon ..., surel ..."; "" when unknown
-    city: str  # "Pelaihari"
-    postcode: str  # "" when unknown
-    arms_sha256: str | None  # of the image handed to pdf_bytes; None prints no arms
-
-
-class Official(TypedDict):
-    """A person who signs, as of the document's date."""
-
-    name: str
-    id_kind: str  # "NIP", "NRP", or "" for none
-    id_number: str  # "" for none
-    rank: str  # "Pembina Utama Muda (IV/c)"; "" when unknown
-    position: str  # "Kepala Dinas ... Kabupaten Tanah Laut"
-
-
-class Party(Official):
-    """Who hands over or receives, and for whom."""
-
-    organisation: str  # "Gugus Tugas Percepatan Penanganan COVID-19 Kabupaten Tanah Laut"
-    address: str  # "" when unknown
-    basis: str  # what gives the right to act: "Keputusan ... Nomor ... tanggal ..."; "" when not recorded
-
-
-class Programme(TypedDict):
-    name: str
-    year: int
-    fund_source: str  # as it stands in a sentence: "dana dekonsentrasi"
-    origin_office: str  # "Direktorat Jenderal Industri Kecil, Menengah, dan Aneka Kementerian Perindustrian"; "" when unknown
-    executing_office: str  # "Dinas Perindustrian Provinsi Kalimantan Selatan"; "" when unknown
 
 
 class Activity(TypedDict):
@@ -103,88 +60,38 @@ class Move(TypedDict):
     to_store: str
 
 
-class Reference(TypedDict):
-    """Another document: the one that is cancelled."""
+class Snapshot(BeritaAcara):
+    """The whole content of one of these papers."""
 
-    kind: Kind
-    number: str
-    date: str  # ISO
-    sha256: str
-
-
-class Issue(TypedDict):
-    """What a document gets when it is issued. A snapshot without it is a draft: watermark, no number, no code."""
-
-    number: str  # the first party's register
-    second_number: str  # the second party's own number; "" for none
-    register: str  # name of the register (office and kind)
-    position: int  # place in that register's chain, from 1
-    previous_sha256: str  # of the document before it; "" for the first
-    code: str  # the whole token in groups, for whoever types it at the address of the check
-    verification_url: str  # absolute, with the token
-
-
-class Wording(TypedDict):
-    """Offices differ: PIHAK KESATU or PIHAK PERTAMA."""
-
-    first_party: str
-    second_party: str
-
-
-class Snapshot(TypedDict):
-    schema: int  # SCHEMA
-    kind: Kind
-    issue: Issue | None
-    paper: Literal["A4", "F4"]
-    wording: Wording
-    letterhead: Letterhead
-    date: str  # ISO, the date of the document
-    place: str  # "Ruang VIP Sekretariat Daerah Kabupaten Tanah Laut, Pelaihari"; "" when not recorded
-    first_party: Party
-    second_party: Party | None  # None on a cancellation: the giver declares it alone
-    programme: Programme
+    programme: Funding
     activities: list[Activity]
-    legal_bases: list[str]
     purpose: str  # as it stands after "diperuntukkan bagi": "penanganan COVID-19"; "" when not recorded
     is_free_of_charge: bool
     is_symbolic: bool
     lines: list[Line]
     makers: list[MakerLine]
     conditions_of_use: list[str]
-    witnesses: list[Official]
-    acknowledged_by: Official | None  # "Mengetahui"
-    copies: int
-    copies_to: list[str]
     move: Move | None  # ba-mutasi only
     cancels: Reference | None  # ba-batal only
     reason: str  # ba-batal: why; "" otherwise
 
 
 SCHEMA: Final = 2  # 1 had no `move`: every transfer was for evaluation
-TITLES: Final[dict[Kind, str]] = {
+TITLES: Final = {
     "bast": "Berita Acara Serah Terima",
     "ba-mutasi": "Berita Acara Penyerahan Barang untuk Evaluasi",
     "ba-batal": "Berita Acara Pembatalan",
 }
-TEMPLATES: Final[dict[Kind, str]] = {
+TEMPLATES: Final = {
     "bast": "distribution/pdf/bast.html",
     "ba-mutasi": "distribution/pdf/transfer.html",
     "ba-batal": "distribution/pdf/cancellation.html",
 }
 RELOCATION_TITLE: Final = "Berita Acara Mutasi Barang"
 RELOCATION_TEMPLATE: Final = "distribution/pdf/relocation.html"
-DRAFT_NUMBER: Final = "(diberikan saat diterbitkan)"
+DRAFT_NOTE: Final = "Belum bernomor, belum berlaku, dan belum memindahkan barang. Kode QR dicetak saat dokumen diterbitkan."
 MOST_PRODUCTS_IN_TITLE: Final = 3
 FIRST_AND_SECOND: Final[Wording] = {"first_party": "PIHAK KESATU", "second_party": "PIHAK KEDUA"}
-
-
-def canonical_json(snapshot: Snapshot) -> bytes:
-    """The one byte form of a snapshot: what is hashed, chained and stored."""
-    return json.dumps(snapshot, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-
-
-def sha256_hex(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def title_of(snapshot: Snapshot) -> str:
@@ -197,66 +104,50 @@ def is_relocation(snapshot: Snapshot) -> bool:
     return move is not None and move["purpose"] == "mutasi"
 
 
-def filename(snapshot: Snapshot) -> str:
-    """`bast-530-003-bast-ikm-disnakerind-vi-2020.pdf`; a draft says so."""
-    number = snapshot["issue"]["number"] if snapshot["issue"] else "draf"
-    return f"{snapshot['kind']}-{re.sub(r'[^a-z0-9]+', '-', number.lower()).strip('-')}.pdf"
-
-
-def pdf_bytes(snapshot: Snapshot, *, arms: bytes | None = None) -> bytes:
-    """The paper itself. `arms` is the image whose SHA-256 the letterhead names: another is refused, and none is printed where none was."""
-    images = {}
-    if expected := snapshot["letterhead"]["arms_sha256"]:
-        if arms is None or sha256_hex(arms) != expected:
-            raise pdf.DocumentNotRendered("The arms of the letterhead are not the image that was frozen")
-        images["arms"] = arms
-    if snapshot["issue"]:
-        images["qr"] = qr_png(snapshot["issue"]["verification_url"])
-    context = paper_context(snapshot)
-    return pdf.render(
-        RELOCATION_TEMPLATE if is_relocation(snapshot) else TEMPLATES[snapshot["kind"]],
-        context,
-        title=f"{title_of(snapshot)} {context['number']}",
-        paper=snapshot["paper"],
-        images=images,
-    )
-
-
-def qr_png(address: str) -> bytes:
-    """Sharp at the size it is printed (a pixel is an eighth of a module). The engine takes 15 ms longer over the same as SVG."""
-    buffer = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(buffer, kind="png", border=2, scale=8)
-    return buffer.getvalue()
+def pdf_bytes(snapshot: Snapshot, arms: bytes | None = None) -> bytes:
+    template = RELOCATION_TEMPLATE if is_relocation(snapshot) else TEMPLATES[snapshot["kind"]]
+    return paper_bytes(snapshot, template, paper_context(snapshot), arms=arms)
 
 
 def paper_context(snapshot: Snapshot) -> dict[str, Any]:
     """What the templates print, in words: dates, quantities, names of the parties."""
-    date = dt.date.fromisoformat(snapshot["date"])
-    issue = snapshot["issue"]
     lines, makers = snapshot["lines"], _told_apart(snapshot["makers"])
-    return {
-        "paper": snapshot,
-        "issue": issue,
-        "heading": title_of(snapshot),
-        "number": issue["number"] if issue else DRAFT_NUMBER,
-        "first": snapshot["wording"]["first_party"],
-        "second": snapshot["wording"]["second_party"],
+    return berita_acara_context(snapshot, title_of(snapshot)) | {
+        "draft_note": DRAFT_NOTE,
         "goods": _goods(lines),
-        "day": formatting.tanggal_terbilang(date),
         "lines": [_line(line) for line in lines],
         "has_specifications": any(line["specification"] or line["attribute"] for line in lines),
         "has_values": any(line["value"] is not None for line in lines),
         "total": _total(lines),
         "makers": [_maker(line) for line in makers],
-        "origins": _listed(list(dict.fromkeys(line["district"] for line in snapshot["makers"]))),
+        "origins": listed(list(dict.fromkeys(line["district"] for line in snapshot["makers"]))),
         "statements": _statements(snapshot),
         "cancels": _reference(snapshot["cancels"]),
         "annexes": ["Rincian produsen (IKM)"] if makers else [],
-        "copies": formatting.jumlah_terbilang(snapshot["copies"]),
-        "copies_to": _listed(snapshot["copies_to"]),
-        "fingerprint": sha256_hex(canonical_json(snapshot)),
-        "check_address": issue["verification_url"].rstrip("/").rpartition("/")[0] + "/" if issue else "",
     }
+
+
+def entry(snapshot: Snapshot) -> papers.Entry:
+    """How the register lists it."""
+    second = snapshot["second_party"]
+    goods = "; ".join(goods_lines(snapshot))
+    return papers.Entry(snapshot["first_party"]["organisation"], second["organisation"] if second else "", goods)
+
+
+def public_facts(snapshot: Snapshot) -> list[papers.PublicFact]:
+    """An allow-list: institutions and goods, never a person."""
+    second, cancels = snapshot["second_party"], snapshot["cancels"]
+    facts = [papers.PublicFact(_("First party"), [snapshot["first_party"]["organisation"]])]
+    if second:
+        facts.append(papers.PublicFact(_("Second party"), [second["organisation"]]))
+    if cancels:
+        facts.append(papers.PublicFact(_("Makes void"), [cancels["number"]]))
+    return [*facts, papers.PublicFact(_("Goods"), goods_lines(snapshot))]
+
+
+def goods_lines(snapshot: Snapshot) -> list[str]:
+    """ "50 set Pakaian hazmat", a line each."""
+    return [f"{formatting.jumlah(line['quantity'])} {line['unit']} {line['product']}" for line in snapshot["lines"]]
 
 
 def _told_apart(makers: list[MakerLine]) -> list[MakerLine]:
@@ -268,7 +159,7 @@ def _told_apart(makers: list[MakerLine]) -> list[MakerLine]:
 def _goods(lines: list[Line]) -> str:
     """What the title says was handed over: the products, when they are few."""
     products = list(dict.fromkeys(line["product"] for line in lines))
-    return _listed(products) if len(products) <= MOST_PRODUCTS_IN_TITLE else "Barang"
+    return listed(products) if len(products) <= MOST_PRODUCTS_IN_TITLE else "Barang"
 
 
 def _line(line: Line) -> dict[str, Any]:
@@ -301,7 +192,7 @@ def _maker(line: MakerLine) -> dict[str, Any]:
         **line,
         "maker": line["maker"] or "Tidak dirinci",
         "quantity": formatting.jumlah(line["quantity"]),
-        "made_on": _written(line["made_on"]) if line["made_on"] else "",
+        "made_on": written(line["made_on"]) if line["made_on"] else "",
     }
 
 
@@ -312,11 +203,11 @@ def _statements(snapshot: Snapshot) -> list[str]:
     if snapshot["is_free_of_charge"]:
         destined.append("dibagikan tanpa pungutan biaya")
     if destined:
-        statements.append(f"barang dimaksud {_listed(destined)}")
+        statements.append(f"barang dimaksud {listed(destined)}")
     return statements
 
 
-def _carried_out(activity: Activity, programme: Programme) -> str:
+def _carried_out(activity: Activity, programme: Funding) -> str:
     support = f"dengan dukungan {programme['origin_office']} " if programme["origin_office"] else ""
     office = f" pada {programme['executing_office']}" if programme["executing_office"] else ""
     batch = f" Angkatan {activity['batch']}" if activity["batch"] else ""
@@ -330,16 +221,4 @@ def _carried_out(activity: Activity, programme: Programme) -> str:
 
 
 def _reference(reference: Reference | None) -> dict[str, Any] | None:
-    return reference and {**reference, "title": TITLES[reference["kind"]], "date": _written(reference["date"])}
-
-
-def _written(iso: str) -> str:
-    return formatting.tanggal(dt.date.fromisoformat(iso))
-
-
-def _listed(names: list[str]) -> str:
-    """a; a dan b; a, b, dan c."""
-    *others, last = names or [""]
-    if len(others) < 2:
-        return " dan ".join([*others, last])
-    return f"{', '.join(others)}, dan {last}"
+    return reference and {**reference, "title": TITLES[reference["kind"]], "date": written(reference["date"])}

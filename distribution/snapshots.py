@@ -7,56 +7,30 @@ from collections.abc import Iterable, Sequence
 
 from django.utils import translation
 
-from distribution.documents import (
-    SCHEMA,
-    Activity,
-    Issue,
-    Letterhead,
-    Line,
-    MakerLine,
-    Move,
-    Party,
-    Reference,
-    Snapshot,
-    Wording,
-    sha256_hex,
-)
-from distribution.documents import Official as Signer
-from distribution.documents import Programme as Funding
-from distribution.models import Cancellation, Handover, HandoverDraw, HandoverLine, IssuedDocument, Transfer, TransferDraw, TransferLine
+from distribution.documents import SCHEMA, Activity, Line, MakerLine, Move, Snapshot
+from distribution.models import Cancellation, Handover, HandoverDraw, HandoverLine, Transfer, TransferDraw, TransferLine
+from ikm_program.paper_content import Issue, Party
 from production.models import Lot
-from trainings.identity import NIK_DIGITS, mask_nik
 from trainings.models import Office, Official, Programme
-
-FUNDS = {  # as they stand in a sentence of an official paper, which is Indonesian whatever language the screen has
-    Programme.Fund.DEKONSENTRASI: "dana dekonsentrasi",
-    Programme.Fund.APBN: "dana APBN",
-    Programme.Fund.APBN_PUSAT: "dana APBN kantor pusat kementerian",
-    Programme.Fund.APBD_PROVINSI: "dana APBD provinsi",
-    Programme.Fund.APBD_KABUPATEN: "dana APBD kabupaten/kota",
-    Programme.Fund.TUGAS_PEMBANTUAN: "dana tugas pembantuan",
-    Programme.Fund.DAK_NONFISIK: "dana alokasi khusus nonfisik",
-    Programme.Fund.BTT: "belanja tidak terduga",
-    Programme.Fund.HIBAH: "dana hibah",
-}
+from trainings.snapshots import berita_acara, executing_office, funding_of, party_of, reference, signer
 
 
 def of_handover(handover: Handover, draws: Sequence[HandoverDraw], issue: Issue | None) -> Snapshot:
     """A BAST. `draws` are the lots it takes: planned for a preview, taken for an issued paper."""
     with translation.override("id"):
-        paper = _base("bast", handover.giver_office, handover.programme, handover.handed_over_on, handover.place, issue)
-        paper["first_party"] = _party_of(handover.giver, handover.giver_office)
+        giver = party_of(handover.giver, handover.giver_office)
+        paper = _base("bast", handover.giver_office, handover.programme, handover.handed_over_on, handover.place, issue, by=giver)
         paper["second_party"] = _receiver(handover)
         paper["activities"] = _activities(draw.lot for draw in draws)
         paper["legal_bases"] = [line.strip() for line in handover.legal_basis.splitlines() if line.strip()]
         paper["purpose"] = handover.purpose
         paper["is_symbolic"] = handover.is_symbolic
         _add_goods(paper, list(handover.lines.select_related("product")), draws)
-        paper["witnesses"] = [_signer(witness.name, "", "", "", witness.position) for witness in handover.witnesses.all()]
+        paper["witnesses"] = [signer(witness.name, witness.position) for witness in handover.witnesses.all()]
         if handover.acknowledged_by_name:
             kind = "NIP" if handover.acknowledged_by_number else ""
-            paper["acknowledged_by"] = _signer(
-                handover.acknowledged_by_name, kind, handover.acknowledged_by_number, "", handover.acknowledged_by_position
+            paper["acknowledged_by"] = signer(
+                handover.acknowledged_by_name, handover.acknowledged_by_position, kind=kind, number=handover.acknowledged_by_number
             )
         return paper
 
@@ -64,9 +38,9 @@ def of_handover(handover: Handover, draws: Sequence[HandoverDraw], issue: Issue 
 def of_transfer(transfer: Transfer, draws: Sequence[TransferDraw], issue: Issue | None) -> Snapshot:
     """Goods on their way to another store; they stay the output of their district."""
     with translation.override("id"):
-        paper = _base("ba-mutasi", transfer.giver_office, transfer.programme, transfer.sent_on, transfer.place, issue)
-        paper["first_party"] = _party_of(transfer.giver, transfer.giver_office)
-        paper["second_party"] = _party_of(transfer.receiver, transfer.receiver_office)
+        giver = party_of(transfer.giver, transfer.giver_office)
+        paper = _base("ba-mutasi", transfer.giver_office, transfer.programme, transfer.sent_on, transfer.place, issue, by=giver)
+        paper["second_party"] = party_of(transfer.receiver, transfer.receiver_office)
         paper["move"] = Move(
             purpose=transfer.purpose,  # type: ignore[typeddict-item]  # the field's choices
             from_store=transfer.from_store.name,
@@ -78,14 +52,13 @@ def of_transfer(transfer: Transfer, draws: Sequence[TransferDraw], issue: Issue 
         return paper
 
 
-def of_cancellation(cancellation: Cancellation, on: dt.date, issue: Issue | None) -> Snapshot:
+def of_cancellation(cancellation: Cancellation, issue: Issue | None, *, on: dt.date, by: Official, place: str) -> Snapshot:
     """The paper that makes another one void; both stay in the register. The giver's office declares it: nobody else has said so."""
-    handover, signer = cancellation.handover, cancellation.signer
-    assert signer is not None  # chosen with the decision
-    cancelled: IssuedDocument = handover.document
+    handover, cancelled = cancellation.handover, cancellation.handover.document
+    assert cancelled is not None  # only what was issued is cancelled
     with translation.override("id"):
-        paper = _base("ba-batal", handover.giver_office, handover.programme, on, cancellation.place, issue)
-        paper["first_party"] = _party_of(signer, handover.giver_office)
+        giver = party_of(by, handover.giver_office)
+        paper = _base("ba-batal", handover.giver_office, handover.programme, on, place, issue, by=giver)
         paper["cancels"] = reference(cancelled)
         paper["reason"] = cancellation.reason
         lines = list(handover.lines.select_related("product"))
@@ -98,85 +71,32 @@ def of_cancellation(cancellation: Cancellation, on: dt.date, issue: Issue | None
 LOT_NAMES = ("lot__region", "lot__line__participant__enterprise", "lot__line__entry__batch__activity", "lot__line__entry__batch__region")
 
 
-def reference(document: IssuedDocument) -> Reference:
-    """How one paper names another."""
-    return Reference(kind=document.snapshot["kind"], number=document.number, date=document.document_on.isoformat(), sha256=document.sha256)
-
-
-def _base(kind: str, office: Office, programme: Programme, on: dt.date, place: str, issue: Issue | None) -> Snapshot:
-    province_office = Office.objects.filter(region=programme.region).valid_on(on).first()
-    is_district = office.region.is_district
-    return Snapshot(
-        schema=SCHEMA,
-        kind=kind,  # type: ignore[typeddict-item]  # one of three literals, given by the callers above
-        issue=issue,
-        paper=office.paper,  # type: ignore[typeddict-item]  # the field's choices
-        wording=Wording(first_party=f"PIHAK {office.first_party_term}", second_party="PIHAK KEDUA"),
-        letterhead=letterhead_of(office),
-        date=on.isoformat(),
-        place=place,
-        first_party=Party(name="", id_kind="", id_number="", rank="", position="", organisation="", address="", basis=""),
-        second_party=None,
-        programme=_funding(programme, province_office),
+def _base(kind: str, office: Office, programme: Programme, on: dt.date, place: str, issue: Issue | None, *, by: Party) -> Snapshot:
+    province_office = executing_office(programme, on)
+    paper = Snapshot(
+        **berita_acara(kind, office, on, place, issue, by=by, schema=SCHEMA),
+        programme=funding_of(programme, province_office),
         activities=[],
-        legal_bases=[],
         purpose="",
         is_free_of_charge=False,
         is_symbolic=False,
         lines=[],
         makers=[],
         conditions_of_use=[],
-        witnesses=[],
-        acknowledged_by=None,
-        copies=2,
-        copies_to=[str(province_office)] if is_district and province_office else [],
         move=None,
         cancels=None,
         reason="",
     )
-
-
-def letterhead_of(office: Office) -> Letterhead:
-    """As the office's papers are headed today."""
-    contact = [f"Telepon {office.phone}" if office.phone else "", f"surel {office.email}" if office.email else "", office.website]
-    return Letterhead(
-        government=office.government_line,
-        office=office.name,
-        address=[office.address] if office.address else [],
-        contact=", ".join(part for part in contact if part),
-        city=office.city,
-        postcode=office.postcode,
-        arms_sha256=sha256_hex(bytes(office.arms)) if office.arms else None,
-    )
-
-
-def _funding(programme: Programme, executing: Office | None) -> Funding:
-    return Funding(
-        name=programme.name,
-        year=programme.year,
-        fund_source=FUNDS[Programme.Fund(programme.fund)],
-        origin_office=programme.origin_office,
-        executing_office=str(executing) if executing else "",
-    )
-
-
-def _signer(name: str, kind: str, number: str, rank: str, position: str) -> Signer:
-    is_nik = kind == Official.IdentityKind.NIK.label or len("".join(filter(str.isdigit, number))) == NIK_DIGITS
-    shown = mask_nik(number) if is_nik else number  # a paper passes through many hands
-    return Signer(name=name, id_kind=kind, id_number=shown, rank=rank, position=position)
-
-
-def _party_of(official: Official, office: Office) -> Party:
-    kind = official.identity_kind.upper() if official.identity_number else ""
-    signer = _signer(official.name, kind, official.identity_number, official.rank, official.position)
-    return Party(**signer, organisation=str(office), address=office.address, basis="")
+    if office.region.is_district and province_office:
+        paper["copies_to"] = [str(province_office)]
+    return paper
 
 
 def _receiver(handover: Handover) -> Party:
     kind = handover.receiver_identity_kind.upper() if handover.receiver_identity_number else ""
-    signer = _signer(handover.receiver_name, kind, handover.receiver_identity_number, handover.receiver_rank, handover.receiver_position)
+    number, rank = handover.receiver_identity_number, handover.receiver_rank
     return Party(
-        **signer,
+        **signer(handover.receiver_name, handover.receiver_position, kind=kind, number=number, rank=rank),
         organisation=handover.recipient.name,
         address=handover.recipient.address,
         basis=handover.receiver_basis or handover.recipient.legal_basis,

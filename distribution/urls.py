@@ -9,9 +9,7 @@ from distribution.views import (
     handovers,
     onwards,
     recipients,
-    register,
     transfers,
-    verification,
 )
 
 app_name = "distribution"
@@ -35,7 +33,7 @@ urlpatterns += [
     path("serah-terima/<int:pk>/pratinjau/", handovers.HandoverReview.as_view(), name="handover_review"),
     path("serah-terima/<int:pk>/pratinjau.pdf", handovers.HandoverPreview.as_view(), name="handover_preview"),
     path("serah-terima/<int:pk>/terbitkan/", handovers.HandoverIssue.as_view(), name="handover_issue"),
-    path("serah-terima/<int:pk>/bast.pdf", files.DocumentFile.as_view(), name="bast_file"),
+    path("serah-terima/<int:pk>/bast.pdf", files.PaperOf.as_view(found_by="handover"), name="bast_file"),
     path("serah-terima/<int:pk>/terima/", handovers.HandoverAcknowledge.as_view(), name="handover_acknowledge"),
     path("serah-terima/<int:pk>/bukti/", files.EvidenceFile.as_view(), name="receipt_evidence"),
     path("penerimaan/<int:pk>/bukti/", handovers.EvidenceUpload.as_view(), name="evidence_upload"),
@@ -44,7 +42,7 @@ urlpatterns += [
     path("serah-terima/<int:pk>/salurkan/", onwards.OnwardCreate.as_view(), name="onward_create"),
     path("pembatalan/<int:pk>/setujui/", cancellations.CancellationApprove.as_view(), name="cancellation_approve"),
     path("pembatalan/<int:pk>/tolak/", cancellations.CancellationRefuse.as_view(), name="cancellation_refuse"),
-    path("pembatalan/<int:pk>/berita-acara.pdf", files.CancellationFile.as_view(), name="ba-batal_file"),
+    path("pembatalan/<int:pk>/berita-acara.pdf", files.PaperOf.as_view(found_by="cancellation"), name="ba-batal_file"),
     path("penyaluran/<int:pk>/salurkan/", onwards.OnwardExtend.as_view(), name="onward_extend"),
     path("penyaluran/<int:pk>/batalkan/", onwards.OnwardCancel.as_view(), name="onward_cancel"),
 ]
@@ -59,13 +57,5 @@ urlpatterns += [
     path("mutasi/<int:pk>/pratinjau.pdf", transfers.TransferPreview.as_view(), name="transfer_preview"),
     path("mutasi/<int:pk>/terbitkan/", transfers.TransferIssue.as_view(), name="transfer_issue"),
     path("mutasi/<int:pk>/terima/", transfers.TransferReceive.as_view(), name="transfer_receive"),
-    path("mutasi/<int:pk>/berita-acara.pdf", files.TransferFile.as_view(), name="ba-mutasi_file"),
-]
-
-# --- register and verification ---
-urlpatterns += [
-    path("register/", register.Register.as_view(), name="register"),
-    path("register/laporan/", register.RegisterReport.as_view(), name="register_report"),
-    path("periksa/", verification.look_up, name="look_up"),
-    path("periksa/<str:token>/", verification.Verify.as_view(), name="verify"),
+    path("mutasi/<int:pk>/berita-acara.pdf", files.PaperOf.as_view(found_by="transfer"), name="ba-mutasi_file"),
 ]

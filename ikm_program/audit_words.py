@@ -85,6 +85,7 @@ KEY_LABELS: dict[str, Text] = {
     "query": gettext_lazy("choice"),
     "reasons": gettext_lazy("reasons"),
     "record": gettext_lazy("record"),
+    "regions": gettext_lazy("regions whose goods or people it carries"),
     "report": gettext_lazy("report"),
     "roles": gettext_lazy("roles"),
     "rows": gettext_lazy("rows"),

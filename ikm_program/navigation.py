@@ -62,7 +62,7 @@ SECTIONS: tuple[Entry, ...] = (
         entries=(
             Entry(_("Handovers (BAST)"), "distribution:handover_list", "distribution.view_handover"),
             Entry(_("Transfers"), "distribution:transfer_list", "distribution.view_transfer"),
-            Entry(_("BAST register"), "distribution:register", "distribution.view_issueddocument"),
+            Entry(_("Register of papers"), "trainings:register", "trainings.view_issueddocument"),
             Entry(_("Recipients"), "distribution:recipient_list", "distribution.view_recipient"),
         ),
     ),

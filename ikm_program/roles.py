@@ -19,11 +19,13 @@ READ = (
     "trainings.view_session",
     "trainings.view_attendance",
     "trainings.view_visit",
+    "trainings.view_certificate",
     "trainings.view_enrolment",
     "trainings.view_enterprise",
     "trainings.view_participant",
     "trainings.view_sentra",
     "trainings.view_instructor",
+    "trainings.view_issueddocument",
     "production.view_product",
     "production.view_producttarget",
     "production.view_publishedfigure",
@@ -38,7 +40,6 @@ READ = (
     "distribution.view_handover",
     "distribution.view_transfer",
     "distribution.view_onwardhandover",
-    "distribution.view_issueddocument",
 )
 
 ENTER = (
@@ -106,6 +107,7 @@ PROGRAMME = (
 )
 
 ISSUE = (
+    "trainings.issue_certificate",
     "distribution.issue_handover",
     "distribution.issue_transfer",
     "distribution.receive_transfer",

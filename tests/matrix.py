@@ -163,6 +163,11 @@ ADDRESSES: dict[str, Rule] = {
     "trainings:user_deactivate": form(PEOPLE, "user"),
     "trainings:user_reactivate": form(PEOPLE, "user"),
     # --- production ---
+    "trainings:register": page(READERS),
+    "trainings:register_report": page(READERS),
+    "trainings:document_file": page(READERS, "document"),
+    "trainings:look_up": Rule("public", "public", sent=405),
+    "trainings:verify": Rule("public", "public", "paper", sent=200),
     "production:product_list": page(EVERYBODY),
     "production:product_create": form(PROGRAMME),
     "production:product_detail": page(EVERYBODY, "product"),
@@ -214,7 +219,7 @@ ADDRESSES: dict[str, Rule] = {
     "distribution:handover_review": page(READERS, "handover"),
     "distribution:handover_preview": page(READERS, "handover"),
     "distribution:handover_issue": form(ISSUERS, "handover"),
-    "distribution:bast_file": page(READERS, "issued"),
+    "distribution:bast_file": page(READERS, "issued", found=302),
     "distribution:handover_acknowledge": form(RECEIVERS, "issued"),
     "distribution:receipt_evidence": page(READERS, "received"),
     "distribution:evidence_upload": form(RECEIVERS, "receipt"),
@@ -222,7 +227,7 @@ ADDRESSES: dict[str, Rule] = {
     "distribution:cancellation_request": form(RECEIVERS, "issued"),
     "distribution:cancellation_approve": form(ISSUERS, "requested"),
     "distribution:cancellation_refuse": form(ISSUERS, "requested"),
-    "distribution:ba-batal_file": page(READERS, "cancellation"),
+    "distribution:ba-batal_file": page(READERS, "cancellation", found=302),
     "distribution:onward_create": form(ENTRY, "received"),
     "distribution:onward_extend": form(ENTRY, "onward"),
     "distribution:onward_cancel": form(ENTRY, "onward"),
@@ -234,11 +239,7 @@ ADDRESSES: dict[str, Rule] = {
     "distribution:transfer_preview": page(READERS, "transfer"),
     "distribution:transfer_issue": form(ISSUERS, "transfer"),
     "distribution:transfer_receive": form(RECEIVERS, "sent"),
-    "distribution:ba-mutasi_file": page(READERS, "sent"),
-    "distribution:register": page(READERS),
-    "distribution:register_report": page(READERS),
-    "distribution:look_up": Rule("public", "public", sent=405),
-    "distribution:verify": Rule("public", "public", "paper", sent=200),
+    "distribution:ba-mutasi_file": page(READERS, "sent", found=302),
 }
 
 

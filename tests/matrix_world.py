@@ -21,10 +21,9 @@ from distribution.actions.handovers import draft_handover, issue_handover
 from distribution.actions.onwards import record_onward
 from distribution.actions.receipts import acknowledge_handover
 from distribution.actions.transfers import draft_transfer, issue_transfer
-from distribution.documents import sha256_hex
-from distribution.models import Handover, IssuedDocument, IssuedFile, Recipient, Transfer
-from distribution.tasks import render_document
+from distribution.models import Handover, Recipient, Transfer
 from ikm_program.models import Job, SavedView, SheetImport
+from ikm_program.paper_content import sha256_hex
 from ikm_program.roles import ROLES
 from ikm_program.sheets.actions import upload
 from ikm_program.sheets.tasks import check_import
@@ -37,7 +36,8 @@ from tests import factories
 from trainings.actions.merges import merge_enterprises, merge_participants
 from trainings.actions.pairs import mark_distinct
 from trainings.actions.participants import withdraw
-from trainings.models import Activity, Batch, Official, Programme, Region, User
+from trainings.models import Activity, Batch, IssuedDocument, IssuedFile, Official, Programme, Region, User
+from trainings.tasks import render_document
 
 TALA, BANJAR, KUPANG = "63.01", "63.03", "53.01"
 MARKS = {TALA: "TANDATALA", BANJAR: "RAHASIABANJAR", KUPANG: "RAHASIAKUPANG"}
@@ -267,6 +267,7 @@ def _add_papers(place: Place, ground: Ground) -> None:
     }
     place.args |= {noun: {"pk": record.pk} for noun, record in records.items()}
     place.args["paper"] = {"token": issued.document.token}
+    place.args["document"] = {"pk": issued.document.pk}
 
 
 def _print(place: Place, *, is_stub: bool) -> None:

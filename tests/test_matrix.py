@@ -212,7 +212,7 @@ class BodyTestCase(WorldTestCase):
         masked, phone, figure = (banjar.secrets[place] for place in (2, 5, -1))
         assert [mark in seen for mark in (banjar.mark, masked, phone, figure)] == [True] * 4
         tala = self.world.places[TALA]
-        paper = client.get(self.url("distribution:bast_file", ADDRESSES["distribution:bast_file"], TALA))
+        paper = client.get(self.url("trainings:document_file", ADDRESSES["trainings:document_file"], TALA))
         assert tala.mark in text_of(paper)
 
     def test_a_whole_nik_stands_in_no_page(self) -> None:
@@ -248,10 +248,10 @@ class WhatRequestsWrite(WorldTestCase):
                 client.force_login(self.world.people[role])
                 if (status := client.post(self.url(name, rule, TALA, role)).status_code) != 403:
                     accepted[name] = status
-        assert accepted == {"distribution:look_up": 405} or accepted == {}
+        assert accepted == {"trainings:look_up": 405} or accepted == {}
 
     def test_the_public_check_sets_no_cookie(self) -> None:
-        address = self.url("distribution:verify", ADDRESSES["distribution:verify"])
+        address = self.url("trainings:verify", ADDRESSES["trainings:verify"])
         client = Client(enforce_csrf_checks=True)
         answers = [client.get(address), client.post(address, {"berkas": jpeg()}), client.get(f"{address[:-41]}{'0' * 40}/")]
         assert [(answer.status_code, dict(answer.cookies)) for answer in answers] == [(200, {}), (200, {}), (404, {})]
@@ -336,7 +336,7 @@ FORMATS = ("pdf", "xlsx", "csv", "json")
 SHARED = {"programme", "activity", "product", "target", "product_activity"}
 WRITERS = ("staf_provinsi", "petugas_kabupaten", "pejabat_kabupaten", "admin_provinsi")
 MAY_BE_WRITTEN = {"django_session", "ikm_program_auditevent", "ikm_program_audithead", "ikm_program_tally"}
-WITHOUT_TOKEN = {"distribution:verify"}  # no session to abuse, and it keeps nothing
+WITHOUT_TOKEN = {"trainings:verify"}  # no session to abuse, and it keeps nothing
 NOUNS: dict[Any, str] = {
     Region: "region",
     Enterprise: "enterprise",

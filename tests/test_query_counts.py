@@ -23,7 +23,7 @@ EXCEPTIONS: dict[str, tuple[int, str]] = {  # address -> how many, and why
     "production:verification_queue": (19, "the queue, and all the evidence of its first report beside it"),
     "reconciliation_file": (21, "a download is one event of the audit trail: a savepoint and the chain's head"),
 }
-OF_SEVERAL_KINDS = {"distribution:register", "trainings:pair_list"}  # each kind is read once
+OF_SEVERAL_KINDS = {"trainings:register", "trainings:pair_list"}  # each kind is read once
 
 
 class QueryCounts(WorldTestCase):

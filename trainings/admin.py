@@ -16,7 +16,7 @@ from ikm_program import number_patterns
 from ikm_program.admin import ReadOnlyAdmin, ScopedAdmin, VersionedForm
 from trainings import identity
 from trainings.forms.fields import hide_nik
-from trainings.models import Activity, Instructor, Office, Official, Programme, Region, Sentra, User
+from trainings.models import Activity, Instructor, IssuedDocument, IssuedFile, Office, Official, Programme, Region, Sentra, User
 from trainings.regions import level, parent_code, path_of
 
 admin.site.unregister(Group)  # roles are one table in the code; a group edited here would be overwritten by the next migrate
@@ -164,3 +164,27 @@ class UserAdmin(ReadOnlyAdmin):
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         """`?password__startswith=` in the address would tell the hash letter by letter."""
         return not lookup.startswith("password") and super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]
+
+
+@admin.register(IssuedDocument)
+class IssuedDocumentAdmin(ReadOnlyAdmin):
+    list_display = ("number", "kind", "document_on", "office", "issued_by")
+    list_filter = ("kind", "year")
+    list_select_related = ("office__region", "issued_by")
+    search_fields = ("number",)
+    date_hierarchy = "document_on"
+
+
+@admin.register(IssuedFile)
+class IssuedFileAdmin(ReadOnlyAdmin):
+    """The paper's bytes stay out of the page; they are downloaded where the document is shown."""
+
+    view_permission = "trainings.view_issueddocument"
+
+    list_display = ("document", "sha256", "rendered_at")
+    list_select_related = ("document",)
+    search_fields = ("document__number", "sha256")
+    fields = ("document", "sha256", "rendered_at")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).defer("content")

@@ -7,6 +7,9 @@ class TrainingsConfig(AppConfig):
     verbose_name = _("Trainings")
 
     def ready(self) -> None:
+        from ikm_program import papers
         from trainings import missing  # needs the models of this app
+        from trainings.certificate_papers import CERTIFICATE
 
         missing.register()
+        papers.add(CERTIFICATE)

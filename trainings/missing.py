@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ikm_program import gaps
 from ikm_program.gaps import Gap
-from trainings.models import Attendance, Batch, Enrolment, InstructorAssignment, Session
+from trainings.models import Attendance, Batch, Certificate, Enrolment, InstructorAssignment, Session
 
 BATCH = "trainings.batch"
 
@@ -90,6 +90,11 @@ def earned(enrolments: Any) -> Any:
     )
 
 
+def unissued_certificates() -> Expression:
+    rows = earned(Enrolment.objects.all()).exclude(Exists(Certificate.objects.standing().filter(enrolment=OuterRef("pk"))))
+    return of_standing(gaps.number_of(rows, "batch"))
+
+
 GAPS = (
     Gap("tanpa-sk", _("no decree of participants"), no_decree, "trainings.view_decree"),
     Gap("berkas-sk", _("the decree's file is missing"), no_decree_file, "trainings.view_decree"),
@@ -104,6 +109,10 @@ GAPS = (
     ),
     Gap("daftar-hadir", _("days without a signed list"), unsigned_days, "trainings.view_attendance", is_counted=True),
     Gap("rangkap", _("people with two trainings on one day"), doubled_people, "trainings.view_attendance", is_counted=True, tone="danger"),
+    Gap(
+        "sertifikat", _("certificates earned and not issued"), unissued_certificates, "trainings.view_certificate",
+        is_counted=True, url_name="trainings:batch_certificates", tone="info",
+    ),
 )  # fmt: skip
 
 

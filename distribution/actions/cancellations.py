@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Max, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from distribution import registers, snapshots
+from distribution import snapshots
 from distribution.actions.drafts import refuse_wrong_signatory
 from distribution.models import Cancellation, Handover, OnwardHandover
 from distribution.shelves import signatories_of_office
@@ -18,7 +19,8 @@ from ikm_program.actions import Refusal, action
 from ikm_program.states import advance
 from production import ledger
 from production.models import Account, StockMovement
-from trainings.models import Official
+from trainings import registers
+from trainings.models import Official, Region
 
 Status = Cancellation.Status
 
@@ -61,18 +63,18 @@ def approve_cancellation(
     refuse_wrong_signatory(signer, handover.giver_office, day, "signer")
     advance(handover, Handover.Status.CANCELLED, by=by, reason=cancellation.reason)
     _give_back(handover, day)
-    decision = {"decided_by": by, "decided_at": timezone.now(), "cancelled_on": day, "signer": signer, "place": place.strip()}
-    advance(cancellation, Status.APPROVED, by=by, **decision)
     cancellation.handover = handover
-    registers.issue_document(
+    document = registers.issue_document(
         handover.giver_office,
         "ba-batal",
+        subject=cancellation,
         on=day,
         by=by,
-        content=lambda issue: snapshots.of_cancellation(cancellation, day, issue),
-        cancellation=cancellation,
+        content=lambda issue: snapshots.of_cancellation(cancellation, issue, on=day, by=signer, place=place.strip()),
+        regions=_reach_of(handover),
     )
-    return cancellation
+    decision = {"decided_by": by, "decided_at": timezone.now(), "cancelled_on": day, "signer": signer, "place": place.strip()}
+    return advance(cancellation, Status.APPROVED, by=by, document=document, **decision)
 
 
 @action("distribution.approve_cancellation")
@@ -84,6 +86,11 @@ def refuse_cancellation(cancellation: Cancellation, *, by: Any, version: int, re
     if not reason.strip():
         raise Refusal(_("Say why the document stays valid."), field="reason")
     return advance(cancellation, Status.REFUSED, by=by, reason=reason, decided_by=by, decided_at=timezone.now(), refusal_reason=reason)
+
+
+def _reach_of(handover: Handover) -> Iterable[Region]:
+    """Who may read the paper may read the one that makes it void."""
+    return handover.document.regions.all() if handover.document else ()
 
 
 def _signer_on(handover: Handover, day: dt.date) -> Official:

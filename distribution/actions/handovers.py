@@ -9,7 +9,7 @@ from django.forms.models import model_to_dict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from distribution import registers, snapshots
+from distribution import snapshots
 from distribution.actions.drafts import (
     GoodsLine,
     Witness,
@@ -28,6 +28,7 @@ from ikm_program.actions import Refusal, action
 from ikm_program.states import advance
 from production import ledger
 from production.models import Account, Lot, StockMovement, Store
+from trainings import registers
 from trainings.actions.rules import read_identity, read_nip
 
 Status = Handover.Status
@@ -102,15 +103,15 @@ def issue_handover(handover: Handover, *, by: Any, version: int) -> Handover:
     document = registers.issue_document(
         handover.giver_office,
         "bast",
+        subject=handover,
         on=handover.handed_over_on,
         by=by,
         content=lambda issue: snapshots.of_handover(handover, draws, issue),
-        handover=handover,
+        regions=[draw.lot.region for draw in draws],
         second_number=handover.other_number,
     )
-    advance(handover, Status.ISSUED, by=by, reason=handover.backdating_reason, issued_at=timezone.now(), issued_by=by)
-    handover.document = document
-    return handover
+    issued = {"issued_at": timezone.now(), "issued_by": by, "document": document}
+    return advance(handover, Status.ISSUED, by=by, reason=handover.backdating_reason, **issued)
 
 
 def preview(handover: Handover) -> Snapshot:

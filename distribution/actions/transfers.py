@@ -10,7 +10,7 @@ from django.forms.models import model_to_dict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from distribution import registers, snapshots
+from distribution import snapshots
 from distribution.actions.drafts import (
     GoodsLine,
     refuse_closed,
@@ -28,6 +28,7 @@ from ikm_program.actions import Refusal, action
 from ikm_program.states import advance
 from production import ledger
 from production.models import Account, StockMovement, Store
+from trainings import registers
 
 Status = Transfer.Status
 Kind = StockMovement.Kind
@@ -83,15 +84,17 @@ def issue_transfer(transfer: Transfer, *, by: Any, version: int) -> Transfer:
         )
         TransferDraw.objects.bulk_create(TransferDraw(line=line, lot_id=draw.lot_id, quantity=draw.quantity) for draw in draws)
     taken = taken_draws(transfer)
-    transfer.document = registers.issue_document(
+    document = registers.issue_document(
         transfer.giver_office,
         "ba-mutasi",
+        subject=transfer,
         on=transfer.sent_on,
         by=by,
         content=lambda issue: snapshots.of_transfer(transfer, taken, issue),
-        transfer=transfer,
+        regions=[transfer.to_store.region, *(draw.lot.region for draw in taken)],
     )
-    return advance(transfer, Status.ISSUED, by=by, reason=transfer.backdating_reason, issued_at=timezone.now(), issued_by=by)
+    issued = {"issued_at": timezone.now(), "issued_by": by, "document": document}
+    return advance(transfer, Status.ISSUED, by=by, reason=transfer.backdating_reason, **issued)
 
 
 @action("distribution.receive_transfer")

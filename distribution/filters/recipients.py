@@ -11,6 +11,15 @@ from distribution.models import Recipient
 from ikm_program.filters import FilterSet
 from trainings.models import Region
 
+REGISTER_FILTERS = {  # what the register of papers can be narrowed by, because handovers are in it
+    "jenis_penerima": django_filters.ChoiceFilter(
+        field_name="handover__recipient__kind", choices=Recipient.Kind.choices, label=_("Kind of recipient")
+    ),
+    "penerima": django_filters.ModelChoiceFilter(
+        field_name="handover__recipient", queryset=Recipient.objects.order_by("name"), label=_("Recipient")
+    ),
+}
+
 
 class RecipientFilter(FilterSet):
     jenis = django_filters.ChoiceFilter(field_name="kind", choices=Recipient.Kind.choices, label=_("Kind"))

@@ -1,7 +1,6 @@
-"""Where it goes: recipients, handovers (BAST), transfers, receipts, onward distribution, issued documents."""
+"""Where it goes: recipients, handovers (BAST), transfers, receipts, onward distribution."""
 
 from distribution.models.cancellation import Cancellation
-from distribution.models.document import IssuedDocument, IssuedFile
 from distribution.models.handover import Handover, HandoverDraw, HandoverLine, HandoverWitness
 from distribution.models.onward import OnwardHandover, OnwardLine
 from distribution.models.receipt import Receipt
@@ -14,8 +13,6 @@ __all__ = [
     "HandoverDraw",
     "HandoverLine",
     "HandoverWitness",
-    "IssuedDocument",
-    "IssuedFile",
     "OnwardHandover",
     "OnwardLine",
     "Receipt",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from distribution.models.handover import Handover
 from ikm_program.models import Record
 from ikm_program.scoping import Owned, Scope, ScopedQuerySet
-from trainings.models import Official
+from trainings.models import IssuedDocument, Official
 
 
 class Cancellation(Record):
@@ -33,6 +33,9 @@ class Cancellation(Record):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("decided by"), related_name="+", null=True, editable=False
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, editable=False)
+    document = models.OneToOneField(
+        IssuedDocument, models.PROTECT, verbose_name=_("issued document"), related_name="cancellation", null=True, editable=False
+    )
     refusal_reason = models.CharField(_("reason for refusing"), max_length=300, blank=True, editable=False)
 
     SCOPE: ClassVar[Scope] = Owned("handover__store__region", seen_also=("handover__lines__draws__lot__region",))
@@ -58,6 +61,11 @@ class Cancellation(Record):
             models.CheckConstraint(
                 condition=Q(status="diajukan", decided_by__isnull=True) | (~Q(status="diajukan") & Q(decided_by__isnull=False)),
                 name="%(app_label)s_%(class)s_decided_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="disetujui", document__isnull=False) | (~Q(status="disetujui") & Q(document__isnull=True)),
+                name="%(app_label)s_%(class)s_has_its_paper",
+                violation_error_message=_("An approved cancellation has its paper, and no other has one."),
             ),
         ]
 

@@ -13,7 +13,7 @@ from distribution.models.recipient import Recipient
 from ikm_program.models import Record
 from ikm_program.scoping import Owned, Scope, ScopedQuerySet
 from production.models import Lot, Product, Store
-from trainings.models import Office, Official, Programme
+from trainings.models import IssuedDocument, Office, Official, Programme
 
 if TYPE_CHECKING:
     from distribution.models.cancellation import Cancellation
@@ -103,6 +103,9 @@ class Handover(Record):
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("issued by"), related_name="+", null=True, editable=False
     )
+    document = models.OneToOneField(
+        IssuedDocument, models.PROTECT, verbose_name=_("issued document"), related_name="handover", null=True, editable=False
+    )
 
     SCOPE: ClassVar[Scope] = Owned("store__region", seen_also=("lines__draws__lot__region",))
     objects = HandoverQuerySet.as_manager()
@@ -128,6 +131,11 @@ class Handover(Record):
                 name="%(app_label)s_%(class)s_issued_by_whom",
                 violation_error_message=_("An issued document says who issued it, and when."),
             ),
+            models.CheckConstraint(
+                condition=Q(status="draf", document__isnull=True) | (~Q(status="draf") & Q(document__isnull=False)),
+                name="%(app_label)s_%(class)s_has_its_paper",
+                violation_error_message=_("What is issued has its paper, and a draft has none."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -141,8 +149,7 @@ class Handover(Record):
     @property
     def number(self) -> str:
         """The number it was issued under, or ""."""
-        document = getattr(self, "document", None)
-        return document.number if document else ""
+        return self.document.number if self.document else ""
 
     def is_drafted_by(self, user: Any) -> bool:
         """They wrote it, or changed it last."""

@@ -12,7 +12,7 @@ from distribution.models.handover import Condition
 from ikm_program.models import Record
 from ikm_program.scoping import Owned, Scope, ScopedQuerySet
 from production.models import Lot, Product, Store
-from trainings.models import Office, Official, Programme
+from trainings.models import IssuedDocument, Office, Official, Programme
 
 
 class TransferQuerySet(ScopedQuerySet["Transfer"]):
@@ -62,6 +62,9 @@ class Transfer(Record):
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("issued by"), related_name="+", null=True, editable=False
     )
+    document = models.OneToOneField(
+        IssuedDocument, models.PROTECT, verbose_name=_("issued document"), related_name="transfer", null=True, editable=False
+    )
     received_on = models.DateField(_("received on"), null=True, editable=False)
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("received by"), related_name="+", null=True, editable=False
@@ -98,6 +101,11 @@ class Transfer(Record):
                 | (~Q(status="draf") & Q(issued_at__isnull=False, issued_by__isnull=False)),
                 name="%(app_label)s_%(class)s_issued_by_whom",
             ),
+            models.CheckConstraint(
+                condition=Q(status="draf", document__isnull=True) | (~Q(status="draf") & Q(document__isnull=False)),
+                name="%(app_label)s_%(class)s_has_its_paper",
+                violation_error_message=_("What is issued has its paper, and a draft has none."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -110,8 +118,7 @@ class Transfer(Record):
 
     @property
     def number(self) -> str:
-        document = getattr(self, "document", None)
-        return document.number if document else ""
+        return self.document.number if self.document else ""
 
     def is_drafted_by(self, user: Any) -> bool:
         """They wrote it, or changed it last."""

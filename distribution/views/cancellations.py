@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from distribution import registers
 from distribution.actions import cancellations as actions
 from distribution.forms.handovers import ApproveCancellationForm, ReasonForm
 from distribution.models import Cancellation, Handover
@@ -16,6 +15,7 @@ from distribution.reports.papers import goods_in_words, still_out
 from distribution.views.handovers import PLACE
 from ikm_program.screens import Text
 from ikm_program.views import FormScreen
+from trainings import registers
 
 
 class CancellationRequest(FormScreen):

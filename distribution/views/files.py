@@ -1,4 +1,4 @@
-"""Papers as files: a preview made on the spot, or the stored bytes, checked before they leave the house."""
+"""What people sent, and the addresses that papers had before every kind had the same one."""
 
 from __future__ import annotations
 
@@ -7,81 +7,32 @@ import logging
 from functools import cached_property
 from typing import Any, ClassVar
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
-from distribution.documents import Snapshot, filename, pdf_bytes, sha256_hex
-from distribution.models import IssuedDocument, Receipt
+from distribution.models import Receipt
 from ikm_program import audit
-from ikm_program.screens import Text
 from ikm_program.uploads import SENT_BY_PEOPLE
 from ikm_program.views import ObjectScreen
-from trainings.models import Office
+from trainings.models import IssuedDocument
 
 log = logging.getLogger(__name__)
 
-REFRESH_SECONDS = 3
-# A PDF viewer needs its own plugin and style; nothing else is let in. Only a preview may stand in a frame of our own page.
-PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors {framed_by}"
 
-
-def pdf_response(content: bytes, name: str, *, may_be_framed: bool = False) -> HttpResponse:
-    framed_by = "'self'" if may_be_framed else "'none'"
-    headers = {
-        "Content-Disposition": f'inline; filename="{name}"',
-        "Content-Security-Policy": PDF_POLICY.format(framed_by=framed_by),
-        "X-Frame-Options": "SAMEORIGIN" if may_be_framed else "DENY",
-    }
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
-
-
-def inline_pdf(snapshot: Snapshot, office: Office, *, may_be_framed: bool = False) -> HttpResponse:
-    """A paper rendered now: for drafts, which are stored nowhere."""
-    arms = bytes(office.arms) if office.arms else None
-    return pdf_response(pdf_bytes(snapshot, arms=arms), filename(snapshot), may_be_framed=may_be_framed)
-
-
-class DocumentFile(ObjectScreen):
-    """The PDF of an issued paper, byte for byte as it was stored. A damaged file is reported, never sent."""
+class PaperOf(ObjectScreen):
+    """The paper of a handover, transfer or cancellation, at the address that its subject's number gives."""
 
     model = IssuedDocument
-    permission = "distribution.view_issueddocument"
-    place = "distribution:register"
-    found_by: ClassVar[str] = "handover"  # what the number in the address names
-    related = ("file",)
+    permission = "trainings.view_issueddocument"
+    found_by: ClassVar[str] = ""  # what the number in the address names
 
     @cached_property
     def object(self) -> Any:
-        return get_object_or_404(self.get_queryset(), **{self.found_by: self.kwargs["pk"]})
+        return get_object_or_404(self.get_queryset().only("pk"), **{self.found_by: self.kwargs["pk"]})
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        document = self.object
-        if not document.has_file:
-            return self._page("distribution/file_pending.html", _("The PDF is being made"), status=202)
-        content = bytes(document.file.content)
-        if sha256_hex(content) != document.file.sha256:
-            log.error("the stored PDF of document %s does not have its hash", document.pk)
-            audit.record("file_damaged", document, by=request.user, after={"expected": document.file.sha256, "found": sha256_hex(content)})
-            return self._page("distribution/file_damaged.html", _("The stored file is damaged"), status=500)
-        name = filename(document.snapshot)
-        audit.record("download", document, by=request.user, after={"file": name, "sha256": document.file.sha256})
-        return pdf_response(content, name)
-
-    def _page(self, template_name: str, title: Text, *, status: int) -> HttpResponse:
-        self.template_name, self.title = template_name, title
-        response = self.render_to_response(self.get_context_data(document=self.object), status=status)
-        if status == 202:
-            response.headers["Refresh"] = str(REFRESH_SECONDS)  # works without JavaScript
-        return response
-
-
-class TransferFile(DocumentFile):
-    found_by = "transfer"
-
-
-class CancellationFile(DocumentFile):
-    found_by = "cancellation"
+        return HttpResponseRedirect(self.object.file_url)
 
 
 class EvidenceFile(ObjectScreen):
@@ -104,7 +55,7 @@ class EvidenceFile(ObjectScreen):
         if hashlib.sha256(content).hexdigest() != receipt.evidence_sha256:
             log.error("the evidence of receipt %s does not have its hash", receipt.pk)
             audit.record("file_damaged", receipt, by=request.user, after={"expected": receipt.evidence_sha256})
-            self.template_name, self.title = "distribution/file_damaged.html", _("The stored file is damaged")
+            self.template_name, self.title = "trainings/file_damaged.html", _("The stored file is damaged")
             return self.render_to_response(self.get_context_data(document=None), status=500)
         audit.record("download", receipt, by=request.user, after={"sha256": receipt.evidence_sha256})
         name = f"bukti-penerimaan-{receipt.handover_id}"

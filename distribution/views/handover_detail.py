@@ -5,14 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from distribution.actions.handovers import taken_draws
-from distribution.models import Cancellation, Handover, HandoverDraw, IssuedDocument, OnwardHandover, OnwardLine
+from distribution.models import Cancellation, Handover, HandoverDraw, OnwardHandover, OnwardLine
 from distribution.views.handovers import PLACE, is_ours, issues, may_issue, shortages
 from ikm_program.screens import Column, Fact, NextStep
 from ikm_program.views import DetailScreen
+from trainings.models import IssuedDocument
 
 Status = Handover.Status
 RECEIVED = (Status.RECEIVED, Status.PARTIAL)
@@ -68,6 +69,10 @@ def may_replace(handover: Handover, user: Any) -> bool:
 def _asked(handover: Handover) -> dict[str, Any]:
     assert handover.open_cancellation is not None
     return {"pk": handover.open_cancellation.pk}
+
+
+def _paper(handover: Handover) -> dict[str, Any]:
+    return {"pk": handover.document_id}
 
 
 @dataclass
@@ -170,7 +175,9 @@ class HandoverDetail(DetailScreen):
             kwargs=_asked,
             icon="cross",
         ),
-        NextStep(_("Open the PDF"), "distribution:bast_file", "distribution.view_issueddocument", when=was_issued, icon="document"),
+        NextStep(
+            _("Open the PDF"), "trainings:document_file", "trainings.view_issueddocument", when=was_issued, kwargs=_paper, icon="document"
+        ),
         NextStep(_("Make the replacement"), "distribution:handover_replace", "distribution.add_handover", when=may_replace, icon="edit"),
         NextStep(_("Record onward distribution"), "distribution:onward_create", ONWARD, when=may_pass_on, icon="truck"),
         NextStep(_("Edit"), "distribution:handover_update", "distribution.change_handover", when=may_edit, icon="edit"),
@@ -217,9 +224,9 @@ class HandoverDetail(DetailScreen):
 
     def documents(self) -> Any:
         """The paper itself and the record that made it void."""
-        seen = IssuedDocument.objects.for_user(self.request.user).filter(office=self.object.giver_office)
-        own = seen.filter(handover=self.object) | seen.filter(cancellation__handover=self.object)
-        return own.select_related("file", "handover", "cancellation").defer("file__content", "snapshot").order_by("pk")
+        own = Q(handover=self.object) | Q(cancellation__handover=self.object)
+        seen = IssuedDocument.objects.for_user(self.request.user).filter(own, office=self.object.giver_office)
+        return seen.select_related("file").defer("file__content", "snapshot", "arms").order_by("pk")
 
     def onward_steps(self) -> list[Step]:
         lines = Prefetch("lines", OnwardLine.objects.select_related("source__product"))

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from distribution import registers, shelves
+from distribution import shelves
 from distribution.actions import handovers as actions
 from distribution.actions.receipts import acknowledge_handover, add_evidence
 from distribution.filters.handovers import HandoverFilter
@@ -16,12 +16,13 @@ from distribution.forms.handovers import AcknowledgeForm, ConfirmForm, EvidenceF
 from distribution.models import Handover, Receipt
 from distribution.reports.papers import goods_in_words
 from distribution.views.drafting import DraftScreen, DraftsOnly, IssueDraft
-from distribution.views.files import inline_pdf
 from ikm_program.formatting import tanggal_layar
 from ikm_program.forms import values_of
 from ikm_program.screens import Column, Empty, Fact, Link, Text, permitted
 from ikm_program.views import FormScreen, ListScreen, ObjectScreen
+from trainings import registers
 from trainings.models import Official
+from trainings.views.documents import inline_pdf
 
 PLACE = "distribution:handover_list"
 NEW = Link(_("New handover"), "distribution:handover_create", "distribution.add_handover", icon="plus")
@@ -47,7 +48,7 @@ class HandoverList(ListScreen):
     search_label = _("Search number, recipient or name")
     filterset_class = HandoverFilter
     ordering = ("-handed_over_on", "-pk")
-    links = (NEW, Link(_("BAST register"), "distribution:register", "distribution.view_issueddocument", icon="report"))
+    links = (NEW, Link(_("Register of papers"), "trainings:register", "trainings.view_issueddocument", icon="report"))
     empty = Empty(_("No handover yet."), _("A handover takes goods from a store to a recipient."), NEW)
 
     def get_queryset(self) -> Any:

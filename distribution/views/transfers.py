@@ -7,21 +7,22 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from distribution import registers
 from distribution.actions import transfers as actions
 from distribution.filters.handovers import TransferFilter
 from distribution.forms.goods import initial_lines
 from distribution.forms.handovers import ConfirmForm
 from distribution.forms.transfers import ReceiveTransferForm, TransferForm, TransferStart
-from distribution.models import IssuedDocument, Transfer, TransferDraw
+from distribution.models import Transfer, TransferDraw
 from distribution.reports.papers import goods_in_words
 from distribution.shelves import shortages
 from distribution.views.drafting import DraftScreen, DraftsOnly, IssueDraft
-from distribution.views.files import inline_pdf
 from ikm_program.formatting import tanggal_layar
 from ikm_program.forms import values_of
 from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text
 from ikm_program.views import DetailScreen, FormScreen, ListScreen, ObjectScreen
+from trainings import registers
+from trainings.models import IssuedDocument
+from trainings.views.documents import inline_pdf
 
 PLACE = "distribution:transfer_list"
 NEW = Link(_("New transfer"), "distribution:transfer_create", "distribution.add_transfer", icon="plus")
@@ -119,9 +120,10 @@ class TransferDetail(DetailScreen):
         NextStep(_("Record the arrival"), "distribution:transfer_receive", "distribution.receive_transfer", when=may_receive, icon="box"),
         NextStep(
             _("Open the PDF"),
-            "distribution:ba-mutasi_file",
-            "distribution.view_issueddocument",
+            "trainings:document_file",
+            "trainings.view_issueddocument",
             when=lambda obj, user: not obj.is_draft,
+            kwargs=lambda obj: {"pk": obj.document_id},
             icon="document",
         ),
         NextStep(_("Edit"), "distribution:transfer_update", "distribution.change_transfer", when=may_edit, icon="edit"),
@@ -148,7 +150,7 @@ class TransferDetail(DetailScreen):
             line_columns=self.line_columns,
             draws=[draw for draw in actions.taken_draws(transfer) if _may_see(draw, transfer, user)],
             draw_columns=self.draw_columns,
-            documents=papers.select_related("file", "transfer").defer("file__content", "snapshot"),
+            documents=papers.select_related("file").defer("file__content", "snapshot", "arms"),
             **kwargs,
         )
 

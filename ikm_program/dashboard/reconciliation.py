@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from distribution.reports.reconciliation import FIGURES, Reconciliation, add_known, as_report, reconcile
-from distribution.snapshots import letterhead_of
 from ikm_program import reporting
 from ikm_program.dashboard.records import Sheet
 from ikm_program.forms import DateField, HasDressedFields
 from ikm_program.views import ReportScreen
 from trainings.models import Programme
+from trainings.snapshots import letterhead_of
 
 Choices = list[tuple[str, Any]]
 EVERYTHING = ("", gettext_lazy("All"))

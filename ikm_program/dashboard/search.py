@@ -12,15 +12,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from distribution.models import Handover, IssuedDocument, Recipient
-from distribution.reports.papers import goods_of
+from distribution.models import Handover, Recipient
 from ikm_program.filters import matching
 from ikm_program.finding import SearchedQuerySet
 from ikm_program.formatting import jumlah, tanggal_layar
 from ikm_program.screens import resolved
 from ikm_program.views import Screen
 from production.models import OutputEntry, Product
-from trainings.models import Batch, Enterprise, Participant, Region
+from trainings.models import Batch, Enterprise, IssuedDocument, Participant, Region
 
 PER_KIND = 10
 SHORTEST = 2  # letters; one letter finds everything
@@ -57,12 +56,12 @@ class Group:
 
 SOURCES: tuple[Source, ...] = (
     Source(
-        _("Issued documents"), IssuedDocument, "distribution.view_issueddocument",
+        _("Issued documents"), IssuedDocument, "trainings.view_issueddocument",
         (
-            "number", "handover__recipient__name", "handover__other_number", "office__region__name", "office__region__short_name",
-            "handover__lines__product__name", "transfer__lines__product__name",
+            "number", "first_party", "second_party", "matter", "handover__other_number", "office__region__name",
+            "office__region__short_name",
         ),
-        "distribution:register", lambda paper: f"{tanggal_layar(paper.document_on)} · {goods_of(paper.snapshot)}",
+        "trainings:register", lambda paper: f"{tanggal_layar(paper.document_on)} · {paper.matter}",
         related=("handover__recipient", "transfer", "cancellation__handover"),
         kind="handover__recipient__kind",
     ),

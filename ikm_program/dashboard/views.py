@@ -11,8 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from distribution.models import IssuedDocument
-from distribution.reports.papers import goods_of
 from distribution.reports.reconciliation import reconcile
 from ikm_program.dashboard.figures import ProgrammeFigures, beside, figures_of
 from ikm_program.dashboard.frame import roof_of
@@ -20,7 +18,7 @@ from ikm_program.dashboard.work import work_of
 from ikm_program.forms import DateField, HasDressedFields
 from ikm_program.views import Screen
 from production.models import PublishedFigure
-from trainings.models import Programme, User
+from trainings.models import IssuedDocument, Programme, User
 from trainings.programme_choice import Choice, choose_programme
 
 FIGURES = "production.view_reconciliation"
@@ -75,7 +73,7 @@ class Home(Screen):
 
     @property
     def signs(self) -> bool:
-        return bool(self.request.user.has_perms(("distribution.issue_handover", "distribution.view_issueddocument")))
+        return bool(self.request.user.has_perms(("distribution.issue_handover", "trainings.view_issueddocument")))
 
     def figures(self, programme: Programme | None, day: dt.date | None) -> ProgrammeFigures | None:
         user = self.request.user
@@ -91,10 +89,9 @@ class Home(Screen):
         found = list(figures.select_related("product", "region").order_by("product", "region__kemendagri_code", "kind"))
         return sorted(found, key=lambda figure: figure.product is None)  # what can be compared comes first
 
-    def newest_papers(self) -> list[dict[str, Any]]:
+    def newest_papers(self) -> list[IssuedDocument]:
         """For whoever signs: the latest papers, the PDF one tap away."""
         if not self.signs:
             return []
         documents: Any = IssuedDocument.objects.for_user(self.request.user)
-        newest = documents.with_names().order_by("-issued_at", "-pk")[:NEWEST]
-        return [{"document": document, "goods": goods_of(document.snapshot)} for document in newest]
+        return list(documents.with_names().defer("snapshot").order_by("-issued_at", "-pk")[:NEWEST])

@@ -12,12 +12,13 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
-from ikm_program.demo.facts import CODES, EXAMPLE, PROVINCE
+from ikm_program.demo.facts import CODES, EXAMPLE, LATE_ENTRY, PROVINCE
 from ikm_program.demo.people import short
 from ikm_program.demo.programme import example_nik
 from ikm_program.demo.story import Story
 from trainings.actions.attendance import close_day, record_day
 from trainings.actions.batches import finish_batch, update_batch
+from trainings.actions.certificates import cancel_certificate, issue_certificates
 from trainings.actions.decrees import create_decree
 from trainings.actions.participants import enrol_new
 from trainings.actions.sessions import Topic, attach_scan, plan_days
@@ -72,6 +73,7 @@ def make(story: Story, batches: Batches) -> None:
             _attend(batch, course, by=story.officer(code))
     _letters(hazmat[KOTABARU], by=staff)
     _visits(story, hazmat[TALA])
+    _certificates(story, hazmat[KOTABARU])
     _nominated(story, batches)
 
 
@@ -146,6 +148,16 @@ def _visits(story: Story, batch: Batch) -> None:
     place = batch.enrolments.active().select_related("participant__region", "batch__activity__programme", "activity__programme").first()
     assert place is not None  # seven people were enrolled
     plan_visit(place, by=officer, instructor=instructor, visit_on=today, purpose=f"Kunjungan lanjutan ({EXAMPLE})")
+
+
+def _certificates(story: Story, batch: Batch) -> None:
+    """Everybody of Kotabaru has attended enough; one name was written wrongly, and that certificate was issued again."""
+    official, signer, day = story.official(KOTABARU), story.officials[KOTABARU], dt.date(2020, 6, 15)
+    facts = {"signer": signer, "issued_on": day, "place": signer.office.city, "backdating_reason": LATE_ENTRY}
+    places = Enrolment.objects.active().filter(batch=batch)
+    first, *_others = issue_certificates(batch, by=official, enrolments=places, **facts)
+    cancel_certificate(first, by=official, version=first.version, reason=f"Nama salah ditulis ({EXAMPLE}).")
+    issue_certificates(batch, by=official, enrolments=places.filter(pk=first.enrolment_id), **facts)
 
 
 def _nominated(story: Story, batches: Batches) -> None:

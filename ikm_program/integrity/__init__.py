@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 
 from django.db import connection
 
-from distribution.reports.chains import document_differences
 from distribution.reports.reconciliation import reconcile
 from ikm_program import guards, search_index
 from ikm_program.integrity import counts, files, issued, ledgers, movements, papers, rules, times, trail
 from trainings.models import Programme
+from trainings.reports.chains import document_differences
 
 Check = Callable[[], Iterator[str]]
 

@@ -1,19 +1,20 @@
-"""Issued papers against what they are about, and against the audit trail: frozen content, handover, transfer and cancellation agree."""
+"""Issued papers against the audit trail, and those of handovers, transfers and cancellations against what they are about."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import Any
 
 from django.db.models import F, Q
 
-from distribution.models import Cancellation, Handover, HandoverDraw, IssuedDocument, Receipt, Transfer, TransferDraw
+from distribution.models import Cancellation, Handover, HandoverDraw, Receipt, Transfer, TransferDraw
 from ikm_program.audit import masked
 from ikm_program.integrity.times import TOLERANCE
 from ikm_program.models import AuditEvent
+from trainings.models import DocumentRegion, IssuedDocument
 
 Facts = dict[str, tuple[Any, Any]]  # what it is -> (as it stands in the record, as it is frozen)
 RENAMED = ("distribution.recipient", "production.store", "trainings.official")
@@ -34,14 +35,14 @@ class Noted:
 
 
 def papers() -> Iterator[str]:
-    noted = _noted()
+    noted, reach = _noted(), _reach()
     documents = IssuedDocument.objects.select_related(
         "office", "file", "handover__recipient", "handover__giver", "transfer__giver", "transfer__receiver", "transfer__from_store",
         "transfer__to_store", "cancellation__signer", "cancellation__handover__document",
     ).prefetch_related("handover__lines", "handover__witnesses", "transfer__lines")  # fmt: skip
     draws = _draws()
     for document in documents.defer(*DEFERRED).order_by("pk").iterator(chunk_size=200):
-        yield from _against_the_trail(document, noted)
+        yield from _against_the_trail(document, noted, reach[document.pk])
         facts = _facts(document, noted, draws)
         for what, (recorded, frozen) in facts.items():
             if recorded != frozen:
@@ -97,7 +98,16 @@ def _draws() -> dict[tuple[str, int], list[list[Any]]]:
     return found
 
 
-def _against_the_trail(document: IssuedDocument, noted: Noted) -> Iterator[str]:
+def _reach() -> dict[int, list[str]]:
+    """The codes of the regions that each paper carries goods or people of."""
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = DocumentRegion.objects.order_by("document", "region__kemendagri_code")
+    for document, code in rows.values_list("document", "region__kemendagri_code"):
+        found[document].append(code)
+    return found
+
+
+def _against_the_trail(document: IssuedDocument, noted: Noted, reach: list[str]) -> Iterator[str]:
     event = noted.issued.get(str(document.pk))
     if event is None:
         yield f"{document.number}: no event says that it was issued"
@@ -106,10 +116,12 @@ def _against_the_trail(document: IssuedDocument, noted: Noted) -> Iterator[str]:
         yield f"{document.number}: issued by account {document.issued_by_id}, the audit trail says {event.by_id}"
     if abs(event.at - document.issued_at) > TOLERANCE:
         yield f"{document.number}: issued at {_plain(document.issued_at)}, the audit trail says {_plain(event.at)}"
-    subject = document.handover or document.transfer or document.cancellation
+    subject = document.subject
     is_about = f"{subject._meta.label_lower} {subject.pk}" if subject else "nothing"
-    if event.after.get("subject", is_about) != is_about:
+    if document.paper.subject and event.after["subject"] != is_about:
         yield f"{document.number}: is about {is_about}, the audit trail says {event.after['subject']}"
+    if event.after["regions"] != reach:
+        yield f"{document.number}: carries goods or people of {reach}, the audit trail says {event.after['regions']}"
     if document.has_file and noted.files.get(str(document.pk)) != masked(document.file.sha256):  # sixteen digits may stand in a hash
         yield f"{document.number}: the PDF is not the one whose hash the audit trail keeps"
 
@@ -120,15 +132,20 @@ def _facts(document: IssuedDocument, noted: Noted, draws: dict[tuple[str, int], 
     facts: Facts = {
         "the date in the register": (document.document_on.isoformat(), snapshot["date"]),
         "the address of its check": (document.token, issue.get("verification_url", "").rstrip("/").rpartition("/")[2]),
+        "the entry in the register": (
+            [document.first_party, document.second_party, document.matter],
+            list(astuple(document.paper.entry(snapshot))),
+        ),
     }
-    if document.handover:
-        facts |= _of_handover(document.handover, document, noted)
-        facts["what was taken"] = _sorted(draws["handover", document.handover.pk]), _sorted(_makers(snapshot))
-    elif document.transfer:
-        facts |= _of_transfer(document.transfer, document, noted)
-        facts["what was taken"] = _sorted(draws["transfer", document.transfer.pk]), _sorted(_makers(snapshot))
-    elif document.cancellation:
-        facts |= _of_cancellation(document.cancellation, snapshot, noted)
+    subject = document.subject
+    if isinstance(subject, Handover):
+        facts |= _of_handover(subject, document, noted)
+        facts["what was taken"] = _sorted(draws["handover", subject.pk]), _sorted(_makers(snapshot))
+    elif isinstance(subject, Transfer):
+        facts |= _of_transfer(subject, document, noted)
+        facts["what was taken"] = _sorted(draws["transfer", subject.pk]), _sorted(_makers(snapshot))
+    elif isinstance(subject, Cancellation):
+        facts |= _of_cancellation(subject, snapshot, noted)
     return facts
 
 
@@ -179,12 +196,14 @@ def _of_transfer(transfer: Transfer, document: IssuedDocument, noted: Noted) -> 
 
 
 def _of_cancellation(cancellation: Cancellation, paper: Any, noted: Noted) -> Facts:
-    cancelled = cancellation.handover.document
-    on = cancellation.cancelled_on
+    cancelled, on = cancellation.handover.document, cancellation.cancelled_on
     facts: Facts = {
         "the date": (on.isoformat() if on else None, paper["date"]),
         "the reason": (cancellation.reason, paper["reason"]),
-        "what it cancels": ([cancelled.number, cancelled.sha256], [paper["cancels"]["number"], paper["cancels"]["sha256"]]),
+        "what it cancels": (
+            [cancelled.number, cancelled.sha256] if cancelled else None,
+            [paper["cancels"]["number"], paper["cancels"]["sha256"]],
+        ),
     }
     if cancellation.signer:  # papers of the first schema were signed by the giver, and named a place of their own
         facts["the signer"] = _name(cancellation.signer, paper["first_party"]["name"], noted)

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db.models import F, Max, Q, Sum
 
-from distribution.models import HandoverDraw, HandoverLine, IssuedDocument, OnwardHandover, OnwardLine, TransferDraw, TransferLine
+from distribution.models import HandoverDraw, HandoverLine, OnwardHandover, OnwardLine, TransferDraw, TransferLine
 from ikm_program.models import Counter
+from trainings.models import IssuedDocument
 
 
 def draws() -> Iterator[str]:
@@ -39,9 +40,9 @@ def onwards() -> Iterator[str]:
 def registers() -> Iterator[str]:
     """A counter stands at the last number of its register: no number was given out without a paper."""
     last: dict[str, int] = {}
-    rows = IssuedDocument.objects.values("office", "register", "year").annotate(last=Max("sequence")).order_by()
+    rows = IssuedDocument.objects.values("office", "kind", "year").annotate(last=Max("sequence")).order_by()
     for row in rows:
-        last[f"register:{row['office']}:{row['register']}:{row['year']}"] = row["last"]
+        last[f"register:{row['office']}:{row['kind']}:{row['year']}"] = row["last"]
     counted = dict(Counter.objects.filter(name__startswith="register:").values_list("name", "value"))
     for name in sorted({*last, *counted}):
         if last.get(name, 0) != counted.get(name, 0):

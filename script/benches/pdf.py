@@ -20,6 +20,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from distribution import documents
+from ikm_program import paper_content
 from tests.distribution import papers
 
 NAME = "pdf"
@@ -93,7 +94,7 @@ def _page() -> str:
     issue = snapshot["issue"]
     context = documents.paper_context(snapshot)
     html = render_to_string("distribution/pdf/bast.html", {**context, "title": "BAST", "language": "id"})
-    qr = base64.b64encode(documents.qr_png(issue["verification_url"])).decode() if issue else ""
+    qr = base64.b64encode(paper_content.qr_png(issue["verification_url"])).decode() if issue else ""
     static = Path(settings.BASE_DIR) / "static"
     css = (static / "css" / "paper.css").read_text().replace("asset:", f"{(static / 'fonts').as_uri()}/")
     head = f"<style>{css} @page {{ size: A4 }}</style></head>"

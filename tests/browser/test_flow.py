@@ -11,11 +11,11 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pypdf import PdfReader
 
 from distribution.models import Handover
-from distribution.tasks import render_missing
 from production.models import DistrictTarget, OutputEntry, StockBalance
 from production.models.ledger import Account
 from tests.browser.steps import acknowledge, draft_handover, follow, issue, on_a_slow_line, press, record_output, word
 from tests.browser.world import BrowserWorld, photo
+from trainings.tasks import render_missing
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -149,7 +149,7 @@ def check_paper(page: Page, address: str, handover: Handover, paper: bytes, fold
 def in_two_clicks(page: Page, handover: Handover) -> None:
     """Home, register, paper."""
     page.goto("/")
-    page.locator("main").get_by_role("link", name=word("BAST register"), exact=True).click()
+    page.locator("main").get_by_role("link", name=word("Register of papers"), exact=True).click()
     with page.expect_response(f"**{handover.get_absolute_url()}bast.pdf") as answered:
         page.get_by_role("row").filter(has_text=handover.number).get_by_role("link", name="PDF").click()
     assert answered.value.status == 200

@@ -224,7 +224,7 @@ def test_menus_open_and_close_with_the_keyboard(visit: Callable[..., Page]) -> N
 def test_everything_is_within_reach_on_a_phone(visit: Callable[..., Page]) -> None:
     page = visit("petugas.tala", phone=True)
     page.locator("nav.bottom > details > summary").click()
-    register = page.locator("nav.bottom").get_by_role("link", name=word("BAST register"), exact=True)
+    register = page.locator("nav.bottom").get_by_role("link", name=word("Register of papers"), exact=True)
     register.scroll_into_view_if_needed()
     register.click()
     page.wait_for_url("**/register/**")

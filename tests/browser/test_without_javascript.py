@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from distribution.models import Handover
-from distribution.tasks import render_missing
 from production.models import OutputEntry
 from tests.browser.steps import acknowledge, draft_handover, issue, press, record_output, word
 from tests.browser.world import BrowserWorld, photo
+from trainings.tasks import render_missing
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -14,11 +14,11 @@ from distribution.actions.drafts import GoodsLine
 from distribution.actions.handovers import issue_handover
 from distribution.actions.receipts import acknowledge_handover
 from distribution.actions.transfers import draft_transfer, issue_transfer
-from distribution.models import Handover, IssuedDocument, Transfer
-from distribution.tasks import render_document
+from distribution.models import Handover, Transfer
 from tests import factories
 from tests.ledger.world import World, build
-from trainings.models import User
+from trainings.models import IssuedDocument, User
+from trainings.tasks import render_document
 
 TODAY = dt.date(2020, 6, 25)
 NIP, ADDRESS, PHONE = "197001011995031001", "Jalan Rahasia Nomor 77", "0512-777777"

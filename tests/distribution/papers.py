@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from distribution.documents import FIRST_AND_SECOND, SCHEMA, Letterhead, Line, MakerLine, Party, Snapshot
+from distribution.documents import FIRST_AND_SECOND, SCHEMA, Line, MakerLine, Snapshot
+from ikm_program.paper_content import Letterhead, Party
 
 LETTERHEAD: Letterhead = {
     "government": "Pemerintah Kabupaten Tanah Laut",

@@ -13,6 +13,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from distribution import documents
+from ikm_program import paper_content
 from ikm_program.pdf import DocumentNotRendered
 from tests.distribution import papers
 
@@ -169,19 +170,19 @@ def test_the_same_snapshot_gives_the_same_bytes():
 
 def test_the_fingerprint_on_the_paper_is_that_of_what_was_stored():
     snapshot = papers.bast()
-    stored = json.loads(documents.canonical_json(snapshot))  # as it comes back from the database, in any order
+    stored = json.loads(paper_content.canonical_json(snapshot))  # as it comes back from the database, in any order
     shuffled = dict(sorted(stored.items(), reverse=True))
 
-    fingerprint = documents.sha256_hex(documents.canonical_json(snapshot))
+    fingerprint = paper_content.sha256_hex(paper_content.canonical_json(snapshot))
 
-    assert documents.sha256_hex(documents.canonical_json(shuffled)) == fingerprint
+    assert paper_content.sha256_hex(paper_content.canonical_json(shuffled)) == fingerprint
     assert f"Sidik data: {fingerprint}" in text_of(shuffled)
 
 
 def test_one_changed_letter_changes_the_fingerprint():
     changed = papers.bast(place="Ruang VIP Sekretariat Daerah Kabupaten Tanah Laut, Pelaihar1")
 
-    assert documents.canonical_json(changed) != documents.canonical_json(papers.bast())
+    assert paper_content.canonical_json(changed) != paper_content.canonical_json(papers.bast())
 
 
 def test_a_transfer_for_evaluation_is_no_handover():
@@ -239,7 +240,7 @@ def test_an_office_may_say_pihak_pertama():
 
 
 def test_the_arms_are_those_that_were_frozen():
-    frozen = papers.bast(letterhead={**papers.LETTERHEAD, "arms_sha256": documents.sha256_hex(picture())})
+    frozen = papers.bast(letterhead={**papers.LETTERHEAD, "arms_sha256": paper_content.sha256_hex(picture())})
 
     page = PdfReader(io.BytesIO(documents.pdf_bytes(frozen, arms=picture()))).pages[0]
     assert len(page.images) == 2  # the arms and the QR code
@@ -262,5 +263,5 @@ def test_what_people_type_is_text_and_opens_nothing():
 
 
 def test_the_file_name_is_that_of_the_number():
-    assert documents.filename(papers.bast()) == "bast-530-003-bast-ikm-disnakerind-vi-2020.pdf"
-    assert documents.filename(papers.bast(issue=None)) == "bast-draf.pdf"
+    assert paper_content.file_name(papers.bast()) == "bast-530-003-bast-ikm-disnakerind-vi-2020.pdf"
+    assert paper_content.file_name(papers.bast(issue=None)) == "bast-draf.pdf"

@@ -13,11 +13,11 @@ from django.db import connection
 from django.urls import reverse
 from pypdf import PdfReader
 
-from distribution.documents import sha256_hex
-from distribution.models import IssuedDocument, IssuedFile
-from distribution.reports.chains import document_differences
 from ikm_program import guards
 from ikm_program.models import AuditEvent
+from ikm_program.paper_content import sha256_hex
+from trainings.models import IssuedDocument, IssuedFile
+from trainings.reports.chains import document_differences
 
 pytestmark = pytest.mark.usefixtures("in_english")
 SCAN = b"%PDF-1.4\n1 0 obj\n%%EOF\n"
@@ -62,7 +62,7 @@ def test_a_preview_is_marked_and_numbered_by_nothing(world, client_of):
 
 def test_the_code_on_the_paper_opens_the_verification_page(handover, client):
     issue = handover.document.snapshot["issue"]
-    path = reverse("distribution:verify", args=[handover.document.token])
+    path = reverse("trainings:verify", args=[handover.document.token])
     assert issue["verification_url"] == f"http://testserver{path}"
     assert client.get(path).status_code == 200
 

@@ -40,7 +40,7 @@ def test_a_nik_is_masked_on_the_paper(world: World, issue: Callable[..., Handove
 def test_the_public_page_says_nothing_of_persons(world: World, issue: Callable[..., Handover]) -> None:
     world.stock(5)
     issued = issue(2, receiver_name="Nama Penerima", receiver_identity_kind="nik", receiver_identity_number=NIK)
-    page = Client().get(reverse("distribution:verify", args=[issued.document.token])).content.decode()
+    page = Client().get(reverse("trainings:verify", args=[issued.document.token])).content.decode()
     assert issued.number in page
     assert [word in page for word in ("Nama Penerima", NIK, "630101******0001", world.signer.name, world.office.address)] == [False] * 5
 

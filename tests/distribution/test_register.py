@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from distribution.actions.handovers import draft_replacement, issue_handover
-from distribution.models import IssuedDocument
+from trainings.models import IssuedDocument
 
 pytestmark = pytest.mark.usefixtures("in_english")
 REGISTER = "/register/"
@@ -21,7 +21,7 @@ def papers(world, issue, cancel):
     wrong = cancel(issue(56))
     draft = draft_replacement(wrong, by=world.officer)
     right = issue_handover(draft, by=world.official, version=draft.version)
-    record = IssuedDocument.objects.get(kind="pembatalan")
+    record = IssuedDocument.objects.get(kind="ba-batal")
     return {"wrong": wrong.document, "right": right.document, "record": record, "may": IssuedDocument.objects.get(document_on__month=5)}
 
 
@@ -49,7 +49,7 @@ def test_the_cancelled_one_stays_with_what_cancelled_and_replaced_it(world, pape
         ({"periode": "semua"}, {"may", "wrong", "right", "record"}),
         ({"periode": "semua", "status": "dibatalkan"}, {"wrong"}),
         ({"periode": "semua", "status": "berlaku"}, {"may", "right", "record"}),
-        ({"jenis": "pembatalan"}, {"record"}),
+        ({"jenis": "ba-batal"}, {"record"}),
         ({"q": "BA-BATAL"}, {"record"}),
         ({"q": "hazmat", "jenis": "bast"}, {"may", "wrong", "right"}),
         ({"q": "tanah laut", "periode": "2020"}, {"may", "wrong", "right", "record"}),

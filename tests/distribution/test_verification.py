@@ -7,10 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from distribution.models import IssuedDocument
 from ikm_program.models import Attempt, AuditEvent
 from tests.distribution.conftest import ADDRESS, NIP, PHONE
 from tests.distribution.test_files import damage
+from trainings.models import IssuedDocument
 
 pytestmark = pytest.mark.usefixtures("in_english")
 
@@ -33,7 +33,7 @@ def visit(client):
     """Somebody on a phone, not signed in."""
 
     def page(document: IssuedDocument, **form):
-        address = reverse("distribution:verify", args=[document.token])
+        address = reverse("trainings:verify", args=[document.token])
         headers = {"accept-language": "en"}
         return client.post(address, form, headers=headers) if form else client.get(address, headers=headers)
 
@@ -67,14 +67,14 @@ def test_it_leaves_no_cookie_and_no_trace(world, handover, visit):
 
 
 def test_a_signed_in_person_sees_the_same_page(world, handover, client_of):
-    answer = client_of(world.officer).get(reverse("distribution:verify", args=[handover.document.token]))
+    answer = client_of(world.officer).get(reverse("trainings:verify", args=[handover.document.token]))
     assert world.officer.full_name not in answer.content.decode()
     assert answer.cookies == {}
 
 
 def test_a_cancelled_paper_says_so_and_names_what_follows(world, handover, cancel, visit):
     cancelled = cancel(handover)
-    record = IssuedDocument.objects.get(kind="pembatalan")
+    record = IssuedDocument.objects.get(kind="ba-batal")
     body = visit(cancelled.document).content.decode()
     assert "CANCELLED" in body
     assert record.number in body
@@ -92,7 +92,7 @@ def test_a_changed_content_does_not_hold(handover, visit):
 
 
 def test_an_unknown_token_is_answered_with_nothing(handover, client):
-    answer = client.get(reverse("distribution:verify", args=["0" * 40]))
+    answer = client.get(reverse("trainings:verify", args=["0" * 40]))
     assert answer.status_code == 404
     assert handover.number not in answer.content.decode()
     assert answer.cookies == {}
@@ -117,7 +117,7 @@ def test_a_file_is_compared_and_not_kept(handover, issue, printed, visit):
 def test_comparing_needs_no_csrf_token_and_is_limited(handover, printed):
     document = printed(handover)
     browser = Client(enforce_csrf_checks=True)
-    address = reverse("distribution:verify", args=[document.token])
+    address = reverse("trainings:verify", args=[document.token])
     statuses = [browser.post(address, {"berkas": SimpleUploadedFile("b.pdf", b"%PDF-")}).status_code for _try in range(11)]
     assert statuses == [200] * 10 + [429]
     assert Attempt.objects.get(key__startswith="compare:").count == 11
@@ -125,10 +125,10 @@ def test_comparing_needs_no_csrf_token_and_is_limited(handover, printed):
 
 def test_a_pasted_link_and_a_typed_code_open_the_page_and_part_of_it_does_not(handover, client):
     token = handover.document.token
-    look_up = reverse("distribution:look_up")
+    look_up = reverse("trainings:look_up")
     found = client.get(look_up, {"tautan": f"http://testserver/periksa/{token}/"})
-    assert found["Location"] == reverse("distribution:verify", args=[token])
+    assert found["Location"] == reverse("trainings:verify", args=[token])
     typed = handover.document.snapshot["issue"]["code"]
-    assert client.get(look_up, {"tautan": f"Kode: {typed} "}).url == reverse("distribution:verify", args=[token])
-    assert client.get(look_up, {"tautan": typed.replace("-", " ").lower()}).url == reverse("distribution:verify", args=[token])
+    assert client.get(look_up, {"tautan": f"Kode: {typed} "}).url == reverse("trainings:verify", args=[token])
+    assert client.get(look_up, {"tautan": typed.replace("-", " ").lower()}).url == reverse("trainings:verify", args=[token])
     assert [client.get(look_up, {"tautan": part}).status_code for part in (token[:12], typed[:44], f"{typed}-AAAA")] == [200, 200, 200]

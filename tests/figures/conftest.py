@@ -12,10 +12,10 @@ from django.test import Client, override_settings
 from django.utils import translation
 
 from distribution.reports.reconciliation import Reconciliation, Row, reconcile
-from distribution.tasks import render_missing
 from ikm_program import guards
 from ikm_program.management.commands.seed_demo import seed
 from trainings.models import User
+from trainings.tasks import render_missing
 
 JUNE_22 = dt.date(2020, 6, 22)
 HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

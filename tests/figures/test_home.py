@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from distribution.actions.cancellations import request_cancellation
 from distribution.actions.handovers import issue_handover
-from distribution.models import Cancellation, Handover, IssuedDocument, Receipt
+from distribution.models import Cancellation, Handover, Receipt
 from production.models import OutputEntry
-from trainings.models import Batch, Programme
+from trainings.models import Batch, IssuedDocument, Programme
 
 pytestmark = pytest.mark.django_db
 
@@ -163,7 +163,7 @@ def test_published_figures_stand_beside_the_computed_ones(browser):
 def test_an_official_has_the_latest_papers_with_their_pdf(browser):
     papers = browser("pejabat.tala").get("/").context["papers"]
     assert len(papers) == IssuedDocument.objects.filter(office__region__kemendagri_code="63.01").count() >= 2
-    assert all(paper["document"].has_file for paper in papers)
+    assert all(paper.has_file for paper in papers)
 
 
 def test_every_number_opens_its_records(browser):

@@ -10,12 +10,12 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import F
 
-from distribution.models import HandoverLine, IssuedDocument, IssuedFile, OnwardLine
+from distribution.models import HandoverLine, OnwardLine
 from ikm_program import guards
 from ikm_program.integrity import CHECKS, differences
 from ikm_program.models import Counter
 from production.models import Account, Lot, OutputEntry, OutputLine, ReportMovement, StockBalance, StockMovement
-from trainings.models import ActivityDistrict
+from trainings.models import ActivityDistrict, IssuedDocument, IssuedFile
 
 pytestmark = pytest.mark.django_db
 
@@ -166,7 +166,7 @@ def test_a_missing_pdf(lifted, in_english):
 
 
 def test_a_paper_rewritten_after_it_was_issued(lifted):
-    paper = IssuedDocument.objects.filter(register="bast").first()
+    paper = IssuedDocument.objects.filter(kind="bast").first()
     IssuedDocument.objects.filter(pk=paper.pk).update(snapshot={**paper.snapshot, "place": "Tempat lain"})
     assert len(found("issued documents are what was issued, and have their PDF")) == 1
 

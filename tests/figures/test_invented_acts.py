@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from django.db.models import Count
 
-from distribution.models import Handover, IssuedDocument
+from distribution.models import Handover
 from distribution.shelves import signatories_of
 from ikm_program.demo.facts import KNOWN_OFFICIALS, NAMED_UNTIL
 from production.models import ProductTarget, Store
-from trainings.models import Batch, Official
+from trainings.models import Batch, IssuedDocument, Official
 
 pytestmark = pytest.mark.django_db
 

@@ -11,17 +11,16 @@ from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from distribution import registers
-from distribution.models import IssuedDocument
 from distribution.reports.reconciliation import reconcile
-from distribution.reports.register import register_row
 from ikm_program.actions import Refusal
 from ikm_program.formatting import persen
 from production.models import Account, OutputEntry, PublishedFigure, ReportMovement, StockMovement
 from production.plausibility import Code, flags_of
 from tests.figures.conftest import JUNE_22, row_of
+from trainings import registers
 from trainings.actions.programmes import update_programme
-from trainings.models import Programme, Region
+from trainings.models import IssuedDocument, Programme, Region
+from trainings.reports.register import register_row
 
 pytestmark = pytest.mark.django_db
 
@@ -116,11 +115,11 @@ def test_the_slip_of_batola_is_counted_once(june):
 
 
 def test_the_register_shows_the_cancelled_paper_and_the_next_number(demo):
-    bast = IssuedDocument.objects.filter(office__region__kemendagri_code="63.04", register="bast").order_by("sequence")
+    bast = IssuedDocument.objects.filter(office__region__kemendagri_code="63.04", kind="bast").order_by("sequence")
     assert [(paper.sequence, paper.handover.status) for paper in bast] == [(1, "dibatalkan"), (2, "diterima")]
     wrong, right = (register_row(paper) for paper in bast)
-    assert "56 set" in wrong["goods"]
-    assert "65 set" in right["goods"]
+    assert "56 set" in wrong["matter"]
+    assert "65 set" in right["matter"]
     assert right["number"] in wrong["remark"]
     assert registers.next_number(bast[0].office, "bast", JUNE_22).split("/")[1] == "003"
 

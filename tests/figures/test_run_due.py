@@ -11,9 +11,9 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.utils import timezone
 
-from distribution.models import IssuedDocument, IssuedFile
 from ikm_program.models import Attempt
 from production.models import OutputPhoto
+from trainings.models import IssuedDocument, IssuedFile
 
 pytestmark = pytest.mark.django_db
 

@@ -14,22 +14,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import F
 
-from distribution.models import (
-    Cancellation,
-    Handover,
-    HandoverDraw,
-    HandoverWitness,
-    IssuedDocument,
-    IssuedFile,
-    Receipt,
-    Recipient,
-    Transfer,
-)
+from distribution.models import Cancellation, Handover, HandoverDraw, HandoverWitness, Receipt, Recipient, Transfer
 from ikm_program import audit, guards
 from ikm_program.integrity import CHECKS, differences
 from ikm_program.models import AuditEvent, Counter
+from ikm_program.paper_content import sha256_hex
 from production.models import DistrictTarget, Lot, OutputEntry, OutputPhoto, ReportMovement, StockBalance, StockMovement
-from trainings.models import ActivityDistrict, User
+from trainings.models import ActivityDistrict, DocumentRegion, IssuedDocument, IssuedFile, Region, User
 
 pytestmark = pytest.mark.django_db
 JUNE_1 = dt.datetime(2020, 6, 1, tzinfo=dt.UTC)
@@ -97,26 +88,31 @@ def to_another_lot() -> None:
 
 def last_paper_and_its_number() -> None:
     """The berita acara pembatalan, with its counter set back."""
-    paper = IssuedDocument.objects.filter(kind="pembatalan").get()
-    IssuedFile.objects.filter(document=paper).delete()
+    paper = IssuedDocument.objects.filter(kind="ba-batal").get()
+    Cancellation.objects.filter(document=paper).update(document=None)
+    for part in (IssuedFile, DocumentRegion):
+        part.objects.filter(document=paper).delete()
     IssuedDocument.objects.filter(pk=paper.pk).delete()
-    Counter.objects.filter(name=f"register:{paper.office_id}:{paper.register}:{paper.year}").update(value=F("value") - 1)
+    Counter.objects.filter(name=f"register:{paper.office_id}:{paper.kind}:{paper.year}").update(value=F("value") - 1)
 
 
 def pdf_with_its_hash() -> None:
-    from distribution.documents import sha256_hex
-
     content = b"%PDF-1.7 another"
     IssuedFile.objects.filter(pk=IssuedFile.objects.first().pk).update(content=content, sha256=sha256_hex(content))
 
 
 def paper_of_another_handover() -> None:
     """Two papers change places: each then hangs on the other's handover."""
-    one, two = IssuedDocument.objects.filter(kind="bast").order_by("pk")[:2]
-    first, second = one.handover_id, two.handover_id
-    IssuedDocument.objects.filter(pk=one.pk).update(handover=None)
-    IssuedDocument.objects.filter(pk=two.pk).update(handover=first)
-    IssuedDocument.objects.filter(pk=one.pk).update(handover=second)
+    one, two = Handover.objects.exclude(document=None).order_by("pk")[:2]
+    Handover.objects.filter(pk=one.pk).update(document=None)
+    Handover.objects.filter(pk=two.pk).update(document=one.document)
+    Handover.objects.filter(pk=one.pk).update(document=two.document)
+
+
+def paper_shown_to_another_district() -> None:
+    """A region that had nothing to do with it may now read it."""
+    paper = IssuedDocument.objects.filter(kind="bast").first()
+    DocumentRegion.objects.create(document=paper, region=Region.objects.get(kemendagri_code="63.72"))
 
 
 def evidence_gone(*, is_changed: bool) -> Tamper:
@@ -224,6 +220,8 @@ TAMPERINGS: dict[str, tuple[Tamper, str, str]] = {
     # --- issued documents
     "a paper's date in the register": (change(IssuedDocument, {"kind": "bast"}, document_on="2020-06-01"), PAPERS, "in the register is"),
     "a paper's address": (change(IssuedDocument, {"kind": "bast"}, token="a" * 40), PAPERS, "the address of its check"),
+    "a paper's entry in the register": (change(IssuedDocument, {"kind": "bast"}, matter="1 set"), PAPERS, "the entry in the register is"),
+    "a paper shown to another district": (paper_shown_to_another_district, PAPERS, "carries goods or people of"),
     "papers that changed places": (paper_of_another_handover, PAPERS, "is about distribution.handover"),
     "a paper's issuer": (another_issuer, PAPERS, "the audit trail says"),
     "a paper's time": (shift(IssuedDocument, -YEAR, "issued_at", kind="bast"), PAPERS, "issued at"),

@@ -101,8 +101,9 @@ def test_a_machine_without_a_single_font_prints_the_same(tmp_path: Path):
         f'<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig><cachedir>{tmp_path}</cachedir></fontconfig>'
     )
     program = (
-        "import django; django.setup(); from distribution import documents; from tests.distribution import papers;"
-        "print(documents.sha256_hex(documents.pdf_bytes(papers.bast())))"
+        "import django; django.setup(); from distribution import documents; from ikm_program import paper_content;"
+        "from tests.distribution import papers;"
+        "print(paper_content.sha256_hex(documents.pdf_bytes(papers.bast())))"
     )
 
     def fingerprint(**environment: str) -> str:

@@ -6,17 +6,17 @@ import pytest
 from django.db import DatabaseError, connection, models, transaction
 
 from distribution.actions.handovers import issue_handover
-from distribution.models import IssuedDocument
-from distribution.tasks import render_document
 from ikm_program import guards
 from ikm_program.models import AuditEvent
 from production.models import ReportMovement, StockMovement
 from tests.ledger.world import World
+from trainings.models import IssuedDocument
+from trainings.tasks import render_document
 
 
 def test_every_insert_only_model_has_its_triggers(db: None) -> None:
     names = {model.__name__ for model in guards.guarded_models()}
-    assert names == {"AuditEvent", "IssuedDocument", "IssuedFile", "ReportMovement", "StockMovement"}
+    assert names == {"AuditEvent", "DocumentRegion", "IssuedDocument", "IssuedFile", "ReportMovement", "StockMovement"}
     assert guards.missing(connection) == []
 
 
@@ -70,6 +70,7 @@ def one_of_each(world: World) -> list[models.Model]:
         AuditEvent.objects.earliest("pk"),
         IssuedDocument.objects.get(),
         IssuedDocument.objects.get().file,
+        IssuedDocument.objects.get().reach.get(),
     ]
 
 

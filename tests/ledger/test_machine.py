@@ -19,13 +19,14 @@ from distribution.actions.handovers import issue_handover
 from distribution.actions.onwards import cancel_onward, record_onward
 from distribution.actions.receipts import Outcome, acknowledge_handover
 from distribution.actions.transfers import draft_transfer, issue_transfer, receive_transfer
-from distribution.models import Handover, HandoverLine, IssuedDocument, OnwardHandover, Transfer
+from distribution.models import Handover, HandoverLine, OnwardHandover, Transfer
 from distribution.reports.reconciliation import reconcile
 from ikm_program.actions import Refusal
 from production.actions.output import edit_output, record_correction, submit_output, withdraw_output
 from production.actions.verification import return_output, verify_output
 from production.models import OutputEntry, StockBalance, StockMovement
 from tests.ledger.world import World
+from trainings.models import IssuedDocument
 
 FEW = st.integers(1, 60)
 DAYS_AGO = st.integers(0, 6)
@@ -181,7 +182,7 @@ class Books(RuleBasedStateMachine):
     @invariant()
     def numbers_have_no_gap(self) -> None:
         registers: dict[str, list[int]] = {}
-        for register, sequence in IssuedDocument.objects.order_by("sequence").values_list("register", "sequence"):
+        for register, sequence in IssuedDocument.objects.order_by("sequence").values_list("kind", "sequence"):
             registers.setdefault(register, []).append(sequence)
         assert all(numbers == list(range(1, len(numbers) + 1)) for numbers in registers.values())
 

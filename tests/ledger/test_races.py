@@ -15,12 +15,13 @@ from django.db.models import Sum
 
 from distribution import snapshots
 from distribution.actions.handovers import issue_handover
-from distribution.models import Handover, HandoverLine, IssuedDocument
+from distribution.models import Handover, HandoverLine
 from ikm_program.actions import Refusal
 from production import ledger
 from production.models import Account, StockBalance, StockMovement
 from tests import factories
 from tests.ledger.world import World
+from trainings.models import IssuedDocument
 
 only_postgresql = pytest.mark.skipif(
     "connection.vendor != 'postgresql'", reason="SQLite has one writer at a time: the wrong code cannot oversell there"

@@ -95,8 +95,8 @@ APPEND_ONLY = (
     "production/reportmovement",
     "production/stockbalance",
     "production/lot",
-    "distribution/issueddocument",
-    "distribution/issuedfile",
+    "trainings/issueddocument",
+    "trainings/issuedfile",
     "ikm_program/auditevent",
 )
 

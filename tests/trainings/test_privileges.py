@@ -125,7 +125,7 @@ def test_the_admin_shows_only_what_lies_within_reach(admin: User, client_of: Bro
 
 
 @pytest.mark.parametrize(
-    "name", ["production_stockmovement", "production_lot", "distribution_issueddocument", "ikm_program_auditevent", "trainings_user"]
+    "name", ["production_stockmovement", "production_lot", "trainings_issueddocument", "ikm_program_auditevent", "trainings_user"]
 )
 def test_what_is_append_only_is_not_added_in_the_admin(admin: User, client_of: Browser, name: str) -> None:
     assert client_of(admin).get(reverse(f"admin:{name}_add")).status_code == 403

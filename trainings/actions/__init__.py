@@ -11,6 +11,7 @@ from trainings.actions.batches import (
     update_batch,
     update_instructor,
 )
+from trainings.actions.certificates import cancel_certificate, issue_certificates
 from trainings.actions.decrees import create_decree, update_decree
 from trainings.actions.enterprises import confirm_enterprise, create_enterprise, reveal_owner_nik, update_enterprise
 from trainings.actions.merges import merge_enterprises, merge_participants, undo_enterprise_merge, undo_participant_merge
@@ -48,6 +49,7 @@ __all__ = [
     "attach_scan",
     "call_off_visit",
     "cancel_batch",
+    "cancel_certificate",
     "close_day",
     "close_programme",
     "complete_visit",
@@ -68,6 +70,7 @@ __all__ = [
     "enrol_new",
     "finish_batch",
     "invite_user",
+    "issue_certificates",
     "mark_distinct",
     "merge_enterprises",
     "merge_participants",

@@ -1,7 +1,9 @@
 """Who, where, and the learning."""
 
 from trainings.models.batch import Batch, Instructor, InstructorAssignment
+from trainings.models.certificate import Certificate
 from trainings.models.decree import Decree
+from trainings.models.document import DocumentRegion, IssuedDocument, IssuedFile
 from trainings.models.duplicate import DuplicateKey, DuplicatePair, DuplicateSearch, Merge, RecordKind
 from trainings.models.enrolment import Enrolment
 from trainings.models.enterprise import Enterprise, Licence
@@ -19,7 +21,9 @@ __all__ = [
     "ActivityDistrict",
     "Attendance",
     "Batch",
+    "Certificate",
     "Decree",
+    "DocumentRegion",
     "DuplicateKey",
     "DuplicatePair",
     "DuplicateSearch",
@@ -27,6 +31,8 @@ __all__ = [
     "Enterprise",
     "Instructor",
     "InstructorAssignment",
+    "IssuedDocument",
+    "IssuedFile",
     "Licence",
     "Merge",
     "Office",

@@ -47,7 +47,7 @@ def _in_state(*states: Status) -> Callable[[Any, Any], bool]:
 
 
 def _has_days(batch: Batch, user: Any) -> bool:
-    return batch.is_standing and batch.has_days
+    return batch.is_standing and batch.has_due_days
 
 
 def _may_accept(batch: Batch, user: Any) -> bool:
@@ -151,6 +151,10 @@ class BatchDetail(DetailScreen):
             _("Attendance lists to sign (PDF)"), "trainings:batch_sheets", "trainings.view_attendance",
             when=lambda batch, user: batch.has_days, icon="document",
         ),
+        NextStep(
+            _("Certificates"), "trainings:batch_certificates", "trainings.view_certificate",
+            when=lambda batch, user: batch.has_days, icon="document",
+        ),
         NextStep(_("Edit batch and instructors"), "trainings:batch_update", "trainings.change_batch", when=_may_edit, icon="edit"),
         NextStep(_("Start"), "trainings:batch_start", "trainings.change_batch", when=_in_state(Status.PLANNED), icon="right"),
         NextStep(_("Finish"), "trainings:batch_finish", "trainings.change_batch", when=_in_state(Status.RUNNING), icon="check"),
@@ -173,6 +177,7 @@ class BatchDetail(DetailScreen):
     def object(self) -> Any:
         batch = super().object
         batch.has_days = bool(self.sessions_of(batch))
+        batch.has_due_days = any(day.has_come and not day.is_closed for day in self.sessions_of(batch))
         batch.has_nominations = any(row.status == Enrolment.Status.NOMINATED for row in self.enrolments_of(batch))
         return batch
 

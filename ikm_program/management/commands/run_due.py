@@ -14,10 +14,10 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from distribution.models import Receipt
-from distribution.tasks import render_missing
 from ikm_program.models import Attempt
 from production.models import OutputPhoto
 from trainings.actions.duplicate_search import search_duplicates, search_is_due
+from trainings.tasks import render_missing
 
 KEPT_FOR = dt.timedelta(days=2)  # a photo sent ahead may wait that long for its form
 TASKS_KEPT_FOR = 14  # days

@@ -9,11 +9,11 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from distribution.tasks import render_missing
 from ikm_program.demo import attendance, practice, programme, registry
 from ikm_program.demo import people as cast
 from ikm_program.demo.story import Story
 from trainings.models import Programme, Region, User
+from trainings.tasks import render_missing
 
 
 class Command(BaseCommand):

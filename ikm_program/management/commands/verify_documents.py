@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from distribution.models import IssuedDocument
-from distribution.reports.chains import document_differences
+from trainings.models import IssuedDocument
+from trainings.reports.chains import document_differences
 
 
 class Command(BaseCommand):

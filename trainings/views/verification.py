@@ -19,9 +19,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from django.views.generic.base import View
 
-from distribution.reports.papers import Verdict, is_file_of_ours, verdict_on
 from ikm_program.appearance import theme_of
 from ikm_program.throttling import allow, client_address
+from trainings.reports.verdicts import Verdict, is_file_of_ours, verdict_on
 
 COMPARISONS, WINDOW = 10, dt.timedelta(minutes=15)
 MAX_BYTES = 20 * 1024 * 1024
@@ -82,8 +82,8 @@ def look_up(request: HttpRequest) -> HttpResponse:
     found = TOKEN.search(typed.lower())
     if found:
         token = re.sub(r"[^0-9a-f]", "", found[0])
-        return _without_traces(HttpResponseRedirect(reverse("distribution:verify", args=[token])))
-    return _shown(request, "distribution/look_up.html", {"typed": typed, "title": _("Check whether a document is genuine")})
+        return _without_traces(HttpResponseRedirect(reverse("trainings:verify", args=[token])))
+    return _shown(request, "trainings/look_up.html", {"typed": typed, "title": _("Check whether a document is genuine")})
 
 
 def _compared(verdict: Verdict | None, sent: Hashed | None) -> str:
@@ -96,9 +96,9 @@ def _compared(verdict: Verdict | None, sent: Hashed | None) -> str:
 
 def _page(request: HttpRequest, verdict: Verdict | None, *, status: int = 200, answer: str = "") -> HttpResponse:
     if verdict is None:
-        return _shown(request, "distribution/verify_unknown.html", {"title": _("Unknown document")}, status=404)
+        return _shown(request, "trainings/verify_unknown.html", {"title": _("Unknown document")}, status=404)
     context = {"verdict": verdict, "answer": answer, "title": _("Document check")}
-    return _shown(request, "distribution/verify.html", context, status=status)
+    return _shown(request, "trainings/verify.html", context, status=status)
 
 
 def _shown(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

@@ -5,18 +5,17 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q
 from django.db.models.functions import ExtractMonth, ExtractYear
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from distribution.models import Handover, IssuedDocument, Recipient, Transfer
+from ikm_program import papers
 from ikm_program.filters import FilterSet
-from trainings.models import Region
+from trainings.models import IssuedDocument, Region
 
 EVERYTHING = "semua"
-IN_FORCE, CANCELLED, AWAITING, RECEIVED, PARTIAL = "berlaku", "dibatalkan", "menunggu", "diterima", "diterima_sebagian"
+IN_FORCE = "berlaku"
 
 
 class PeriodFilter(django_filters.Filter):
@@ -26,40 +25,31 @@ class PeriodFilter(django_filters.Filter):
 
 
 class RegisterFilter(FilterSet):
-    """Without a period the newest month that has papers, except in a search, which looks everywhere."""
+    """Papers of every kind; a kind may bring filters of its own.
+
+    Without a period the newest month that has papers, except in a search, which looks everywhere.
+    """
 
     periode = PeriodFilter(method="in_period", label=gettext_lazy("Period"))
     wilayah = django_filters.ModelChoiceFilter(
         queryset=Region.objects.order_by("kemendagri_code"), method="of_region", label=gettext_lazy("Region")
     )
-    jenis = django_filters.ChoiceFilter(field_name="kind", choices=IssuedDocument.Kind.choices, label=gettext_lazy("Kind"))
-    status = django_filters.ChoiceFilter(
-        choices=[
-            (IN_FORCE, gettext_lazy("In force")),
-            (CANCELLED, gettext_lazy("Cancelled")),
-            (AWAITING, gettext_lazy("Awaiting confirmation of receipt")),
-            (RECEIVED, gettext_lazy("Received")),
-            (PARTIAL, gettext_lazy("Partially received")),
-        ],
-        method="of_status",
-        label=gettext_lazy("Status"),
-    )
-    jenis_penerima = django_filters.ChoiceFilter(
-        field_name="handover__recipient__kind", choices=Recipient.Kind.choices, label=gettext_lazy("Kind of recipient")
-    )
-    penerima = django_filters.ModelChoiceFilter(
-        field_name="handover__recipient", queryset=Recipient.objects.order_by("name"), label=gettext_lazy("Recipient")
-    )
+    jenis = django_filters.ChoiceFilter(field_name="kind", label=gettext_lazy("Kind"))
+    status = django_filters.ChoiceFilter(method="of_status", label=gettext_lazy("Status"))
 
     class Meta:
         model = IssuedDocument
         fields: tuple[str, ...] = ()
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        further = {name: made for paper in papers.registered() for name, made in paper.filters.items()}
+        self.base_filters: dict[str, Any] = {**self.base_filters, **further}  # the copies made of them are this filter's own
         super().__init__({} if data is None else data, *args, **kwargs)  # bound: the plain page filters too, by its newest month
         found = self.queryset.annotate(on_year=ExtractYear("document_on"), on_month=ExtractMonth("document_on")).order_by()
         self.months: list[tuple[int, int]] = sorted(set(found.values_list("on_year", "on_month")), reverse=True)
         self.filters["periode"].extra["choices"] = [("", self.newest_label()), *self.periods()]
+        self.filters["jenis"].extra["choices"] = papers.choices()
+        self.filters["status"].extra["choices"] = [(IN_FORCE, gettext_lazy("In force")), *papers.states()]
 
     @property
     def newest(self) -> str:
@@ -99,15 +89,7 @@ class RegisterFilter(FilterSet):
         return queryset.filter(office__region__path__startswith=region.path)
 
     def of_status(self, queryset: Any, name: str, value: str) -> Any:
-        cancelled = Q(handover__status=Handover.Status.CANCELLED)
-        conditions = {
-            IN_FORCE: ~cancelled | Q(handover=None),
-            CANCELLED: cancelled,
-            AWAITING: Q(handover__status=Handover.Status.ISSUED) | Q(transfer__status=Transfer.Status.ISSUED),
-            RECEIVED: Q(handover__status=Handover.Status.RECEIVED) | Q(transfer__status=Transfer.Status.RECEIVED),
-            PARTIAL: Q(handover__status=Handover.Status.PARTIAL),
-        }
-        return queryset.filter(conditions[value])
+        return queryset.exclude(papers.in_state(papers.VOID)) if value == IN_FORCE else queryset.filter(papers.in_state(value))
 
 
 def period_in_words(period: str) -> str:

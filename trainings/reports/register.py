@@ -8,17 +8,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from distribution.models import IssuedDocument
-from distribution.reports.papers import goods_of
 from ikm_program.formatting import jumlah
+from ikm_program.papers import Standing
 from ikm_program.reporting import Column, Report
+from trainings.models import IssuedDocument
 
 REGISTER_COLUMNS = (
     Column(key="number", label=gettext_lazy("Number"), width=4),
     Column(key="on", label=gettext_lazy("Date"), kind="date", width=3),
+    Column(key="kind", label=gettext_lazy("Kind"), width=3),
     Column(key="giver", label=gettext_lazy("First party"), width=4),
     Column(key="receiver", label=gettext_lazy("Second party"), width=4),
-    Column(key="goods", label=gettext_lazy("Goods"), width=4),
+    Column(key="matter", label=gettext_lazy("Matter"), width=4),
     Column(key="status", label=gettext_lazy("Status"), width=3),
     Column(key="remark", label=gettext_lazy("Remarks"), width=4),
 )
@@ -28,7 +29,7 @@ def register_report(documents: Iterable[IssuedDocument], *, period: str) -> Repo
     """The register as it is printed and downloaded."""
     rows = [register_row(document) for document in documents]
     return Report(
-        title=gettext_lazy("Register of handover papers"),
+        title=gettext_lazy("Register of papers"),
         subtitle=period,
         columns=REGISTER_COLUMNS,
         rows=rows,
@@ -37,32 +38,24 @@ def register_report(documents: Iterable[IssuedDocument], *, period: str) -> Repo
 
 
 def register_row(document: IssuedDocument) -> dict[str, Any]:
-    snapshot = document.snapshot
-    second = snapshot["second_party"]
+    standing = document.standing
     return {
         "number": document.number,
         "on": document.document_on,
-        "giver": snapshot["first_party"]["organisation"],
-        "receiver": second["organisation"] if second else "",
-        "goods": goods_of(snapshot),
-        "status": status_word(document),
-        "remark": remark_on(document),
+        "kind": document.get_kind_display(),
+        "giver": document.first_party,
+        "receiver": document.second_party,
+        "matter": document.matter,
+        "status": str(standing.word),
+        "remark": remark_on(standing),
     }
 
 
-def status_word(document: IssuedDocument) -> str:
-    if document.cancellation is not None:
-        return _("Issued")
-    return str(document.subject.get_status_display())
-
-
-def remark_on(document: IssuedDocument) -> str:
+def remark_on(standing: Standing) -> str:
     """Which paper made it void, which stands in its place, which one it makes void."""
-    if document.cancellation is not None:
-        return _("Makes %(number)s void.") % {"number": document.snapshot["cancels"]["number"]}
-    parts = []
-    if document.cancelled_by is not None:
-        parts.append(_("Cancelled by %(number)s.") % {"number": document.cancelled_by.number})
-    if document.replaced_by is not None:
-        parts.append(_("Replaced by %(number)s.") % {"number": document.replaced_by.number})
-    return " ".join(parts)
+    said = (
+        (_("Makes %(number)s void."), standing.makes_void),
+        (_("Cancelled by %(number)s."), standing.voided_by),
+        (_("Replaced by %(number)s."), standing.replaced_by),
+    )
+    return " ".join(words % {"number": other.number} for words, other in said if other is not None)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from distribution.documents import canonical_json, sha256_hex
-from distribution.models import IssuedDocument
+from ikm_program.paper_content import canonical_json, sha256_hex
+from trainings.models import IssuedDocument
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Difference:
 def document_differences() -> Iterator[Difference]:
     """Walk every register's chain in order: content, hash of the one before, gaps, file. Nothing found: nothing yielded."""
     previous: IssuedDocument | None = None
-    documents = IssuedDocument.objects.order_by("office", "register", "year", "sequence").select_related("file")
+    documents = IssuedDocument.objects.order_by("office", "kind", "year", "sequence").select_related("file")
     for document in documents.iterator(chunk_size=100):
         if previous is not None and _register_of(previous) != _register_of(document):
             previous = None
@@ -44,11 +44,11 @@ def is_intact(document: IssuedDocument) -> bool:
 
 
 def _register_of(document: IssuedDocument) -> tuple[int, str, int]:
-    return document.office_id, document.register, document.year
+    return document.office_id, document.kind, document.year
 
 
 def _previous_hash(document: IssuedDocument) -> str:
-    before = IssuedDocument.objects.in_register(document.office, document.register, document.year)
+    before = IssuedDocument.objects.in_register(document.office, document.kind, document.year)
     return before.filter(sequence=document.sequence - 1).values_list("sha256", flat=True).first() or ""
 
 

@@ -6,61 +6,54 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from distribution.filters.register import RegisterFilter, period_in_words
-from distribution.models import IssuedDocument
-from distribution.reports.register import register_report
-from ikm_program import reporting
+from ikm_program import papers, reporting
 from ikm_program.filters import matching
 from ikm_program.screens import Column, Empty, Link
 from ikm_program.views import ListScreen, ReportScreen
+from trainings.filters.register import RegisterFilter, period_in_words
+from trainings.models import IssuedDocument
+from trainings.reports.register import register_report
 
-PLACE = "distribution:register"
-SEARCH_FIELDS = (
-    "number",
-    "handover__lines__product__name",
-    "transfer__lines__product__name",
-    "office__name",
-    "office__region__name",
-    "handover__recipient__name",
-    "handover__recipient__region__name",
-    "handover__other_number",
-    "cancellation__handover__recipient__name",
-    "transfer__to_store__name",
-    "snapshot__lines",
-)
+PLACE = "trainings:register"
+SEARCH_FIELDS = ("number", "first_party", "second_party", "matter", "office__name", "office__region__name")
+
+
+def search_fields() -> tuple[str, ...]:
+    """What every paper has, and what its kind is found by besides."""
+    return (*SEARCH_FIELDS, *(field for paper in papers.registered() for field in paper.search_fields))
 
 
 def _documents(user: Any) -> Any:
-    return (
-        IssuedDocument.objects.for_user(user)
-        .with_names()
-        .prefetch_related("handover__cancellations__document", "handover__successors__document")
-    )
+    return IssuedDocument.objects.for_user(user).with_standing().defer("snapshot")
 
 
 class Register(ListScreen):
     """Buku register: every issued paper, the cancelled ones too, the newest month first."""
 
     model = IssuedDocument
-    permission = "distribution.view_issueddocument"
-    template_name = "distribution/register.html"
-    title = _("BAST register")
+    permission = "trainings.view_issueddocument"
+    template_name = "trainings/register.html"
+    title = _("Register of papers")
     lead = _("Every number that was given out. A cancelled one stays, with the record that cancelled it.")
     place = PLACE
     columns = (
         Column(_("Number"), "number", link="self", sort="number"),
         Column(_("Date"), "document_on", kind="date", sort="document_on"),
-        Column(_("From and to"), "snapshot", template="distribution/_parties.html"),
-        Column(_("Goods"), "snapshot", template="distribution/_frozen_goods.html"),
-        Column(_("Status"), "kind", template="distribution/_document_status.html"),
-        Column(_("PDF"), "file_url", template="distribution/_pdf_link.html"),
+        Column(_("Kind"), "get_kind_display"),
+        Column(_("From and to"), "first_party", template="trainings/_document_parties.html"),
+        Column(_("Matter"), "matter"),
+        Column(_("Status"), "kind", template="trainings/_document_status.html"),
+        Column(_("PDF"), "file_url", template="trainings/_pdf_link.html"),
     )
-    search_fields = SEARCH_FIELDS
     search_label = _("Search number, district or word")
     filterset_class = RegisterFilter
     ordering = ("-document_on", "-pk")
     is_exportable = False  # it is a paper of its own
-    empty = Empty(_("No paper has been issued yet."), _("Issued handovers, transfers and cancellations are listed here by themselves."))
+    empty = Empty(_("No paper has been issued yet."), _("Whatever is issued under a number is listed here by itself."))
+
+    @property
+    def search_fields(self) -> tuple[str, ...]:  # type: ignore[override]  # the kinds are known when the apps are ready
+        return search_fields()
 
     def get_queryset(self) -> Any:
         return _documents(self.request.user)
@@ -72,7 +65,7 @@ class Register(ListScreen):
         found = []
         for name, label in (("pdf", "PDF"), ("xlsx", "Excel"), ("csv", "CSV")):
             query["format"] = name
-            url = Link("", "distribution:register_report").href()
+            url = Link("", "trainings:register_report").href()
             found.append(Link(label, url=f"{url}?{query.urlencode()}", icon="download", is_download=True))
         return found
 
@@ -84,8 +77,8 @@ class Register(ListScreen):
 class RegisterReport(ReportScreen):
     """The register as it is printed, for the filter of the screen."""
 
-    permission = "distribution.view_issueddocument"
-    title = _("BAST register")
+    permission = "trainings.view_issueddocument"
+    title = _("Register of papers")
     place = PLACE
     paper = "F4"
     file_name = "buku-register"
@@ -98,7 +91,7 @@ class RegisterReport(ReportScreen):
     def get_report(self, **parameters: Any) -> reporting.Report:
         rows = self.filterset.qs
         if text := self.request.GET.get("q", "").strip():
-            rows = matching(rows, SEARCH_FIELDS, text)
+            rows = matching(rows, search_fields(), text)
         is_paper = self.request.GET.get("format") == "pdf"
         with translation.override("id" if is_paper else translation.get_language()):  # paper is Indonesian, whatever the screen speaks
             return register_report(rows.order_by("document_on", "pk"), period=period_in_words(self.filterset.period))

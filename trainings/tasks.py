@@ -1,4 +1,4 @@
-"""Long work of this app, done by the worker after the commit."""
+"""PDFs of issued papers, made by the worker after the commit."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import logging
 from django.db import IntegrityError
 from django_tasks import task
 
-from distribution.documents import pdf_bytes, sha256_hex
-from distribution.models import IssuedDocument, IssuedFile
 from ikm_program import audit
+from ikm_program.paper_content import sha256_hex
 from ikm_program.transactions import write_transaction
+from trainings.models import IssuedDocument, IssuedFile
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ def render_document(document_id: int) -> None:
     if IssuedFile.objects.filter(document=document).exists():
         return
     arms = bytes(document.arms) if document.arms else None
-    content = pdf_bytes(document.snapshot, arms=arms)
+    content = document.paper.render(document.snapshot, arms)
     try:
         write_transaction(lambda: _store(document, content))
     except IntegrityError:

@@ -1,0 +1,96 @@
+"""This app's kinds of papers, as the register, the worker and the public check know them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Prefetch, Q
+from django.utils.translation import gettext_lazy as _
+
+from distribution import documents
+from distribution.filters.recipients import REGISTER_FILTERS
+from distribution.models import Cancellation, Handover, Transfer
+from ikm_program.papers import VOID, Paper, Standing, State
+from ikm_program.templatetags.office import tone_of
+
+CANCELLATIONS = Cancellation.objects.select_related("document").defer("document__arms", "document__snapshot")
+SUCCESSORS = Handover.objects.select_related("document").defer("document__arms", "document__snapshot")
+AWAITING = ("menunggu", _("Awaiting confirmation of receipt"))
+RECEIVED = ("diterima", _("Received"))
+
+
+def of_handover(document: Any) -> Standing:
+    """Received, cancelled by which record, replaced by which paper."""
+    handover: Handover = document.handover
+    approved = next((one for one in handover.cancellations.all() if one.status == Cancellation.Status.APPROVED), None)
+    is_partial = handover.status == Handover.Status.PARTIAL
+    return Standing(
+        word=handover.get_status_display(),
+        tone=tone_of(handover),
+        is_void=handover.status == Handover.Status.CANCELLED,
+        void_on=approved.cancelled_on if approved else None,
+        voided_by=approved.document if approved else None,
+        replaced_by=next((draft.document for draft in handover.successors.all() if draft.document), None),
+        caveat=_("Partially received") if is_partial else "",
+        caveat_note=_("The receiver acknowledged less than it says; the rest came back or was written off.") if is_partial else "",
+    )
+
+
+def of_transfer(document: Any) -> Standing:
+    return Standing(word=document.transfer.get_status_display(), tone=tone_of(document.transfer))
+
+
+def of_cancellation(document: Any) -> Standing:
+    return Standing(word=_("Issued"), tone="info", makes_void=document.cancellation.handover.document)
+
+
+BAST = Paper(
+    kind="bast",
+    letters="BAST",
+    title=_("Handover record (BAST)"),
+    subject="handover",
+    render=documents.pdf_bytes,
+    entry=documents.entry,
+    public=documents.public_facts,
+    standing=of_handover,
+    states=(
+        State(VOID, _("Cancelled"), Q(handover__status=Handover.Status.CANCELLED)),
+        State(*AWAITING, Q(handover__status=Handover.Status.ISSUED)),
+        State(*RECEIVED, Q(handover__status=Handover.Status.RECEIVED)),
+        State("diterima_sebagian", _("Partially received"), Q(handover__status=Handover.Status.PARTIAL)),
+    ),
+    filters=REGISTER_FILTERS,
+    search_fields=("handover__other_number", "handover__recipient__region__name"),
+    related=("handover",),
+    prefetched=(Prefetch("handover__cancellations", CANCELLATIONS), Prefetch("handover__successors", SUCCESSORS)),
+)
+TRANSFER = Paper(
+    kind="ba-mutasi",
+    letters="BA-MUTASI",
+    title=_("Transfer record"),
+    subject="transfer",
+    render=documents.pdf_bytes,
+    entry=documents.entry,
+    public=documents.public_facts,
+    standing=of_transfer,
+    states=(
+        State(*AWAITING, Q(transfer__status=Transfer.Status.ISSUED)),
+        State(*RECEIVED, Q(transfer__status=Transfer.Status.RECEIVED)),
+    ),
+    search_fields=("transfer__to_store__name",),
+    related=("transfer",),
+)
+CANCELLATION = Paper(
+    kind="ba-batal",
+    letters="BA-BATAL",
+    title=_("Cancellation record"),
+    subject="cancellation",
+    render=documents.pdf_bytes,
+    entry=documents.entry,
+    public=documents.public_facts,
+    standing=of_cancellation,
+    search_fields=("cancellation__handover__recipient__name",),
+    related=("cancellation__handover__document",),
+    unread=("cancellation__handover__document__arms", "cancellation__handover__document__snapshot"),
+)
+KINDS = (BAST, TRANSFER, CANCELLATION)
