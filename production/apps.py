@@ -8,7 +8,8 @@ class ProductionConfig(AppConfig):
 
     def ready(self) -> None:
         from ikm_program import passports
-        from production import makers  # needs the models of this app
+        from production import makers, missing  # need the models of this app
 
         passports.add("trainings.enterprise", makers.output_of_enterprise, permission=makers.PERMISSION)
         passports.add("trainings.participant", makers.output_of_participant, permission=makers.PERMISSION)
+        missing.register()

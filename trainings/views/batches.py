@@ -12,9 +12,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program import gaps
-from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Step, Text, permitted, resolved
+from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text, permitted
 from ikm_program.views import DetailScreen, FormScreen, ListScreen
 from trainings import actions
+from trainings.actions.participants import may_decide
 from trainings.filters.training import BatchFilter
 from trainings.forms.batches import BatchForm
 from trainings.forms.fields import ConfirmForm, NeededReasonForm
@@ -30,6 +31,7 @@ NEW = Link(_("Add batch"), "trainings:batch_create", "trainings.add_batch", icon
 OPEN_DECREES = Link("", "trainings:decree_list", "trainings.view_decree")
 ADD_DECREE = Link("", "trainings:decree_create", "trainings.add_decree")
 SHOWN_VISITS = 8
+ORDER = {status: place for place, status in enumerate(("diusulkan", "aktif", "cadangan", "ditolak", "diganti", "mundur"))}
 Status = Batch.Status
 _is_own = within_reach("region")
 
@@ -48,6 +50,15 @@ def _in_state(*states: Status) -> Callable[[Any, Any], bool]:
 
 def _has_days(batch: Batch, user: Any) -> bool:
     return batch.is_standing and batch.has_due_days
+
+
+def _has_places(batch: Batch, user: Any) -> bool:
+    """Where every place is taken, enrolling is not offered; the page says why."""
+    return batch.is_standing and not batch.is_full and may_decide(batch.activity, by=user)
+
+
+def _may_nominate(batch: Batch, user: Any) -> bool:
+    return batch.is_standing and not may_decide(batch.activity, by=user)
 
 
 def _may_accept(batch: Batch, user: Any) -> bool:
@@ -141,7 +152,8 @@ class BatchDetail(DetailScreen):
     steps = (
         NextStep(_("Record attendance"), "trainings:batch_attendance", "trainings.add_attendance", when=_has_days, icon="tasks"),
         NextStep(_("Accept all who fit"), "trainings:enrolments_accept", "trainings.decide_enrolment", when=_may_accept, icon="check"),
-        NextStep(_("Enrol a participant"), "trainings:batch_enrol", "trainings.add_enrolment", when=_is_open, icon="plus"),
+        NextStep(_("Enrol a participant"), "trainings:batch_enrol", "trainings.add_enrolment", when=_has_places, icon="plus"),
+        NextStep(_("Nominate a participant"), "trainings:batch_enrol", "trainings.add_enrolment", when=_may_nominate, icon="plus"),
         NextStep(
             _("Plan training days"), "trainings:days_plan", "trainings.change_batch",
             when=_in_state(Status.PLANNED, Status.RUNNING), icon="plus",
@@ -195,19 +207,14 @@ class BatchDetail(DetailScreen):
                 marked_count=Count("attendances"), present_count=Count("attendances", filter=Q(attendances__mark="hadir"))
             )
             names = ("participant__region", "participant__enterprise", "activity__programme__region", "replaced_by__participant")
-            self._enrolments = list(places.select_related(*names).order_by("status", "participant__name"))
+            self._enrolments = sorted(places.select_related(*names).order_by("participant__name", "pk"), key=lambda row: ORDER[row.status])
             for row in self._enrolments:
                 row.batch = batch
         return self._enrolments
 
-    def get_steps(self) -> list[Step]:
-        """Where every place is taken, enrolling is not offered; the page says why."""
-        enrolling = resolved("trainings:batch_enrol", pk=self.object.pk)
-        nominates = self.object.activity.is_by_nomination
-        return [step for step in super().get_steps() if nominates or not (self.is_full and step.href == enrolling)]
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user, batch = self.request.user, self.object
+        batch.is_full = self.is_full
         enrolments, sessions = self.enrolments_of(batch), self.sessions_of(batch)
         for row in enrolments:
             row.acts = [act for step in ENROLMENT_STEPS if (act := step.link_for(row, user))]
