@@ -86,7 +86,7 @@ def of(row: Any, gaps: Sequence[Gap]) -> list[Lack]:
 # --- ways to count -----------------------------------------------------------------------------------------------------
 
 
-def when(condition: Q) -> Expression:
+def when(condition: Any) -> Expression:
     """1 where the condition holds."""
     return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
 

@@ -178,11 +178,10 @@ def _add_training(place: Place, ground: Ground) -> None:
         "recipient": recipient,
         "user": place.people["second"],
     }
-    place.args |= {noun: {"pk": record.pk} for noun, record in found.items()}
+    place.args |= {noun: {"pk": record.pk} for noun, record in found.items()} | {"batch_query": {"angkatan": batch.pk}}
     add_days(place, batch, instructor)
     add_course(place, ground)
     _add_import(place)
-    place.args["batch_query"] = {"angkatan": batch.pk}
 
 
 def _add_doubles(place: Place) -> None:

@@ -116,20 +116,27 @@ def border(paper: str) -> Mapping[str, Any]:
     """Gigi haruan along the four sides and kulat karikit in between: points of an SVG in millimetres."""
     width, height = PAGE[paper]
     inner_width, inner_height = width - 2 * EDGE, height - 2 * EDGE
-    across, down = round(inner_width / TOOTH), round(inner_height / TOOTH)
-    step_x, step_y = inner_width / across, inner_height / down
-    top = [(EDGE + step_x * half / 2, EDGE + (BAND if half % 2 else BAND * 0.35)) for half in range(2 * across + 1)]
-    left = [(EDGE + (BAND if half % 2 else BAND * 0.35), EDGE + step_y * half / 2) for half in range(2 * down + 1)]
-    lozenges = [(EDGE + step_x * number, EDGE + BAND * 0.78) for number in range(1, across)]
-    upright = [(EDGE + BAND * 0.78, EDGE + step_y * number) for number in range(1, down)]
+    corner = EDGE + BAND + 1.5  # the bands end where they would meet
+    across, down = round((width - 2 * corner) / TOOTH), round((height - 2 * corner) / TOOTH)
+    step_x, step_y = (width - 2 * corner) / across, (height - 2 * corner) / down
+    top = [(corner + step_x * half / 2, _tooth(half)) for half in range(2 * across + 1)]
+    left = [(_tooth(half), corner + step_y * half / 2) for half in range(2 * down + 1)]
+    lozenges = [(corner + step_x * number, EDGE + BAND * 0.78) for number in range(across + 1)]
+    upright = [(EDGE + BAND * 0.78, corner + step_y * number) for number in range(down + 1)]
+    middle = EDGE + (BAND + 1.5) / 2
     return {
         "width": width,
         "height": height,
         "outer": (EDGE, EDGE, inner_width, inner_height),
-        "inner": (EDGE + BAND + 1.5, EDGE + BAND + 1.5, inner_width - 2 * BAND - 3, inner_height - 2 * BAND - 3),
+        "inner": (corner, corner, width - 2 * corner, height - 2 * corner),
         "zigzags": [_points(top), _points(_flipped_y(top, height)), _points(left), _points(_flipped_x(left, width))],
         "lozenges": [_lozenge(point) for point in _everywhere(lozenges, upright, width, height)],
+        "corners": [_lozenge(point, 3.2) for x in (middle, width - middle) for point in ((x, middle), (x, height - middle))],
     }
+
+
+def _tooth(half: int) -> float:
+    return EDGE + (BAND if half % 2 else BAND * 0.35)
 
 
 def _everywhere(across: list[tuple[float, float]], down: list[tuple[float, float]], width: int, height: int) -> list[tuple[float, float]]:
@@ -148,6 +155,6 @@ def _points(points: Sequence[tuple[float, float]]) -> str:
     return " ".join(f"{x:.2f},{y:.2f}" for x, y in points)
 
 
-def _lozenge(centre: tuple[float, float]) -> str:
+def _lozenge(centre: tuple[float, float], size: float = 1.1) -> str:
     x, y = centre
-    return _points([(x, y - 1.1), (x + 0.9, y), (x, y + 1.1), (x - 0.9, y)])
+    return _points([(x, y - size), (x + size * 0.85, y), (x, y + size), (x - size * 0.85, y)])

@@ -101,7 +101,8 @@ def test_who_left_keeps_the_marks_of_before(officer: User, days: list[Session], 
 
 def test_an_instructor_records_the_own_batches_only(teacher: User, days: list[Session], people: list[Enrolment]) -> None:
     closed(days[0], people, teacher)
-    other = factories.BatchFactory(activity=days[0].batch.activity, region=days[0].batch.region, number=2)
+    activity = factories.ActivityFactory(programme=days[0].batch.activity.programme)
+    other = factories.BatchFactory(activity=activity, region=days[0].batch.region)
     day = factories.SessionFactory(batch=other, held_on=days[0].held_on)
     place = factories.EnrolmentFactory(batch=other)
     with pytest.raises(Refusal, match="You are not an instructor of this batch"):
@@ -111,7 +112,10 @@ def test_an_instructor_records_the_own_batches_only(teacher: User, days: list[Se
 def test_each_district_records_its_own_people_of_a_batch_of_the_province(officer: User, staff: User, province, hazmat_training) -> None:
     batch = factories.BatchFactory(activity=hazmat_training, region=province)
     day = factories.SessionFactory(batch=batch, held_on=dt.date(2020, 6, 8))
-    own, others = (factories.EnrolmentFactory(batch=batch, participant__region=factories.region(code)) for code in ("63.01", "63.03"))
+    own, others = (
+        factories.EnrolmentFactory(batch=batch, participant=factories.ParticipantFactory(region=factories.region(code)))
+        for code in ("63.01", "63.03")
+    )
     actions.record_day(fresh(day), by=officer, version=1, marks={own.pk: "hadir"})
     with pytest.raises(Refusal, match="lies outside your region"):
         actions.record_day(fresh(day), by=officer, version=2, marks={others.pk: "hadir"})

@@ -143,6 +143,7 @@ def test_the_list_is_narrowed_to_what_is_missing(staff: User, tala_batch: Batch,
 def test_production_adds_what_it_knows(officer: User, tala_batch: Batch, days: list[Session], people: list[Enrolment]) -> None:
     product = factories.ProductFactory()
     factories.ActivityProductFactory(activity=tala_batch.activity, product=product)
+    Batch.objects.filter(pk=tala_batch.pk).update(starts_on=DAY)
     assert lacking(tala_batch, officer)["belum-lapor"] == 1
 
 

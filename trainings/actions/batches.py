@@ -158,7 +158,7 @@ def _refuse_other_dates(batch: Batch, values: dict[str, Any]) -> None:
 
 def _assign(batch: Batch, instructors: Iterable[Instructor | Assigned], *, by: Any) -> None:
     """Who teaches, as one list: who is not in it teaches no longer."""
-    parts = [{"instructor": part} if isinstance(part, Instructor) else part for part in instructors]
+    parts = [Assigned(instructor=part) if isinstance(part, Instructor) else part for part in instructors]
     wanted = {part["instructor"].pk: part for part in parts}
     if len(wanted) != len(parts):
         raise Refusal(_("An instructor is listed twice."), "instructors")

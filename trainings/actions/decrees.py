@@ -74,7 +74,7 @@ def _keep(decree: Decree, file: File[bytes], *, by: Any, reason: str = "") -> No
     except ValidationError as error:
         raise Refusal(error.messages[0], "file") from None
     before = {"file_sha256": decree.file_sha256}
-    decree.file = ContentFile(accepted.content, name=f"decree.{accepted.extension}")  # type: ignore[assignment]
+    decree.file = ContentFile(accepted.content, name=f"decree.{accepted.extension}")
     decree.file_sha256 = accepted.sha256
     decree.version += 1
     decree.save(update_fields=["file", "file_sha256", "version"])

@@ -114,7 +114,7 @@ def attach_scan(session: Session, *, by: Any, version: int, scan: File[bytes] | 
     except ValidationError as error:
         raise Refusal(error.messages[0], "scan") from None
     before = {"scan_sha256": session.scan_sha256}
-    session.scan = ContentFile(accepted.content, name=f"scan.{accepted.extension}")  # type: ignore[assignment]
+    session.scan = ContentFile(accepted.content, name=f"scan.{accepted.extension}")
     session.scan_sha256 = accepted.sha256
     session.version += 1
     session.save(update_fields=["scan", "scan_sha256", "version"])

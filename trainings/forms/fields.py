@@ -112,7 +112,8 @@ class DaysField(forms.CharField):
     default_error_messages: ClassVar[dict[str, Any]] = {"day": _("“%(words)s” is no date. Write 31/05/2020, 01/06/2020.")}
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"required": False, "max_length": 400} | kwargs)
+        facts: dict[str, Any] = {"required": False, "max_length": 400}
+        super().__init__(**facts | kwargs)
 
     def clean(self, value: Any) -> Any:
         days = []
@@ -129,7 +130,8 @@ class TimeField(forms.TimeField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-        super().__init__(**{"required": False, "widget": widget, "input_formats": ("%H:%M", "%H:%M:%S", "%H.%M")} | kwargs)
+        facts: dict[str, Any] = {"required": False, "widget": widget, "input_formats": ("%H:%M", "%H:%M:%S", "%H.%M")}
+        super().__init__(**facts | kwargs)
 
 
 class ReasonForm(ActionForm):

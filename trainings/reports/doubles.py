@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 
@@ -51,14 +52,14 @@ def double_days(batch: Batch) -> list[DoubleDay]:
     return sorted(found, key=lambda double: (double.day, double.enrolment.participant.name))
 
 
-def _elsewhere(batch: Batch, own: list[Enrolment], days: dict[dt.date, Session]) -> object:
+def _elsewhere(batch: Batch, own: list[Enrolment], days: dict[dt.date, Session]) -> Any:
     same = Q(participant__in=[row.participant_id for row in own]) | Q(nik__in=[row.nik for row in own if row.nik])
     rows = Enrolment.objects.active().filter(same, batch__sessions__held_on__in=days).exclude(batch=batch)
     return _with_names(rows.exclude(batch__status=Batch.Status.CANCELLED).distinct())
 
 
-def _with_names(rows: object) -> object:
-    return rows.select_related("participant", "batch__activity", "batch__region").order_by("pk")  # type: ignore[attr-defined]
+def _with_names(rows: Any) -> Any:
+    return rows.select_related("participant", "batch__activity", "batch__region").order_by("pk")
 
 
 def _present(enrolments: set[Enrolment], sessions: list[Session]) -> set[tuple[int, int]]:

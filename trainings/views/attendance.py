@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar, Literal, cast
 
 from django.db.models import Q
 from django.urls import reverse
@@ -17,7 +17,7 @@ from ikm_program.views import FormScreen
 from trainings import actions
 from trainings.forms.attendance import CorrectionForm, DayForm, Given, GridForm
 from trainings.forms.fields import ConfirmForm
-from trainings.models import Attendance, Batch, Enrolment, Session
+from trainings.models import Attendance, Batch, Enrolment, Session, User
 from trainings.views.sessions import BATCH_NAMES, PLACE, SessionPage
 
 CLOSE = "tutup"
@@ -27,7 +27,9 @@ class _Marks(FormScreen):
     """A page with marks: who takes part, and what is said of them so far."""
 
     place = PLACE
-    subject_is = "visible"  # the province's batch has people of the districts; each office records its own
+    subject_is: ClassVar[Literal["owned", "visible"]] = (
+        "visible"  # the province's batch has people of the districts; each office records its own
+    )
     is_resilient = True
     autosaves = True
 
@@ -56,7 +58,7 @@ class _Marks(FormScreen):
 
     def get_form(self, *, is_bound: bool) -> ActionMixin:
         data = self.request.POST if is_bound else None
-        return self.form_class(  # type: ignore[no-any-return]
+        form: ActionMixin = self.form_class(
             data,
             user=self.request.user,
             subject=self.subject,
@@ -65,6 +67,7 @@ class _Marks(FormScreen):
             given=self.given,
             filled=self.request.GET.get("isi", ""),
         )
+        return form
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(batch=self.batch, sessions=self.sessions, post_url=self.request.path, **kwargs)
@@ -116,10 +119,8 @@ class _Day(SessionPage, _Marks):
         return [self.object]
 
     def get_queryset(self) -> Any:
-        rows = super().get_queryset()
-        if not self.request.user.is_only_instructor:
-            return rows
-        return rows.filter(batch__in=Batch.objects.taught_by(self.request.user).values("pk"))
+        rows, user = super().get_queryset(), cast("User", self.request.user)
+        return rows.filter(batch__in=Batch.objects.taught_by(user).values("pk")) if user.is_only_instructor else rows
 
 
 class DayAttendance(_Day):

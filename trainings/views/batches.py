@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -48,11 +48,11 @@ def _in_state(*states: Status) -> Callable[[Any, Any], bool]:
     return lambda batch, user: batch.status in states and batch.activity.programme.is_open and _is_own(batch, user)
 
 
-def _has_days(batch: Batch, user: Any) -> bool:
+def _has_days(batch: Any, user: Any) -> bool:
     return batch.is_standing and batch.has_due_days
 
 
-def _has_places(batch: Batch, user: Any) -> bool:
+def _has_places(batch: Any, user: Any) -> bool:
     """Where every place is taken, enrolling is not offered; the page says why."""
     return batch.is_standing and not batch.is_full and may_decide(batch.activity, by=user)
 
@@ -61,7 +61,7 @@ def _may_nominate(batch: Batch, user: Any) -> bool:
     return batch.is_standing and not may_decide(batch.activity, by=user)
 
 
-def _may_accept(batch: Batch, user: Any) -> bool:
+def _may_accept(batch: Any, user: Any) -> bool:
     return batch.is_standing and batch.has_nominations and _is_own(batch, user)
 
 
@@ -215,7 +215,8 @@ class BatchDetail(DetailScreen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user, batch = self.request.user, self.object
         batch.is_full = self.is_full
-        enrolments, sessions = self.enrolments_of(batch), self.sessions_of(batch)
+        enrolments: list[Any] = self.enrolments_of(batch)
+        sessions = self.sessions_of(batch)
         for row in enrolments:
             row.acts = [act for step in ENROLMENT_STEPS if (act := step.link_for(row, user))]
             row.day_count = len(sessions)
@@ -286,7 +287,7 @@ class BatchUpdate(FormScreen):
 
 class _BatchAct(FormScreen):
     model = Batch
-    form_class = ConfirmForm
+    form_class: ClassVar[type[Any]] = ConfirmForm
     place = PLACE
     related = ("activity__programme", "region")
 

@@ -29,7 +29,7 @@ PLACE = "trainings:batch_list"
 _is_own = within_reach("region")
 
 
-def _may_issue(batch: Batch, user: Any) -> bool:
+def _may_issue(batch: Any, user: Any) -> bool:
     return batch.activity.programme.is_open and _is_own(batch, user) and bool(batch.waiting)
 
 
@@ -37,13 +37,12 @@ def _may_cancel(certificate: Certificate, user: Any) -> bool:
     return certificate.status == Certificate.Status.ISSUED and within_reach("signer.office.region")(certificate, user)
 
 
-class OfBatch:
+class OfBatch(ObjectScreen):
     """A page below the page of its batch."""
 
     model = Batch
     place = PLACE
     related = ("activity__programme__region", "region")
-    object: Any
 
     def parents(self) -> Sequence[tuple[Text, str]]:
         return [(str(self.object), self.object.get_absolute_url())]
@@ -111,7 +110,7 @@ class CertificatesIssue(OfBatch, FormScreen):
         return reverse("trainings:batch_certificates", kwargs={"pk": self.object.pk})
 
 
-class CertificatePreview(OfBatch, ObjectScreen):
+class CertificatePreview(OfBatch):
     """How the first of them would look, as a draft."""
 
     permission = "trainings.view_certificate"
@@ -129,20 +128,21 @@ class CertificatePreview(OfBatch, ObjectScreen):
 
     def signer(self) -> Official | None:
         """Whoever looks, where he or she signs; else the first who could."""
-        user, today = self.request.user, timezone.localdate()
+        user: Any = self.request.user
+        today = timezone.localdate()
         known = Official.objects.for_user(user).filter(can_sign=True).valid_on(today).select_related("office__region")
         own = known.filter(pk=user.official_id) if user.official_id else known.filter(office__region=user.region)
         return own.first() or known.order_by("-office__region__path", "pk").first()
 
 
-class CertificatesFile(OfBatch, ObjectScreen):
+class CertificatesFile(OfBatch):
     """Every certificate that stands, in one file: printed from what was frozen."""
 
     permission = "trainings.view_certificate"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         rows = Certificate.objects.for_user(request.user).standing().filter(enrolment__batch=self.object)
-        documents = [row.document for row in rows.select_related("document").order_by("document__sequence", "pk")]
+        documents: list[Any] = [row.document for row in rows.select_related("document").order_by("document__sequence", "pk")]
         if not documents:
             raise Http404
         content = many_pdf_bytes([(document.snapshot, bytes(document.arms) if document.arms else None) for document in documents])

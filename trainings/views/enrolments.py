@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
@@ -194,7 +194,7 @@ class EnrolmentsAccept(FormScreen):
 
 class _EnrolmentAct(FormScreen):
     model = Enrolment
-    form_class = ReasonForm
+    form_class: ClassVar[type[Any]] = ReasonForm
     place = PLACE
     related = ("batch__activity__programme__region", "batch__region", "participant__region", "activity__programme__region")
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.screens import Column, Fact, NextStep, Text, follow
-from ikm_program.views import DetailScreen, FormScreen
+from ikm_program.views import DetailScreen, FormScreen, ObjectScreen
 from trainings import actions
 from trainings.forms.fields import ConfirmForm
 from trainings.forms.sessions import PlanDaysForm, ScanForm, SessionForm
@@ -69,13 +69,12 @@ class DaysPlan(FormScreen):
         return gettext("The batch has %(count)s training days.") % {"count": count}
 
 
-class SessionPage:
+class SessionPage(ObjectScreen):
     """What all pages of a day share."""
 
     model = Session
     place = PLACE
-    related = BATCH_NAMES
-    object: Any
+    related: ClassVar[Sequence[str]] = BATCH_NAMES
 
     def parents(self) -> Sequence[tuple[Text, str]]:
         return [(str(self.object.batch), self.object.batch.get_absolute_url())]
