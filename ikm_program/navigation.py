@@ -36,6 +36,8 @@ SECTIONS: tuple[Entry, ...] = (
             Entry(_("Programmes"), "trainings:programme_list", "trainings.view_programme"),
             Entry(_("Activities"), "trainings:activity_list", "trainings.view_activity"),
             Entry(_("Batches"), "trainings:batch_list", "trainings.view_batch"),
+            Entry(_("Visits to the makers"), "trainings:visit_calendar", "trainings.view_visit"),
+            Entry(_("Decrees of participants"), "trainings:decree_list", "trainings.view_decree"),
             Entry(_("Participants"), "trainings:participant_list", "trainings.view_participant"),
             Entry(_("Small businesses"), "trainings:enterprise_list", "trainings.view_enterprise"),
             Entry(_("Sentra IKM"), "trainings:sentra_list", "trainings.view_sentra"),

@@ -15,6 +15,11 @@ READ = (
     "trainings.view_programme",
     "trainings.view_activity",
     "trainings.view_batch",
+    "trainings.view_decree",
+    "trainings.view_session",
+    "trainings.view_attendance",
+    "trainings.view_visit",
+    "trainings.view_certificate",
     "trainings.view_enrolment",
     "trainings.view_enterprise",
     "trainings.view_participant",
@@ -53,6 +58,13 @@ READ = (
 ENTER = (
     "trainings.add_batch",
     "trainings.change_batch",
+    "trainings.add_decree",
+    "trainings.change_decree",
+    "trainings.add_attendance",
+    "trainings.change_attendance",
+    "trainings.correct_attendance",
+    "trainings.add_visit",
+    "trainings.change_visit",
     "trainings.add_enrolment",
     "trainings.change_enrolment",
     "trainings.add_enterprise",
@@ -142,6 +154,7 @@ ISSUE = (
     "production.cancel_materialhandover",
     "production.cancel_materialreceipt",
     "production.approve_materialwriteoff",
+    "trainings.issue_certificate",
     "distribution.issue_handover",
     "distribution.issue_transfer",
     "production.issue_inspection",
@@ -151,6 +164,8 @@ ISSUE = (
     "distribution.add_cancellation",
     "distribution.approve_cancellation",
 )
+
+DECIDE = ("production.verify_outputentry", "trainings.decide_enrolment", "trainings.cancel_batch", "trainings.reveal_nik")
 
 PEOPLE = ("trainings.view_user", "trainings.add_user", "trainings.change_user")
 MASTER_DATA = ("trainings.add_region", "trainings.change_region")
@@ -168,9 +183,7 @@ class Role:
 
 ROLES: dict[str, Role] = {
     "admin_provinsi": Role(_("Provincial administrator"), READ + PEOPLE + MASTER_DATA + PROGRAMME + AUDIT),
-    "staf_provinsi": Role(
-        _("Provincial staff"), READ + ENTER + PROGRAMME + PAYMENTS + AUDIT + ("production.verify_outputentry", "trainings.reveal_nik")
-    ),
+    "staf_provinsi": Role(_("Provincial staff"), READ + ENTER + PROGRAMME + PAYMENTS + AUDIT + DECIDE),
     "pejabat_provinsi": Role(_("Provincial official"), (*READ, *ISSUE, *AUDIT, "production.approve_purchase")),
     "petugas_kabupaten": Role(_("District officer"), READ + ENTER, is_provincial=False),
     "pejabat_kabupaten": Role(_("District official"), READ + ISSUE, is_provincial=False),
@@ -187,6 +200,13 @@ ROLES: dict[str, Role] = {
             "trainings.view_batch",
             "trainings.view_enrolment",
             "trainings.view_participant",
+            "trainings.view_session",
+            "trainings.view_attendance",
+            "trainings.add_attendance",
+            "trainings.change_attendance",
+            "trainings.view_visit",
+            "trainings.add_visit",
+            "trainings.change_visit",
             "production.view_product",
             "production.view_outputentry",
             "production.add_outputentry",

@@ -206,10 +206,11 @@ SHEET_KINDS = [  # what can be brought in by spreadsheet; each is declared by th
     "trainings.imports.enterprises.EnterpriseIntake",
     "trainings.imports.participants.ParticipantIntake",
     "trainings.imports.enrolments.EnrolmentIntake",
+    "trainings.imports.attendances.AttendanceIntake",
     "production.imports.targets.TargetIntake",
     "production.imports.outputs.OutputIntake",
 ]
-FIELD_WORKBOOK_KINDS = ("kepesertaan", "hasil")  # the sheets of the workbook that a district fills in offline
+FIELD_WORKBOOK_KINDS = ("kepesertaan", "kehadiran", "hasil")  # the sheets of the workbook that a district fills in offline
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 LOGGING = {
     "version": 1,

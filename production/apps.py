@@ -8,7 +8,7 @@ class ProductionConfig(AppConfig):
 
     def ready(self) -> None:
         from ikm_program import papers, passports
-        from production import makers, material_papers, material_sections  # need the models of this app
+        from production import makers, material_papers, material_sections, missing  # need the models of this app
         from production.papers import KINDS
 
         passports.add("trainings.enterprise", makers.output_of_enterprise, permission=makers.PERMISSION)
@@ -17,3 +17,4 @@ class ProductionConfig(AppConfig):
             passports.add(model, material_sections.materials_of, permission=material_sections.PERMISSION)
         for paper in (*material_papers.KINDS, *KINDS):
             papers.add(paper)
+        missing.register()

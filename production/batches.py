@@ -14,12 +14,12 @@ def batches_of(user: User) -> BatchQuerySet:
     taking_part = ActivityDistrict.objects.filter(region=user.region).values("activity")
     within_reach = Q(pk__in=Batch.objects.owned_by(user).values("pk")) | Q(activity__in=taking_part)
     batches: BatchQuerySet = Batch.objects.for_user(user).filter(within_reach)
-    return batches.filter(assignments__instructor__user=user) if user.is_only_instructor else batches
+    return batches.taught_by(user)
 
 
 def open_batches(user: User) -> BatchQuerySet:
-    """Of these, the ones that something can be recorded for now: the programme is open and the activity makes something."""
-    return batches_of(user).of_open_programmes().filter(activity__in=ActivityProduct.objects.values("activity"))
+    """Of these, the ones that something can be recorded for now: not cancelled, the programme open, the activity makes something."""
+    return batches_of(user).of_open_programmes().standing().filter(activity__in=ActivityProduct.objects.values("activity"))
 
 
 def district_of(batch: Batch, user: User) -> Region | None:

@@ -96,6 +96,7 @@ class ActivityFactory(DjangoModelFactory):
 
     programme = factory.SubFactory(ProgrammeFactory)
     name = factory.Sequence(lambda n: f"Bimtek CONTOH {n}")
+    is_by_nomination = False  # districts fill their places themselves; tests of the selection say otherwise
 
 
 class ActivityDistrictFactory(DjangoModelFactory):

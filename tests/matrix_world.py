@@ -5,7 +5,6 @@ Every name, note, address and number of a place carries its mark, so that a body
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import NAMESPACE_URL, uuid4, uuid5
@@ -14,7 +13,6 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Q
 from django.utils import timezone
-from PIL import Image
 
 from distribution.actions.cancellations import approve_cancellation, request_cancellation
 from distribution.actions.drafts import GoodsLine, Witness
@@ -36,6 +34,7 @@ from production.actions.progress import record_progress
 from production.actions.verification import return_output, verify_output
 from production.models import Criterion, DistrictProgress, Lot, Product, Purchase, PurchaseAgreement, PurchasePrice, Store
 from tests import factories
+from tests.matrix_days import add_course, add_days, jpeg
 from tests.matrix_materials import add_materials, shared_materials
 from tests.matrix_payments import payments_of
 from trainings import registers
@@ -187,9 +186,10 @@ def _add_training(place: Place, ground: Ground) -> None:
         "recipient": recipient,
         "user": place.people["second"],
     }
-    place.args |= {noun: {"pk": record.pk} for noun, record in found.items()}
+    place.args |= {noun: {"pk": record.pk} for noun, record in found.items()} | {"batch_query": {"angkatan": batch.pk}}
+    add_days(place, batch, instructor)
+    add_course(place, ground)
     _add_import(place)
-    place.args["batch_query"] = {"angkatan": batch.pk}
 
 
 def _add_doubles(place: Place) -> None:
@@ -430,9 +430,3 @@ def _add_jobs(place: Place, people: dict[str, User]) -> None:
     stranger = place.people["second"]
     place.args["view"] = {"pk": SavedView.objects.create(person=stranger, screen="trainings:enterprise_list", name=place.mark).pk}
     place.args["job"] = {"pk": Job.objects.create(by=stranger, kind="Impor", message=f"Selesai {place.mark}").pk}
-
-
-def jpeg() -> SimpleUploadedFile:
-    content = io.BytesIO()
-    Image.new("RGB", (40, 30), "red").save(content, "JPEG")
-    return SimpleUploadedFile("foto.jpg", content.getvalue(), "image/jpeg")

@@ -67,8 +67,11 @@ from trainings.models import (
     Activity,
     ActivityDistrict,
     AllowanceScheme,
+    Attendance,
     Batch,
+    Certificate,
     DayChoice,
+    Decree,
     DocumentRegion,
     DuplicatePair,
     Enrolment,
@@ -87,6 +90,9 @@ from trainings.models import (
     Programme,
     Region,
     Sentra,
+    Session,
+    SessionTopic,
+    Visit,
 )
 from trainings.models.document import new_token
 
@@ -221,6 +227,10 @@ def two_quotas(**changes: Any) -> None:
     again(line, number=99, **quota | changes)
 
 
+def no_hours(place: Place) -> None:
+    SessionTopic.objects.bulk_create([SessionTopic(session_id=place["session"]["pk"], topic="Pola", hours=0)])
+
+
 VIOLATIONS: dict[str, Violation] = {
     "ikm_program_audithead_is_single": lambda place: AuditHead.objects.bulk_create([AuditHead(pk=2)]),
     "ikm_program_idempotencykey_once_per_user": key_twice,
@@ -259,6 +269,26 @@ VIOLATIONS: dict[str, Violation] = {
     "trainings_batch_numbered_once": twice(Batch),
     "trainings_batch_dates_in_order": at(Batch, "batch", **DATES_BACKWARDS),
     "trainings_instructorassignment_once": twice(InstructorAssignment),
+    "trainings_batch_cancelled_why": at(Batch, "batch", status="dibatalkan"),
+    "trainings_activity_share_of_days": at(Activity, "activity", attendance_share=0),
+    "trainings_instructorassignment_dated_letter": some(InstructorAssignment, letter_on=dt.date(2020, 6, 1)),
+    "trainings_session_once_a_day": twice(Session),
+    "trainings_session_times_in_order": at(Session, "session", starts_at=dt.time(9), ends_at=dt.time(8)),
+    "trainings_session_closed_by_whom": at(Session, "session", closed_at=timezone.now()),
+    "trainings_session_scan_hashed": at(Session, "session", scan="a.jpg"),
+    "trainings_sessiontopic_some_hours": no_hours,
+    "trainings_attendance_once": twice(Attendance),
+    "trainings_decree_number_once": twice(Decree),
+    "trainings_decree_file_hashed": at(Decree, "decree", file_sha256=""),
+    "trainings_visit_times_in_order": at(Visit, "visit", starts_at=dt.time(9), ends_at=dt.time(8)),
+    "trainings_visit_missed_why": at(Visit, "visit", status="tidak_terlaksana"),
+    "trainings_certificate_one_standing": lambda place: again(
+        Certificate.objects.get(**place["certificate"]), document=None, status="draf"
+    ),
+    "trainings_certificate_issued_with_paper": at(Certificate, "certificate", document=None),
+    "trainings_certificate_cancelled_by_whom": at(Certificate, "certificate", status="dibatalkan"),
+    "trainings_enrolment_rejected_why": at(Enrolment, "nominated", status="ditolak"),
+    "trainings_enrolment_replaced_by_whom": at(Enrolment, "enrolment", status="diganti"),
     "trainings_enrolment_person_once_per_activity": lambda place: again(Enrolment.objects.get(**place["enrolment"]), nik=None),
     "trainings_enrolment_nik_once_per_activity": nik_of_another_person,
     "trainings_allowancescheme_validity_in_order": some(AllowanceScheme, **BACKWARDS),

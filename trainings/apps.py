@@ -8,8 +8,11 @@ class TrainingsConfig(AppConfig):
 
     def ready(self) -> None:
         from ikm_program import papers, passports
-        from trainings import payees, payment_papers  # they need the models of this app
+        from trainings import missing, payees, payment_papers  # they need the models of this app
+        from trainings.certificate_papers import CERTIFICATE
 
+        missing.register()
+        papers.add(CERTIFICATE)
         papers.add(payment_papers.PAPER)
         passports.add("trainings.activity", payees.rules_of_activity, permission=payees.RULES)
         passports.add("trainings.batch", payees.payments_of_batch, permission=payees.PAYMENTS)

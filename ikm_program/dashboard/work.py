@@ -21,7 +21,7 @@ from distribution.models import Cancellation, Handover, HandoverLine, Receipt, T
 from ikm_program.formatting import jumlah, tanggal_layar
 from production.batches import open_batches
 from production.models import Inspection, OutputEntry, Purchase
-from trainings.models import PaymentList
+from trainings.models import Batch, Enrolment, PaymentList, Session
 
 AT_MOST = 12
 QUIET_DAYS = 3  # a batch that has begun and said nothing for so long is due a report
@@ -93,6 +93,19 @@ def _quiet_batches(user: Any) -> Any:
     begun = open_batches(user).filter(region=user.region, starts_on__lte=since, activity__programme__is_example=False)
     running = begun.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=ended))
     return running.annotate(last_on=Subquery(last)).filter(Q(last_on__isnull=True) | Q(last_on__lt=since))
+
+
+def _nominations(user: Any) -> Any:
+    places: Any = Enrolment.objects
+    return places.owned_by(user).nominated().filter(activity__programme__status="dibuka")
+
+
+def _unclosed_days(user: Any) -> Any:
+    """Training days of the own region that are over, not long ago, and whose attendance is not closed; an instructor's are those taught."""
+    today = timezone.localdate()
+    days: Any = Session.objects
+    due = days.owned_by(user).unrecorded(today).filter(held_on__gte=today - dt.timedelta(days=ASKED_FOR_DAYS))
+    return due.filter(batch__in=Batch.objects.of_open_programmes().standing().taught_by(user).values("pk"))
 
 
 def _requests(user: Any) -> Any:
@@ -282,6 +295,19 @@ KINDS: tuple[Kind, ...] = (
         "receipts", "trainings.pay_paymentlist", _lists("dibayar", "created_by", "locked_by", "approved_by"),
         gettext_lazy("Receipts to come · %(what)s"), gettext_lazy("Paid lists whose receipts are to come"),
         "batch__activity__name", "region__short_name", "paid_on", PAYMENT, (PAYMENTS, {"status": "dibayar"}), tone="muted", icon="clock",
+    ),
+    Kind(
+        "nominated", "trainings.decide_enrolment", _nominations,
+        gettext_lazy("Nominated · %(what)s"), gettext_lazy("Nominations to decide on"),
+        "participant__name", "batch__activity__name", "created_at", "trainings:batch_detail",
+        ("trainings:batch_list", {"kurang": "usulan"}),
+        pk="batch_id", icon="training",
+    ),
+    Kind(
+        "attendance", "trainings.add_attendance", _unclosed_days,
+        gettext_lazy("Attendance to close · %(what)s %(on)s"), gettext_lazy("Training days to close"),
+        "batch__activity__name", "batch__region__short_name", "held_on", "trainings:day_attendance",
+        ("trainings:batch_list", {"kurang": "kehadiran"}), icon="tasks",
     ),
     Kind(
         "quiet", "production.add_outputentry", _quiet_batches,

@@ -59,7 +59,7 @@ def _batch(story: Story, activity: Activity, code: str, today: dt.date) -> Batch
         starts_on=today - dt.timedelta(days=14), ends_on=today - dt.timedelta(days=10),
     )  # fmt: skip
     for participant in Participant.objects.filter(region=region, is_example=True)[:5]:
-        enrol(batch, by=story.officer(code), participant=participant)
+        enrol(batch, by=story.people["staf.kalsel"], participant=participant)
     return batch
 
 

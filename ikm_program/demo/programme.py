@@ -18,6 +18,7 @@ from trainings.actions.batches import create_batch, create_instructor
 from trainings.actions.enterprises import create_enterprise
 from trainings.actions.participants import enrol_new
 from trainings.actions.programmes import DistrictPart, create_activity, create_programme
+from trainings.actions.selection import accept
 from trainings.models import Activity, Batch, Enterprise, Instructor, Programme, Region, User
 
 
@@ -138,22 +139,23 @@ def make_batches(
             batch = create_batch(
                 Batch, by=by, activity=activities[product], region=regions[code], number=1, instructors=[instructors[code]], **days
             )
-            _enrol_examples(batch, product, count, by=people[f"petugas.{short(regions[code])}"])
+            _enrol_examples(batch, product, count, by=by, officer=people[f"petugas.{short(regions[code])}"])
             batches[product, code] = batch
     return batches
 
 
-def _enrol_examples(batch: Batch, product: str, count: int, *, by: User) -> None:
+def _enrol_examples(batch: Batch, product: str, count: int, *, by: User, officer: User) -> None:
+    """The district records its businesses and nominates; the province gives the places."""
     district = batch.region
     for number in range(1, count + 1):
         craft, year = ("Penjahit", 1980) if product == "hazmat" else ("Perajin masker", 1985)
         born = dt.date(year + number, number, 10 + number)
         business = create_enterprise(
-            Enterprise, by=by, region=district, name=f"{craft} {number} {district.short_name} ({EXAMPLE})", is_example=True
+            Enterprise, by=officer, region=district, name=f"{craft} {number} {district.short_name} ({EXAMPLE})", is_example=True
         )
-        enrol_new(
+        place = enrol_new(
             batch,
-            by=by,
+            by=officer,
             name=f"Peserta {craft.lower()} {number} {district.short_name} ({EXAMPLE})",
             region=district,
             nik=example_nik(district, born, is_woman=number % 3 != 0),
@@ -162,6 +164,7 @@ def _enrol_examples(batch: Batch, product: str, count: int, *, by: User) -> None
             enterprise=business,
             is_example=True,
         )
+        accept(place, by=by, version=place.version)
 
 
 def example_nik(district: Region, born: dt.date, *, is_woman: bool) -> str:

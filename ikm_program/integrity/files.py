@@ -8,7 +8,7 @@ from typing import Any
 
 from distribution.models import Receipt
 from production.models import OutputPhoto, PurchaseAgreement
-from trainings.models import PaymentList, PaymentReceipt
+from trainings.models import Decree, PaymentList, PaymentReceipt, Session
 
 
 def uploads() -> Iterator[str]:
@@ -16,6 +16,10 @@ def uploads() -> Iterator[str]:
         yield from _differences(f"receipt {receipt.pk}: the evidence", receipt.evidence, receipt.evidence_sha256)
     for agreement in PurchaseAgreement.objects.exclude(file="").only("file", "file_sha256").order_by("pk").iterator():
         yield from _differences(f"agreement {agreement.pk}: the file", agreement.file, agreement.file_sha256)
+    for decree in Decree.objects.exclude(file="").only("file", "file_sha256").order_by("pk").iterator():
+        yield from _differences(f"decree {decree.pk}: the file", decree.file, decree.file_sha256)
+    for session in Session.objects.exclude(scan="").only("scan", "scan_sha256").order_by("pk").iterator():
+        yield from _differences(f"training day {session.pk}: the signed list", session.scan, session.scan_sha256)
     for photo in OutputPhoto.objects.only("image", "sha256").order_by("pk").iterator():
         yield from _differences(f"photo {photo.pk}: the picture", photo.image, photo.sha256)
     for scanned in PaymentList.objects.exclude(scan="").only("scan", "scan_sha256").order_by("pk").iterator():

@@ -22,6 +22,7 @@ WRITES = (
     "computed",
     "document_issued",
     "evidence_added",
+    "day_closed",
     "admin_added",
     "admin_changed",
 )

@@ -1,4 +1,5 @@
-"""The kertas kerja: one workbook for a week without a network, with the district's batches, their people, and rows for what they make.
+"""The kertas kerja: one workbook for a week without a network, with the district's batches, their people, the open training days,
+and rows for what they make.
 
 Every row for output has a key of its own, made here and hidden: sent twice, or by two people, it lands once.
 """
@@ -13,11 +14,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from ikm_program.formatting import tanggal
-from ikm_program.sheets.kinds import ROW_KEY
+from ikm_program.sheets.kinds import ROW_KEY, Intake
 from ikm_program.sheets.workbooks import saved, write_guide, write_sheet
 from production.batches import district_of, open_batches
 from production.imports.outputs import OutputIntake
 from production.models import ActivityProduct
+from trainings.imports.attendances import AttendanceIntake
 from trainings.imports.enrolments import EnrolmentIntake
 
 ROWS_EACH = 30  # for one batch and product: a month of days
@@ -36,15 +38,15 @@ def field_workbook(by: Any) -> bytes:
             _("Add people below those listed. Fill in one prepared row for each day and maker; rows left empty are ignored."),
             _("Do not copy rows: each has a hidden key, by which it is recorded once, however often the file is sent."),
         ]
-        write_guide(guide, [EnrolmentIntake, OutputIntake], opening=opening)
-        write_sheet(book, book.create_sheet(EnrolmentIntake.title_in_book), EnrolmentIntake, _people(by))
+        write_guide(guide, [EnrolmentIntake, AttendanceIntake, OutputIntake], opening=opening)
+        write_sheet(book, book.create_sheet(EnrolmentIntake.title_in_book), EnrolmentIntake, _own(EnrolmentIntake(by)))
+        write_sheet(book, book.create_sheet(AttendanceIntake.title_in_book), AttendanceIntake, _own(AttendanceIntake(by)))
         write_sheet(book, book.create_sheet(OutputIntake.title_in_book), OutputIntake, _outputs(by))
         return saved(book)
 
 
-def _people(by: Any) -> list[list[Any]]:
-    """What is private stays empty: an empty cell says nothing."""
-    intake = EnrolmentIntake(by)
+def _own(intake: Intake) -> list[list[Any]]:
+    """The office's own rows. What is private stays empty: an empty cell says nothing."""
     return [
         [
             None

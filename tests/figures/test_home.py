@@ -76,6 +76,7 @@ def test_the_province_sees_counts(browser):
         ("Draft BAST waiting to be issued", Handover.objects.filter(status="draf").count()),
         ("BAST awaiting confirmation of receipt", Handover.objects.filter(status="diterbitkan").count()),
         ("Receipts whose evidence is not uploaded yet", Receipt.objects.without_evidence().count()),
+        ("Nominations to decide on", 1),
     ]
 
 

@@ -135,7 +135,7 @@ def test_every_list_is_a_file_of_plain_words(kind: str, admin: User, staff: User
 
 LISTS = [
     *("/program/", "/kegiatan/", "/angkatan/", "/peserta/", "/ikm/", "/instruktur/", "/wilayah/", "/instansi/", "/pejabat/", "/pengguna/"),
-    *("/produk/", "/target/", "/angka-terbitan/", "/produksi/", "/stok/", "/sentra/"),
+    *("/produk/", "/target/", "/angka-terbitan/", "/produksi/", "/stok/", "/sentra/", "/sk/"),
     *("/bahan/", "/bahan/pembelian/", "/bahan/serah/", "/bahan/persediaan/", "/bahan/penghapusan/"),
     *("/pemeriksaan/", "/pembelian/", "/pembelian/harga/", "/pembelian/perjanjian/"),
     *("/penerima/", "/serah-terima/", "/mutasi/", "/pembayaran/"),

@@ -39,7 +39,7 @@ def heading(kind: Any, key: str) -> str:
         return str(kind.field_of(key).label)
 
 
-@pytest.mark.parametrize("kind", ["ikm", "peserta", "kepesertaan", "target", "hasil"])
+@pytest.mark.parametrize("kind", ["ikm", "peserta", "kepesertaan", "kehadiran", "target", "hasil"])
 def test_every_template_has_a_guide_and_is_understood_without_matching(kind: str, send, staff: User) -> None:
     content = workbooks.template(kinds()[kind])
     assert opened(content).sheetnames[:2] == ["Petunjuk", kinds()[kind].title_in_book]

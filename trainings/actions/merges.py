@@ -145,7 +145,7 @@ def _chosen(keep: Mapping[str, str], *, left: Either, right: Either) -> dict[str
 def _require_apart(survivor: Either, loser: Either) -> None:
     if not isinstance(survivor, Participant) or not isinstance(loser, Participant):
         return
-    places = Enrolment.objects.active().select_related("activity")
+    places = Enrolment.objects.live().select_related("activity")
     shared = places.filter(participant=loser, activity__in=places.filter(participant=survivor).values("activity")).first()
     if shared is not None:
         message = gettext("Both take part in “%(activity)s”. Withdraw one of the two enrolments first.")
@@ -161,7 +161,7 @@ def _follow(record: Either) -> None:
         records.find_again(record.participants.select_related("enterprise"))
         return
     with records.refusing_in_words(Enrolment):
-        record.enrolments.active().exclude(nik=record.nik).update(nik=record.nik)
+        record.enrolments.live().exclude(nik=record.nik).update(nik=record.nik)
 
 
 def _summary(references: list[merging.Entry]) -> dict[str, int]:

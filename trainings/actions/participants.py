@@ -12,9 +12,9 @@ from ikm_program.actions import Refusal, StaleVersion, action
 from ikm_program.states import advance
 from trainings import identity
 from trainings.actions.pairs import follow_region, remember_distinct
-from trainings.actions.programmes import free_place, take_place
-from trainings.actions.rules import read_nik, read_phone, require_open, require_within_reach
-from trainings.models import Batch, Enrolment, Participant, Region
+from trainings.actions.programmes import free_place, require_part, take_place
+from trainings.actions.rules import read_nik, read_phone, require_open, require_standing, require_within_reach
+from trainings.models import Activity, Batch, Enrolment, Participant, Region
 
 
 @action("trainings.add_participant")
@@ -29,7 +29,7 @@ def update_participant(participant: Participant, *, by: Any, version: int | None
     region = values.get("region", participant.region)
     if region != participant.region:
         require_within_reach(region, by=by)
-        _require_no_place(_locked(participant))
+        _require_no_place(locked(participant))
     if "phone" in values:
         values["phone"] = read_phone(values["phone"])
     digits = _checked_nik(
@@ -46,7 +46,7 @@ def update_participant(participant: Participant, *, by: Any, version: int | None
         follow_region(participant)
     if is_new_number:
         with records.refusing_in_words(Enrolment):
-            participant.enrolments.active().update(nik=digits)
+            participant.enrolments.live().update(nik=digits)
     return participant
 
 
@@ -60,35 +60,39 @@ def reveal_nik(participant: Participant, *, by: Any) -> str:
 
 @action("trainings.add_enrolment")
 def enrol(batch: Batch, *, by: Any, participant: Participant) -> Enrolment:
-    """A place in the batch, taken from the quota of the participant's own district."""
-    return _enrol(batch, by=by, participant=participant)
+    """A place in the batch, taken from the quota of the participant's own district; a nomination where the province decides."""
+    return enter(batch, by=by, participant=participant)
 
 
 @action("trainings.add_participant")
 def enrol_new(batch: Batch, *, by: Any, name: str, region: Region | None = None, **values: Any) -> Enrolment:
     """Record a person who is not in the register yet and enrol at once; a full quota records nobody."""
     participant = _create_participant(by=by, region=region or batch.region, name=name, **values)
-    return _enrol(batch, by=by, participant=participant)
+    return enter(batch, by=by, participant=participant)
 
 
 @action("trainings.change_enrolment")
 def withdraw(enrolment: Enrolment, *, by: Any, reason: str = "", version: int | None = None) -> Enrolment:
-    """Somebody leaves; the place is free again, what he or she did stays on record."""
-    _require_editable(enrolment, by=by, version=version)
+    """Somebody leaves; a place is free again, what he or she did stays on record."""
+    require_editable(enrolment, by=by, version=version)
+    had_place = enrolment.status == Enrolment.Status.ACTIVE
     advance(enrolment, Enrolment.Status.WITHDRAWN, by=by, reason=reason)
-    free_place(enrolment.activity, enrolment.participant.region)
+    if had_place:
+        free_place(enrolment.activity, enrolment.participant.region)
     return enrolment
 
 
 @action("trainings.change_enrolment")
 def re_enrol(enrolment: Enrolment, *, by: Any, reason: str = "", version: int | None = None) -> Enrolment:
-    """Somebody comes back, if there is still a place."""
-    _require_editable(enrolment, by=by, version=version)
-    participant = _locked(enrolment.participant)
+    """Somebody comes back, if there is still a place; where the province decides, as a nomination."""
+    require_editable(enrolment, by=by, version=version)
+    require_standing(enrolment.batch)
+    participant = locked(enrolment.participant)
     _require_from_region_of(enrolment.batch, participant)
-    take_place(enrolment.activity, participant.region)
+    if may_decide(enrolment.activity, by=by):
+        return give_place(enrolment, participant, by=by, reason=reason)
     with records.refusing_in_words(Enrolment):
-        return advance(enrolment, Enrolment.Status.ACTIVE, by=by, reason=reason, nik=participant.nik)
+        return advance(enrolment, Enrolment.Status.NOMINATED, by=by, reason=reason, nik=participant.nik)
 
 
 def _create_participant(
@@ -136,28 +140,61 @@ def _checked_nik(text: str, *, born_on: dt.date | None, sex: str, exception: str
     return nik.digits
 
 
-def _enrol(batch: Batch, *, by: Any, participant: Participant) -> Enrolment:
-    participant = _locked(participant)
+def may_decide(activity: Activity, *, by: Any) -> bool:
+    """Who fills places: whoever runs the programme, and everybody where nobody has to be nominated first."""
+    return not activity.is_by_nomination or by.region.covers(activity.programme.region)
+
+
+def enter(batch: Batch, *, by: Any, participant: Participant, is_seated: bool = False) -> Enrolment:
+    """`is_seated`: on the seat of somebody who leaves it."""
+    participant = locked(participant)
     require_within_reach(participant.region, by=by, field="participant")
-    require_open(batch.activity.programme)
+    require_standing(batch)
     _require_from_region_of(batch, participant)
-    active = Enrolment.objects.active().filter(activity=batch.activity)
-    if participant.nik and active.filter(nik=participant.nik).exists():
+    live = Enrolment.objects.live().filter(activity=batch.activity)
+    if participant.nik and live.filter(nik=participant.nik).exists():
         raise Refusal(_("This NIK is already registered for this activity."), "participant")
-    if active.filter(participant=participant).exists():
+    if live.filter(participant=participant).exists():
         raise Refusal(_("This person already takes part in this activity."), "participant")
-    take_place(batch.activity, participant.region)
-    return records.create(Enrolment, by=by, batch=batch, activity=batch.activity, participant=participant, nik=participant.nik)
+    is_decided = may_decide(batch.activity, by=by)
+    if is_decided:
+        if not is_seated:
+            take_seat(batch)
+        take_place(batch.activity, participant.region)
+    else:
+        require_part(batch.activity, participant.region)
+    status = Enrolment.Status.ACTIVE if is_decided else Enrolment.Status.NOMINATED
+    return records.create(
+        Enrolment, by=by, batch=batch, activity=batch.activity, participant=participant, nik=participant.nik, status=status
+    )
 
 
-def _require_editable(enrolment: Enrolment, *, by: Any, version: int | None) -> None:
+def give_place(
+    enrolment: Enrolment, participant: Participant, *, by: Any, reason: str = "", is_seated: bool = False, **changes: Any
+) -> Enrolment:
+    """A place of the quota and a seat of the batch, for somebody whose record is locked."""
+    if not is_seated:
+        take_seat(enrolment.batch)
+    take_place(enrolment.activity, participant.region)
+    with records.refusing_in_words(Enrolment):
+        return advance(enrolment, Enrolment.Status.ACTIVE, by=by, reason=reason, nik=participant.nik, **changes)
+
+
+def take_seat(batch: Batch) -> None:
+    """A batch takes no more than its capacity; the row is held, so that two who come for the last seat come one after the other."""
+    capacity = Batch.objects.select_for_update(of=("self",)).values_list("capacity", flat=True).get(pk=batch.pk)
+    if capacity is not None and Enrolment.objects.active().filter(batch=batch).count() >= capacity:
+        raise Refusal(_("Every seat of this batch is taken (%(capacity)s).") % {"capacity": capacity}, "participant")
+
+
+def require_editable(enrolment: Enrolment, *, by: Any, version: int | None) -> None:
     require_within_reach(enrolment.participant.region, by=by)
     require_open(enrolment.activity.programme)
     if version is not None and version != enrolment.version:
         raise StaleVersion
 
 
-def _locked(participant: Participant) -> Participant:
+def locked(participant: Participant) -> Participant:
     """As recorded now, kept so until we are done: who moves to another district is not enrolled for the old one meanwhile."""
     return Participant.objects.select_for_update(of=("self",)).select_related("region").get(pk=participant.pk)
 
@@ -169,5 +206,5 @@ def _require_from_region_of(batch: Batch, participant: Participant) -> None:
 
 def _require_no_place(participant: Participant) -> None:
     """A place is counted at the participant's district."""
-    if participant.enrolments.active().exists():
+    if participant.enrolments.live().exists():
         raise Refusal(_("This person takes part in an activity for the present kabupaten/kota. Withdraw the enrolment first."), "region")

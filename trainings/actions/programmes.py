@@ -76,11 +76,11 @@ def open_programme(programme: Programme, *, by: Any, reason: str = "") -> Progra
 
 @action("trainings.add_activity")
 def create_activity(
-    model: type[Activity], *, by: Any, programme: Programme, name: str, description: str = "", districts: Sequence[DistrictPart] = ()
+    model: type[Activity], *, by: Any, programme: Programme, name: str, districts: Sequence[DistrictPart] = (), **values: Any
 ) -> Activity:
     require_within_reach(programme.region, by=by, field="programme")
     require_open(programme)
-    activity = records.create(model, by=by, programme=programme, name=name, description=description)
+    activity = records.create(model, by=by, programme=programme, name=name, **values)
     for part in districts:
         _put_district(activity, by=by, **part)
     return activity
@@ -145,13 +145,17 @@ def take_place(activity: Activity, region: Region) -> None:
     part = ActivityDistrict.objects.filter(activity=activity, region=region)
     if part.with_free_places().update(enrolled=F("enrolled") + 1):
         return
-    known = part.values("enrolled", "quota").first()
-    if known is None:
-        raise Refusal(_("This kabupaten/kota does not take part in this activity."), "participant")
+    require_part(activity, region)
+    known = part.values("enrolled", "quota").get()
     raise Refusal(
         _("The participant quota of this kabupaten/kota is already full (%(enrolled)s of %(quota)s).") % known,
         "participant",
     )
+
+
+def require_part(activity: Activity, region: Region) -> None:
+    if not ActivityDistrict.objects.filter(activity=activity, region=region).exists():
+        raise Refusal(_("This kabupaten/kota does not take part in this activity."), "participant")
 
 
 def free_place(activity: Activity, region: Region) -> None:

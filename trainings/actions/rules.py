@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ikm_program.actions import Refusal
 from trainings import identity
-from trainings.models import Official, Programme, Region
+from trainings.models import Batch, Official, Programme, Region
 
 
 def require_within_reach(region: Region, *, by: Any, field: str | None = "region") -> None:
@@ -23,6 +23,19 @@ def require_within_reach(region: Region, *, by: Any, field: str | None = "region
 def require_open(programme: Programme) -> None:
     if not programme.is_open:
         raise Refusal(_("The programme is closed. Open it again before you change anything in it."))
+
+
+def require_standing(batch: Batch) -> None:
+    """Nothing is entered any more in a batch that is finished or cancelled."""
+    require_open(batch.activity.programme)
+    if not batch.is_standing:
+        raise Refusal(_("The batch is %(status)s: nothing can be entered in it any more.") % {"status": batch.get_status_display()})
+
+
+def require_teaching(batch: Batch, *, by: Any) -> None:
+    """An instructor acts on the batches that he or she teaches, whatever else lies in the region."""
+    if by.is_only_instructor and not Batch.objects.taught_by(by).filter(pk=batch.pk).exists():
+        raise Refusal(_("You are not an instructor of this batch."))
 
 
 def read_number(text: str, read: Callable[[str], Any], *, field: str) -> str:

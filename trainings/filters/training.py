@@ -7,12 +7,14 @@ import django_filters
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ikm_program import gaps
 from ikm_program.filters import FilterSet
 from trainings.filters.people import ACTIVE
 from trainings.identity import IndustryScale, Sex
 from trainings.models import Activity, Batch, Enterprise, Participant, Programme, Region, Sentra
 from trainings.models.enterprise import CONFIRMED_FOR_DAYS
 
+ANYTHING = "apa-saja"
 CONFIRMED = [("baru", _("within a year")), ("lama", _("longer ago")), ("belum", _("never"))]
 
 
@@ -36,11 +38,22 @@ class ActivityFilter(FilterSet):
 class BatchFilter(FilterSet):
     activity = django_filters.ModelChoiceFilter(label=_("Activity"), queryset=Activity.objects.order_by("pk"))
     region = django_filters.ModelChoiceFilter(label=_("Region"), queryset=Region.objects.order_by("kemendagri_code"))
+    status = django_filters.ChoiceFilter(label=_("Status"), choices=Batch.Status.choices)
     mode = django_filters.ChoiceFilter(label=_("Mode"), choices=Batch.Mode.choices)
+    kurang = django_filters.ChoiceFilter(label=_("What is missing"), method="by_lack")
 
     class Meta:
         model = Batch
-        fields = ("activity", "region", "mode")
+        fields = ("activity", "region", "status", "mode")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """What is missing as far as the person may know it: what other apps add stands here too."""
+        super().__init__(*args, **kwargs)
+        self.gaps = gaps.known("trainings.batch", self.request.user)
+        self.filters["kurang"].extra["choices"] = [(ANYTHING, _("anything")), *((gap.code, gap.label) for gap in self.gaps)]
+
+    def by_lack(self, queryset: Any, name: str, value: str) -> Any:
+        return gaps.lacking_any(queryset, [gap for gap in self.gaps if value in (ANYTHING, gap.code)])
 
 
 class ParticipantFilter(FilterSet):

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program.forms import ActionForm, ActionModelForm
+from ikm_program.forms import ActionForm, ActionModelForm, DateField, QuantityField, RowForm, row_formset
 from trainings.forms.duplicates import AsksForDuplicates
 from trainings.forms.fields import PhoneField
 from trainings.forms.participants import PersonForm
@@ -17,31 +17,50 @@ class ActivityChoice(forms.ModelChoiceField):
         return f"{obj} · {obj.programme}"
 
 
-class InstructorsChoice(forms.ModelMultipleChoiceField):
-    widget = forms.CheckboxSelectMultiple
-
+class InstructorChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name} · {obj.expertise}" if obj.expertise else obj.name
+
+
+class AssignmentRow(RowForm):
+    """An instructor and the letter that sends him or her."""
+
+    instructor = InstructorChoice(Instructor.objects.order_by("name"), label=_("Instructor"))
+    letter = forms.CharField(label=_("Number of the assignment letter"), max_length=120, required=False)
+    letter_on = DateField(label=_("Date of the letter"), required=False)
+
+
+class AssignmentRows(row_formset(AssignmentRow, max_num=20)):  # type: ignore[misc]
+    heading = _("Instructors")
+    add_label = _("Add an instructor")
 
 
 class BatchForm(ActionModelForm):
     owned_choices = ("region",)
     sections = (
         (_("Batch"), ("activity", "region", "number", "mode")),
-        (_("Place and time"), ("venue", "starts_on", "ends_on")),
-        (_("Instructors"), ("instructors",)),
+        (_("Place and time"), ("venue", "starts_on", "ends_on", "capacity")),
     )
+    rows = {"instructors": AssignmentRows}
     activity = ActivityChoice(Activity.objects.filter(programme__status="dibuka").select_related("programme"), label=_("Activity"))
-    instructors = InstructorsChoice(Instructor.objects.order_by("name"), label=_("Instructors"), required=False)
+    capacity = QuantityField(
+        label=_("Capacity"),
+        help_text=_("How many people the batch can take. Leave empty when nobody has set it."),
+        min_value=1,
+        max_value=9_999,
+        required=False,
+    )
 
     class Meta:
         model = Batch
-        fields = ("activity", "region", "number", "mode", "venue", "starts_on", "ends_on")
+        fields = ("activity", "region", "number", "mode", "venue", "starts_on", "ends_on", "capacity")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if isinstance(self.subject, Batch):  # people are enrolled for this activity and region: they stay
             del self.fields["activity"], self.fields["region"]
+            if self.subject.sessions.exists():  # it begins and ends with its days
+                del self.fields["starts_on"], self.fields["ends_on"]
             return
         self.fields["number"].required = False
         self.fields["number"].initial = None

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.forms import ActionForm
+from ikm_program.sheets import cells
 from trainings import identity
 from trainings.models import Official
+
+_read_day = cells.day()
 
 
 class IdentityField(forms.CharField):
@@ -100,10 +106,44 @@ def hide_nik(form: Any, name: str) -> None:
         field.help_text = format_lazy(_("On record: {nik}. Leave empty to keep it."), nik=identity.mask_nik(number))
 
 
+class DaysField(forms.CharField):
+    """Days typed one after the other, with commas, semicolons or line breaks: 31/05/2020, 01/06/2020."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {"day": _("“%(words)s” is no date. Write 31/05/2020, 01/06/2020.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        facts: dict[str, Any] = {"required": False, "max_length": 400}
+        super().__init__(**facts | kwargs)
+
+    def clean(self, value: Any) -> Any:
+        days = []
+        for words in filter(None, (part.strip() for part in re.split(r"[,;\n]", super().clean(value)))):
+            try:
+                days.append(dt.date.fromisoformat(_read_day(words)))
+            except ValidationError:
+                raise ValidationError(self.error_messages["day"], code="day", params={"words": words}) from None
+        return days
+
+
+class TimeField(forms.TimeField):
+    """An hour in the browser's own clock."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+        facts: dict[str, Any] = {"required": False, "widget": widget, "input_formats": ("%H:%M", "%H:%M:%S", "%H.%M")}
+        super().__init__(**facts | kwargs)
+
+
 class ReasonForm(ActionForm):
     """An act that may say why."""
 
     reason = forms.CharField(label=_("Reason"), max_length=250, required=False)
+
+
+class NeededReasonForm(ActionForm):
+    """An act that must say why."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=250)
 
 
 class ConfirmForm(ActionForm):

@@ -47,6 +47,9 @@ class ProgrammeForm(ActionModelForm):
             self.fields["code"].help_text = _("Short, without spaces, for example kalsel-2020. Left empty it is made from name and year.")
 
 
+OWN_FIELDS = ("programme", "name", "description", "is_by_nomination", "attendance_share")
+
+
 @dataclass(frozen=True)
 class DistrictRow:
     """One line of the table of districts."""
@@ -67,6 +70,19 @@ class ActivityForm(ActionForm):
     programme = forms.ModelChoiceField(Programme.objects.open(), label=_("Programme"))
     name = forms.CharField(label=_("Name"), max_length=160)
     description = forms.CharField(label=_("Description"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    is_by_nomination = forms.BooleanField(
+        label=_("Participants are nominated by the kabupaten/kota and accepted by the province"),
+        help_text=_("Otherwise the kabupaten/kota fills its places itself."),
+        initial=True,
+        required=False,
+    )
+    attendance_share = QuantityField(
+        label=_("Share of attendance for a certificate (%)"),
+        help_text=_("Who was present on at least this share of the training days earns a certificate."),
+        min_value=1,
+        max_value=100,
+        initial=80,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -115,7 +131,7 @@ class ActivityForm(ActionForm):
 
     def field_groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """The districts stand in a table of their own."""
-        return [("", [self[name] for name in ("programme", "name", "description") if name in self.fields])]
+        return [("", [self[name] for name in OWN_FIELDS if name in self.fields])]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -127,7 +143,7 @@ class ActivityForm(ActionForm):
 
     def action_kwargs(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
-        values: dict[str, Any] = {name: cleaned[name] for name in ("programme", "name", "description") if name in self.fields}
+        values: dict[str, Any] = {name: cleaned[name] for name in OWN_FIELDS if name in self.fields}
         values["districts"] = [
             {"region": region, "quota": cleaned[f"quota_{code}"], "reason": cleaned[f"reason_{code}"]}
             for region in self.districts

@@ -88,7 +88,7 @@ class EnrolmentIntake(PeopleIntake):
         people = self.known_people(lines)
         batches = [self.batch_of(line.values) for line in lines]
         known = (
-            Enrolment.objects.active().filter(activity__in={batch.activity_id for batch in batches}).select_related("batch", "participant")
+            Enrolment.objects.live().filter(activity__in={batch.activity_id for batch in batches}).select_related("batch", "participant")
         )
         places: dict[Any, Enrolment] = {}
         for place in known:

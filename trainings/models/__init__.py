@@ -1,9 +1,12 @@
 """Who, where, and the learning."""
 
 from trainings.models.allowance import AllowanceScheme
-from trainings.models.batch import Batch, Enrolment, Instructor, InstructorAssignment
+from trainings.models.batch import Batch, Instructor, InstructorAssignment
+from trainings.models.certificate import Certificate
+from trainings.models.decree import Decree
 from trainings.models.document import DocumentRegion, IssuedDocument, IssuedFile
 from trainings.models.duplicate import DuplicateKey, DuplicatePair, DuplicateSearch, Merge, RecordKind
+from trainings.models.enrolment import Enrolment
 from trainings.models.enterprise import Enterprise, Licence
 from trainings.models.office import Office, Official
 from trainings.models.participant import Participant
@@ -14,6 +17,7 @@ from trainings.models.region import Region
 from trainings.models.sentra import Sentra
 from trainings.models.session import Attendance, Session, SessionTopic
 from trainings.models.user import User
+from trainings.models.visit import Visit
 
 __all__ = [
     "Activity",
@@ -21,7 +25,9 @@ __all__ = [
     "AllowanceScheme",
     "Attendance",
     "Batch",
+    "Certificate",
     "DayChoice",
+    "Decree",
     "DocumentRegion",
     "DuplicateKey",
     "DuplicatePair",
@@ -48,4 +54,5 @@ __all__ = [
     "Session",
     "SessionTopic",
     "User",
+    "Visit",
 ]

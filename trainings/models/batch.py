@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.models import Record
-from ikm_program.scoping import Owned, Scope, ScopedQuerySet, SharedDownward
-from trainings.models.participant import Participant
+from ikm_program.scoping import Scope, ScopedQuerySet, SharedDownward
+from trainings.models.decree import Decree
 from trainings.models.programme import Activity
 from trainings.models.region import Region
 
@@ -46,6 +46,14 @@ class BatchQuerySet(ScopedQuerySet["Batch"]):
     def of_open_programmes(self) -> BatchQuerySet:
         return self.filter(activity__programme__status="dibuka")
 
+    def standing(self) -> BatchQuerySet:
+        """Without those that were cancelled."""
+        return self.exclude(status=Batch.Status.CANCELLED)
+
+    def taught_by(self, user: Any) -> BatchQuerySet:
+        """The batches an instructor is assigned to; everybody else's reach is the region."""
+        return self.filter(assignments__instructor__user=user) if user.is_only_instructor else self
+
     def with_names(self) -> BatchQuerySet:
         return self.select_related("activity__programme", "region")
 
@@ -61,6 +69,21 @@ class Batch(Record):
         CLASS = "tatap_muka", _("In class")
         ONLINE = "daring", _("Online")
 
+    class Status(models.TextChoices):
+        PLANNED = "rencana", _("Planned")
+        RUNNING = "berjalan", _("Running")
+        FINISHED = "selesai", _("Finished")
+        CANCELLED = "dibatalkan", _("Cancelled")
+
+    NEXT: ClassVar = {
+        Status.PLANNED: (Status.RUNNING, Status.CANCELLED),
+        Status.RUNNING: (Status.FINISHED, Status.CANCELLED),
+        Status.FINISHED: (Status.RUNNING,),
+        Status.CANCELLED: (),
+    }
+    DEEDS: ClassVar = {(Status.FINISHED, Status.RUNNING): _("Opened again")}
+    STATUS_TONES: ClassVar = {Status.PLANNED: "muted"}
+
     activity = models.ForeignKey(Activity, models.PROTECT, verbose_name=_("activity"), related_name="batches")
     region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("region"), related_name="batches")
     number = models.PositiveSmallIntegerField(_("batch number"), default=1)
@@ -68,6 +91,14 @@ class Batch(Record):
     venue = models.CharField(_("venue"), max_length=160, blank=True)
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    capacity = models.PositiveSmallIntegerField(
+        _("capacity"), null=True, blank=True, help_text=_("How many people the batch can take. Leave empty when nobody has set it.")
+    )
+    decree = models.ForeignKey(
+        Decree, models.PROTECT, verbose_name=_("decree of participants"), related_name="batches", null=True, blank=True, editable=False
+    )
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.PLANNED, editable=False)
+    cancelled_reason = models.CharField(_("reason for the cancellation"), max_length=250, blank=True, editable=False)
     instructors: models.ManyToManyField[Instructor, InstructorAssignment] = models.ManyToManyField(
         Instructor, through="InstructorAssignment", verbose_name=_("instructors"), related_name="batches", blank=True
     )
@@ -90,7 +121,13 @@ class Batch(Record):
                 name="%(app_label)s_%(class)s_dates_in_order",
                 violation_error_message=_("The end cannot be before the beginning."),
             ),
+            models.CheckConstraint(
+                condition=Q(status="dibatalkan") & ~Q(cancelled_reason="") | ~Q(status="dibatalkan") & Q(cancelled_reason=""),
+                name="%(app_label)s_%(class)s_cancelled_why",
+                violation_error_message=_("Say why the batch is cancelled."),
+            ),
         ]
+        permissions = [("cancel_batch", "Can cancel a batch")]
 
     def __str__(self) -> str:
         return _("%(activity)s · batch %(number)s · %(region)s") % {
@@ -102,13 +139,19 @@ class Batch(Record):
     def get_absolute_url(self) -> str:
         return reverse("trainings:batch_detail", kwargs={"pk": self.pk})
 
+    @property
+    def is_standing(self) -> bool:
+        """Something can still be entered in it: its programme is open, and it is neither finished nor cancelled."""
+        return self.activity.programme.is_open and self.status in (self.Status.PLANNED, self.Status.RUNNING)
+
 
 class InstructorAssignment(models.Model):
-    """An instructor assigned to a batch."""
+    """An instructor assigned to a batch, and the letter (surat tugas) that says so."""
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="assignments")
     instructor = models.ForeignKey(Instructor, models.PROTECT, verbose_name=_("instructor"), related_name="assignments")
     letter = models.CharField(_("assignment letter"), max_length=120, blank=True)
+    letter_on = models.DateField(_("date of the letter"), null=True, blank=True)
 
     SCOPE: ClassVar[Scope] = SharedDownward("batch__region")
     objects = ScopedQuerySet.as_manager()
@@ -116,57 +159,14 @@ class InstructorAssignment(models.Model):
     class Meta:
         verbose_name = _("instructor of a batch")
         verbose_name_plural = _("instructors of a batch")
-        constraints = [models.UniqueConstraint(fields=["batch", "instructor"], name="%(app_label)s_%(class)s_once")]
-
-    def __str__(self) -> str:
-        return f"{self.instructor} · {self.batch}"
-
-
-class EnrolmentQuerySet(ScopedQuerySet["Enrolment"]):
-    def active(self) -> EnrolmentQuerySet:
-        return self.filter(status=Enrolment.Status.ACTIVE)
-
-
-class Enrolment(Record):
-    """A participant's place in a batch. Leaving frees the place; the history stays."""
-
-    class Status(models.TextChoices):
-        ACTIVE = "aktif", _("Enrolled")
-        WITHDRAWN = "mundur", _("Withdrawn")
-
-    NEXT: ClassVar = {Status.ACTIVE: (Status.WITHDRAWN,), Status.WITHDRAWN: (Status.ACTIVE,)}
-    COPIED: ClassVar = ("nik",)  # follows the participant's without an event of its own
-
-    batch = models.ForeignKey(Batch, models.PROTECT, verbose_name=_("batch"), related_name="enrolments")
-    participant = models.ForeignKey(Participant, models.PROTECT, verbose_name=_("participant"), related_name="enrolments")
-    activity = models.ForeignKey(Activity, models.PROTECT, related_name="+", editable=False)
-    nik = models.CharField(max_length=16, null=True, editable=False)  # noqa: DJ001  (a copy, so that the database refuses the same NIK twice)
-    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.ACTIVE, editable=False)
-
-    SCOPE: ClassVar[Scope] = Owned("participant__region", seen_also=("batch__region",))
-    objects = EnrolmentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("enrolment")
-        verbose_name_plural = _("enrolments")
-        ordering = ("batch", "participant__name")
         constraints = [
-            models.UniqueConstraint(
-                fields=["activity", "participant"],
-                condition=Q(status="aktif"),
-                name="%(app_label)s_%(class)s_person_once_per_activity",
-                violation_error_message=_("This person already takes part in this activity."),
-            ),
-            models.UniqueConstraint(
-                fields=["activity", "nik"],
-                condition=Q(status="aktif", nik__isnull=False),
-                name="%(app_label)s_%(class)s_nik_once_per_activity",
-                violation_error_message=_("This NIK is already registered for this activity."),
+            models.UniqueConstraint(fields=["batch", "instructor"], name="%(app_label)s_%(class)s_once"),
+            models.CheckConstraint(
+                condition=Q(letter_on__isnull=True) | ~Q(letter=""),
+                name="%(app_label)s_%(class)s_dated_letter",
+                violation_error_message=_("Fill in the number of the assignment letter."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.participant} · {self.batch}"
-
-    def get_absolute_url(self) -> str:
-        return self.batch.get_absolute_url()
+        return f"{self.instructor} · {self.batch}"

@@ -101,6 +101,16 @@ class Activity(Record):
     programme = models.ForeignKey(Programme, models.PROTECT, verbose_name=_("programme"), related_name="activities")
     name = models.CharField(_("name"), max_length=160)
     description = models.TextField(_("description"), blank=True)
+    is_by_nomination = models.BooleanField(
+        _("participants are nominated by the kabupaten/kota and accepted by the province"),
+        default=True,
+        help_text=_("Otherwise the kabupaten/kota fills its places itself."),
+    )
+    attendance_share = models.PositiveSmallIntegerField(
+        _("share of attendance for a certificate (%)"),
+        default=80,
+        help_text=_("Who was present on at least this share of the training days earns a certificate."),
+    )
 
     SCOPE: ClassVar[Scope] = SharedDownward("programme__region")
     objects = ActivityQuerySet.as_manager()
@@ -114,7 +124,12 @@ class Activity(Record):
                 fields=["programme", "name"],
                 name="%(app_label)s_%(class)s_named_once",
                 violation_error_message=_("This programme already has an activity of that name."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(attendance_share__gte=1, attendance_share__lte=100),
+                name="%(app_label)s_%(class)s_share_of_days",
+                violation_error_message=_("The share of attendance lies between 1 and 100 percent."),
+            ),
         ]
 
     def __str__(self) -> str:

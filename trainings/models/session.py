@@ -1,23 +1,42 @@
 from __future__ import annotations
 
+import datetime as dt
+import uuid
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import Count, F, Q, Sum
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.formatting import tanggal_layar
 from ikm_program.models import Record
 from ikm_program.scoping import Owned, Scope, ScopedQuerySet, SharedDownward
-from trainings.models.batch import Batch, Enrolment, Instructor
+from trainings.models.batch import Batch, Instructor
+from trainings.models.enrolment import Enrolment
+
+
+def scan_path(session: Session, filename: str) -> str:
+    """A random name of our own."""
+    suffix = ".pdf" if filename.lower().endswith(".pdf") else ".jpg"
+    return f"attendance/{uuid.uuid4().hex}{suffix}"
 
 
 class SessionQuerySet(ScopedQuerySet["Session"]):
     def with_hours(self) -> SessionQuerySet:
         """Lesson hours (JP) of the day's topics; null where no topic is recorded."""
         return self.annotate(hours=Sum("topics__hours"))
+
+    def with_counts(self) -> SessionQuerySet:
+        """How many were there, and of how many something is said."""
+        present = Count("attendances", filter=Q(attendances__mark=Attendance.Mark.PRESENT), distinct=True)
+        return self.annotate(present_count=present, marked_count=Count("attendances", distinct=True))
+
+    def unrecorded(self, day: dt.date) -> SessionQuerySet:
+        """Days that are over, whose list is not closed."""
+        return self.filter(held_on__lte=day, closed_at__isnull=True)
 
 
 class Session(Record):
@@ -31,6 +50,8 @@ class Session(Record):
     # Once the list of the day is closed, a mark is corrected only with a reason.
     closed_at = models.DateTimeField(_("attendance closed at"), null=True, editable=False)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, editable=False)
+    scan = models.FileField(_("signed list (scan or photo)"), upload_to=scan_path, blank=True, max_length=120, editable=False)
+    scan_sha256 = models.CharField(max_length=64, blank=True, editable=False)
 
     SCOPE: ClassVar[Scope] = SharedDownward("batch__region")
     objects = SessionQuerySet.as_manager()
@@ -54,6 +75,10 @@ class Session(Record):
                 condition=Q(closed_at__isnull=True, closed_by__isnull=True) | Q(closed_at__isnull=False, closed_by__isnull=False),
                 name="%(app_label)s_%(class)s_closed_by_whom",
             ),
+            models.CheckConstraint(
+                condition=Q(scan="", scan_sha256="") | (~Q(scan="") & ~Q(scan_sha256="")),
+                name="%(app_label)s_%(class)s_scan_hashed",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -65,6 +90,29 @@ class Session(Record):
     @property
     def is_closed(self) -> bool:
         return self.closed_at is not None
+
+    @property
+    def has_scan(self) -> bool:
+        return bool(self.scan)
+
+    @property
+    def has_come(self) -> bool:
+        return self.held_on <= timezone.localdate()
+
+    @property
+    def day_in_words(self) -> str:
+        return tanggal_layar(self.held_on)
+
+    @property
+    def where(self) -> str:
+        """The place of the day, or the venue of the batch."""
+        return self.place or self.batch.venue
+
+    @property
+    def times(self) -> str:
+        """ "08.00–15.30"; one end may be unknown."""
+        parts = [f"{time:%H.%M}" if time else "" for time in (self.starts_at, self.ends_at)]
+        return "–".join(parts) if all(parts) else "".join(parts)
 
 
 class SessionTopic(models.Model):
@@ -122,6 +170,7 @@ class Attendance(Record):
         constraints = [
             models.UniqueConstraint(fields=["session", "enrolment"], name="%(app_label)s_%(class)s_once"),
         ]
+        permissions = [("correct_attendance", "Can correct the attendance of a closed day")]
 
     def __str__(self) -> str:
         return f"{self.enrolment.participant} · {tanggal_layar(self.session.held_on)}: {self.get_mark_display()}"

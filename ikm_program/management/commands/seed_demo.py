@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from ikm_program.demo import materials, payments, practice, programme, quality, registry
+from ikm_program.demo import attendance, materials, payments, practice, programme, quality, registry
 from ikm_program.demo import people as cast
 from ikm_program.demo.story import Story
 from trainings.models import Programme, Region, User
@@ -66,6 +66,7 @@ def seed() -> None:
     story.slip_and_reissue()
     story.send_for_evaluation()
     story.pass_on()
+    attendance.make(story, batches)
     materials.make(story, batches)
     quality.make(story)
     payments.make(story, activities, batches)
