@@ -70,6 +70,7 @@ KEY_LABELS: dict[str, Text] = {
     "file_sha256": gettext_lazy("hash of the file"),
     "format": gettext_lazy("file format"),
     "groups": gettext_lazy("roles"),
+    "guests": gettext_lazy("those present"),
     "licences": gettext_lazy("licences"),
     "lines": gettext_lazy("items"),
     "lots": gettext_lazy("chosen lots"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from distribution.models import Receipt
 from production.models import OutputPhoto
+from trainings.models import OccasionFile, PipelineStep
 
 
 def uploads() -> Iterator[str]:
@@ -15,6 +16,10 @@ def uploads() -> Iterator[str]:
         yield from _differences(f"receipt {receipt.pk}: the evidence", receipt.evidence, receipt.evidence_sha256)
     for photo in OutputPhoto.objects.only("image", "sha256").order_by("pk").iterator():
         yield from _differences(f"photo {photo.pk}: the picture", photo.image, photo.sha256)
+    for step in PipelineStep.objects.exclude(document="").only("document", "document_sha256").order_by("pk").iterator():
+        yield from _differences(f"step {step.pk} of a mentoring: the document", step.document, step.document_sha256)
+    for kept in OccasionFile.objects.only("file", "sha256").order_by("pk").iterator():
+        yield from _differences(f"file {kept.pk} of an event", kept.file, kept.sha256)
 
 
 def _differences(what: str, file: Any, expected: str) -> Iterator[str]:

@@ -2,7 +2,20 @@
 
 from trainings.actions.batches import create_batch, create_instructor, update_batch, update_instructor
 from trainings.actions.enterprises import confirm_enterprise, create_enterprise, reveal_owner_nik, update_enterprise
+from trainings.actions.mentoring import (
+    correct_certificate,
+    create_standard,
+    pass_pipeline,
+    record_step,
+    resume_pipeline,
+    start_pipeline,
+    stop_pipeline,
+    update_pipeline,
+    update_standard,
+    update_step,
+)
 from trainings.actions.merges import merge_enterprises, merge_participants, undo_enterprise_merge, undo_participant_merge
+from trainings.actions.occasions import add_file, create_occasion, hand_over_certificates, update_occasion
 from trainings.actions.offices import create_office, create_official, set_office_arms, update_office, update_official
 from trainings.actions.pairs import mark_distinct, take_back_distinct
 from trainings.actions.participants import (
@@ -14,6 +27,7 @@ from trainings.actions.participants import (
     update_participant,
     withdraw,
 )
+from trainings.actions.passport import add_product_line, add_workforce_report, update_product_line, update_workforce_report
 from trainings.actions.programmes import (
     DistrictPart,
     close_programme,
@@ -25,36 +39,53 @@ from trainings.actions.programmes import (
     update_programme,
 )
 from trainings.actions.sentras import create_sentra, update_sentra
+from trainings.actions.superior import propose_again, propose_product, refuse_product, select_product, update_proposal
 from trainings.actions.users import deactivate_user, invite_user, reactivate_user, send_password_link, update_user
 
 __all__ = [
     "DistrictPart",
+    "add_file",
+    "add_product_line",
+    "add_workforce_report",
     "close_programme",
     "confirm_enterprise",
+    "correct_certificate",
     "create_activity",
     "create_batch",
     "create_enterprise",
     "create_instructor",
+    "create_occasion",
     "create_office",
     "create_official",
     "create_participant",
     "create_programme",
     "create_sentra",
+    "create_standard",
     "deactivate_user",
     "enrol",
     "enrol_new",
+    "hand_over_certificates",
     "invite_user",
     "mark_distinct",
     "merge_enterprises",
     "merge_participants",
     "open_programme",
+    "pass_pipeline",
+    "propose_again",
+    "propose_product",
     "put_district",
     "re_enrol",
     "reactivate_user",
+    "record_step",
+    "refuse_product",
+    "resume_pipeline",
     "reveal_nik",
     "reveal_owner_nik",
+    "select_product",
     "send_password_link",
     "set_office_arms",
+    "start_pipeline",
+    "stop_pipeline",
     "take_back_distinct",
     "undo_enterprise_merge",
     "undo_participant_merge",
@@ -62,11 +93,18 @@ __all__ = [
     "update_batch",
     "update_enterprise",
     "update_instructor",
+    "update_occasion",
     "update_office",
     "update_official",
     "update_participant",
+    "update_pipeline",
+    "update_product_line",
     "update_programme",
+    "update_proposal",
     "update_sentra",
+    "update_standard",
+    "update_step",
     "update_user",
+    "update_workforce_report",
     "withdraw",
 ]

@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from distribution.tasks import render_missing
+from ikm_program.demo import mentoring, practice, programme, registry
 from ikm_program.demo import people as cast
-from ikm_program.demo import practice, programme, registry
 from ikm_program.demo.story import Story
 from trainings.models import Programme, Region, User
 
@@ -68,3 +68,4 @@ def seed() -> None:
     story.pass_on()
     practice.make(story)
     registry.make(regions, people)
+    mentoring.make(regions, people, offices)
