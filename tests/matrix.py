@@ -27,6 +27,7 @@ OUTPUT: Roles = (*ENTRY, "instruktur")
 VERIFIERS: Roles = ("staf_provinsi",)
 ISSUERS: Roles = ("pejabat_provinsi", "pejabat_kabupaten")
 RECEIVERS: Roles = ("staf_provinsi", "pejabat_provinsi", "petugas_kabupaten", "pejabat_kabupaten")
+SELECTORS: Roles = ("staf_provinsi",)
 AUDITORS: Roles = ("admin_provinsi", "staf_provinsi", "pejabat_provinsi", "pengawas")
 
 
@@ -115,6 +116,7 @@ ADDRESSES: dict[str, Rule] = {
     "trainings:enrolment_withdraw": form(ENTRY, "enrolment"),
     "trainings:enrolment_return": form(ENTRY, "withdrawn"),
     "trainings:participant_list": Rule(EVERYBODY, ("staf_provinsi",), sent=302),  # a NIK
+    "trainings:participant_suggestions": page(EVERYBODY),
     "trainings:participant_create": form(ENTRY),
     "trainings:participant_detail": page(EVERYBODY, "participant"),
     "trainings:participant_update": form(ENTRY, "participant"),
@@ -126,7 +128,43 @@ ADDRESSES: dict[str, Rule] = {
     "trainings:enterprise_update": form(ENTRY, "enterprise"),
     "trainings:enterprise_confirm": form(ENTRY, "enterprise"),
     "trainings:enterprise_reveal": Rule(NOBODY, ("staf_provinsi",), "enterprise", sent=200),
+    "trainings:enterprise_passport": page(READERS, "enterprise"),
+    "trainings:product_line_create": form(ENTRY, "enterprise"),
+    "trainings:product_line_update": form(ENTRY, "product_line"),
+    "trainings:workforce_create": form(ENTRY, "enterprise"),
+    "trainings:workforce_update": form(ENTRY, "workforce"),
     "trainings:freshness_report": page(READERS),
+    "trainings:pipeline_list": page(READERS),
+    "trainings:pipeline_create": form(ENTRY),
+    "trainings:pipeline_detail": page(READERS, "pipeline"),
+    "trainings:pipeline_update": form(ENTRY, "pipeline"),
+    "trainings:step_record": form(ENTRY, "pipeline"),
+    "trainings:step_update": form(ENTRY, "pipeline_step"),
+    "trainings:step_document": page(READERS, "pipeline_step"),
+    "trainings:pipeline_pass": form(ENTRY, "pipeline"),
+    "trainings:pipeline_certificate": form(ENTRY, "passed_pipeline", sent=302),  # nothing in it must be known
+    "trainings:pipeline_stop": form(ENTRY, "pipeline"),
+    "trainings:pipeline_resume": form(ENTRY, "stopped_pipeline"),
+    "trainings:pipeline_report": page(READERS),
+    "trainings:licence_list": page(READERS),
+    "trainings:standard_list": page(READERS),
+    "trainings:standard_create": form(PROGRAMME),
+    "trainings:standard_detail": page(READERS, "standard"),
+    "trainings:standard_update": form(PROGRAMME, "standard", sent=302),
+    "trainings:superior_list": page(READERS),
+    "trainings:superior_create": form(ENTRY),
+    "trainings:superior_detail": page(READERS, "superior"),
+    "trainings:superior_update": form(ENTRY, "superior"),
+    "trainings:superior_select": form(SELECTORS, "superior"),
+    "trainings:superior_refuse": form(SELECTORS, "superior"),
+    "trainings:superior_again": form(ENTRY, "superior"),
+    "trainings:occasion_list": page(READERS),
+    "trainings:occasion_create": form(ENTRY),
+    "trainings:occasion_detail": page(READERS, "occasion"),
+    "trainings:occasion_update": form(ENTRY, "occasion"),
+    "trainings:occasion_hand_over": form(ENTRY, "occasion"),
+    "trainings:occasion_file": form(ENTRY, "occasion"),
+    "trainings:occasion_document": page(READERS, "occasion_file"),
     "trainings:sentra_list": page(READERS),
     "trainings:sentra_create": form(ENTRY),
     "trainings:sentra_detail": page(READERS, "sentra"),
@@ -177,6 +215,7 @@ ADDRESSES: dict[str, Rule] = {
     "production:target_update": form(PROGRAMME, "target"),
     "production:target_allocate": form(PROGRAMME, "target"),
     "production:allocation_report": page(READERS, "target"),
+    "production:affected_report": page(READERS),
     "production:published_figure_list": page(READERS),
     "production:published_figure_create": form(PROGRAMME),
     "production:published_figure_detail": page(READERS, "figure"),

@@ -34,6 +34,7 @@ from production.actions.progress import record_progress
 from production.actions.verification import return_output, verify_output
 from production.models import DistrictProgress, Product, Store
 from tests import factories
+from tests.mentoring_world import add_mentoring
 from trainings.actions.merges import merge_enterprises, merge_participants
 from trainings.actions.pairs import mark_distinct
 from trainings.actions.participants import withdraw
@@ -138,6 +139,7 @@ def _place(code: str, ground: Ground, people: dict[str, User]) -> Place:
     factories.ActivityDistrictFactory(activity=ground.activity, region=region, quota=7)
     _add_training(place, ground)
     _add_doubles(place)
+    add_mentoring(place, ground.staff)
     _add_output(place, ground)
     _add_papers(place, ground)
     return place

@@ -111,11 +111,11 @@ def pipelines(enterprise: Enterprise, user: Any) -> Section:
             Column(_("Kind"), "get_kind_display", link="self"),
             Column(_("Begun"), "started_on", kind="date"),
             Column(_("Steps"), "progress_words"),
-            Column(_("Next action"), "upcoming", unknown=_("nothing more to do")),
+            Column(_("Next action"), "next_action", unknown=""),
             Column(_("Handed over at"), "handed_words", unknown=""),
             Column(_("Status"), "status", kind="status"),
         ),
-        rows.select_related("enterprise", "handed__occasion").prefetch_related("steps"),
+        rows.select_related("enterprise", "handed__occasion").with_passed_count(),
         empty=_("No mentoring yet."),
         link=Link(_("Begin a mentoring"), permission="trainings.add_pipeline", url=_address("trainings:pipeline_create", enterprise)),
     )

@@ -136,6 +136,7 @@ def test_every_list_is_a_file_of_plain_words(kind: str, admin: User, staff: User
 LISTS = [
     *("/program/", "/kegiatan/", "/angkatan/", "/peserta/", "/ikm/", "/instruktur/", "/wilayah/", "/instansi/", "/pejabat/", "/pengguna/"),
     *("/produk/", "/target/", "/angka-terbitan/", "/produksi/", "/stok/", "/sentra/"),
+    *("/pendampingan/", "/perizinan/", "/standar-pendampingan/", "/produk-unggulan/", "/acara/"),
     *("/penerima/", "/serah-terima/", "/mutasi/"),
 ]
 ENTERED = ("/duplikat/", "/impor/")  # of those who enter

@@ -1,24 +1,39 @@
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.choosing import SearchedChoiceField
-from ikm_program.forms import ActionForm, ActionModelForm, RowModelForm, row_formset
+from ikm_program.forms import CHOOSE, ActionForm, ActionModelForm, RowModelForm, row_formset
 from trainings.models import Occasion, OccasionFile, OccasionGuest, Office, Participant, Pipeline
 
 
 class GuestRow(RowModelForm):
-    office = forms.ModelChoiceField(Office.objects.select_related("region"), label=_("Office"), required=False)
+    """`offices`: those within reach, read once for all rows."""
+
+    office = forms.TypedChoiceField(label=_("Office"), required=False, empty_value=None)
     participant = SearchedChoiceField(
         Participant.objects.all(), suggestions="trainings:participant_suggestions", label=_("Participant of the register"), required=False
     )
 
     class Meta:
         model = OccasionGuest
-        fields = ("name", "position", "office", "participant")
+        fields = ("name", "position", "participant")
+
+    def __init__(self, *args: Any, offices: dict[int, Office], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["office"]
+        field.choices = [("", CHOOSE), *((str(pk), str(office)) for pk, office in offices.items())]
+        field.coerce = lambda pk: offices[int(pk)]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.has_changed() and not any(cleaned.get(name) for name in ("name", "office", "participant")):
+            raise forms.ValidationError(_("Name the person, the participant or the office."))
+        return cleaned
 
 
 class GuestRows(row_formset(GuestRow, max_num=200)):  # type: ignore[misc]
@@ -46,6 +61,17 @@ class OccasionForm(ActionModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["region"].initial = self.user.region
+
+    def row_kwargs(self, name: str) -> dict[str, Any]:
+        return {"offices": self.offices}
+
+    @cached_property
+    def offices(self) -> dict[int, Office]:
+        """Within reach, and those that stand on the list already."""
+        within = Office.objects.for_user(self.user)
+        if isinstance(self.subject, Occasion):
+            within = within | Office.objects.filter(pk__in=self.subject.guests.values("office"))
+        return {office.pk: office for office in within.select_related("region").distinct()}
 
 
 class PipelinesChoice(forms.ModelMultipleChoiceField):
