@@ -8,24 +8,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.reporting import Column, Report, Row
 from production.models import PublishedFigure
 from trainings.models import Enterprise, Region, WorkforceReport
 
-NOBODY_SAID = _("nobody said")
+NOBODY_SAID = _("no data yet")
 COUNTED = ("kept", "furloughed", "laid_off")
 COLUMNS = (
     Column(key="district", label=_("Kabupaten/kota"), width=4),
     Column(key="total", label=_("Active businesses"), kind="integer", width=2),
     Column(key="affected", label=_("Affected"), kind="integer", width=2),
     Column(key="spared", label=_("Not affected"), kind="integer", width=2),
-    Column(key="unknown", label=_("Not known"), kind="integer", width=2),
-    Column(key="kept", label=_("Workers kept"), kind="integer", unknown=NOBODY_SAID, width=2),
-    Column(key="furloughed", label=_("Workers furloughed (dirumahkan)"), kind="integer", unknown=NOBODY_SAID, width=2),
-    Column(key="laid_off", label=_("Workers laid off (PHK)"), kind="integer", unknown=NOBODY_SAID, width=2),
+    Column(key="unknown", label=_("Nothing known"), kind="integer", width=2),
+    Column(key="kept", label=_("Kept (workers)"), kind="integer", unknown=NOBODY_SAID, width=2),
+    Column(key="furloughed", label=_("Furloughed (workers)"), kind="integer", unknown=NOBODY_SAID, width=2),
+    Column(key="laid_off", label=_("Laid off (workers)"), kind="integer", unknown=NOBODY_SAID, width=2),
 )
 Said = dict[str, Any]  # measure -> what was last said of it
 
@@ -46,9 +45,14 @@ def affected(user: Any, *, as_of: dt.date) -> Report:
         as_of=as_of,
         notes=[
             _("Furloughed (dirumahkan) and laid off (PHK) are two figures and are never added together."),
-            *(format_lazy(_("Published, cited and not computed: {citation}."), citation=one) for one in citations(user, as_of=as_of)),
+            *_cited(user, as_of),
         ],
     )
+
+
+def _cited(user: Any, as_of: dt.date) -> list[Any]:
+    found = citations(user, as_of=as_of)
+    return [_("Published figures, cited below; they are not computed and never added to the table:"), *found] if found else []
 
 
 def citations(user: Any, *, as_of: dt.date) -> list[str]:

@@ -38,7 +38,7 @@ class PipelineForm(ActionModelForm):
     enterprise = SearchedChoiceField(
         Enterprise.objects.all(),
         suggestions="trainings:enterprise_suggestions",
-        label=_("IKM business"),
+        label=_("Business"),
         help_text=_("Type a part of the name and choose."),
     )
     started_on = DateField(label=_("Started on"), initial=timezone.localdate)

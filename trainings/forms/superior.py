@@ -21,7 +21,7 @@ class SuperiorForm(ActionModelForm):
     enterprise = SearchedChoiceField(
         Enterprise.objects.all(),
         suggestions="trainings:enterprise_suggestions",
-        label=_("IKM business"),
+        label=_("Business"),
         help_text=_("Type a part of the name and choose."),
     )
 

@@ -208,6 +208,8 @@ class Pipeline(Record):
     def progress_words(self) -> str:
         known = getattr(self, "passed_count", None)  # of `with_passed_count`: no step is read
         done = len(self.passed_codes) if known is None else known
+        if not done and not self.is_running:
+            return gettext("steps not on record")
         return gettext("%(done)s of %(all)s steps") % {"done": done, "all": len(self.declared.steps)}
 
     def days_late(self, on: dt.date | None = None) -> int:

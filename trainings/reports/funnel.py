@@ -39,7 +39,7 @@ def funnel(user: Any, *, as_of: dt.date, kind: str = "", year: int | None = None
             DISTRICT,
             STARTED,
             *(Column(key=f"step_{one.code}", label=one.label, kind="integer", width=2) for one in DECLARED[kind].steps),
-            *ENDS,
+            *(column for column in ENDS if column.key != "share"),
         )
         subtitle: Any = MentoringKind(kind).label
     else:
@@ -56,7 +56,11 @@ def funnel(user: Any, *, as_of: dt.date, kind: str = "", year: int | None = None
         as_of=as_of,
         notes=[
             _("Overdue: still in progress on that day although the expected length is over. Whose length nobody knows is never overdue."),
-            *([_("A step counts the businesses that have passed it.")] if kind else []),
+            *(
+                [_("A step counts the businesses on record as having passed it; where steps were not recorded none is counted.")]
+                if kind
+                else []
+            ),
         ],
     )
 

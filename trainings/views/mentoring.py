@@ -103,7 +103,10 @@ class PipelineDetail(DetailScreen):
         """The step that comes next says its name."""
         found, upcoming = super().get_steps(), self.object.upcoming_step
         record = resolved("trainings:step_record", pk=self.object.pk)
-        return [Step(upcoming.label, f"{record}?step={upcoming.code}", "check") if step.href == record else step for step in found]
+        if upcoming is None:
+            return found
+        usual = Step(gettext("Record: %(step)s") % {"step": upcoming.label}, f"{record}?step={upcoming.code}", "check")
+        return [usual if step.href == record else step for step in found]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         done = list(self.object.steps.all())
@@ -150,7 +153,7 @@ class _OfPipeline(FormScreen):
         return {}
 
     def get_title(self) -> Text:
-        return f"{self.title} · {self.object}" if self.title else str(self.object)
+        return f"{self.title} · {self.object.enterprise}"
 
     def parents(self) -> list[tuple[Text, str]]:
         return [(str(self.object), self.object.get_absolute_url())]

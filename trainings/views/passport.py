@@ -15,7 +15,8 @@ from trainings.forms.passport import ProductLineForm, WorkforceForm
 from trainings.models import Enterprise, ProductLine, WorkforceReport
 
 PLACE = "trainings:enterprise_list"
-MOST_ROWS = 5  # of a section on paper: the passport is one page
+MOST_ROWS, FEWEST_ROWS = 8, 2  # of a section on paper
+LINES = 46  # what one page holds beside the facts, headings reckoned as two
 
 
 class PassportFile(ObjectScreen):
@@ -32,7 +33,7 @@ class PassportFile(ObjectScreen):
             own = [*passport.sections_of(enterprise, user), *(section for section, _ways in passports.sections_of(enterprise, user))]
             context = {
                 "enterprise": enterprise,
-                "sections": [printed for section in own if (printed := _printed(section))],
+                "sections": _on_one_page([_printed(section) for section in own]),
                 "today": timezone.localdate(),
                 "office": getattr(user, "office", None),
             }
@@ -52,8 +53,16 @@ def _printed(section: passports.Section) -> dict[str, Any]:
         "empty": section.empty,
         "columns": columns,
         "rows": [[in_plain_words(column, row) for column in columns] for row in rows[:MOST_ROWS]],
-        "more": max(len(rows) - MOST_ROWS, 0),
+        "count": len(rows),
     }
+
+
+def _on_one_page(sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """So many rows of each section that all of them fit; what is left out is counted."""
+    most = MOST_ROWS
+    while most > FEWEST_ROWS and sum(min(section["count"], most) + 2 for section in sections) > LINES:
+        most -= 1
+    return [section | {"rows": section["rows"][:most], "more": max(section["count"] - most, 0)} for section in sections]
 
 
 class _OfEnterprise(FormScreen):
