@@ -75,6 +75,7 @@ KEY_LABELS: dict[str, Text] = {
     "findings": gettext_lazy("findings"),
     "format": gettext_lazy("file format"),
     "groups": gettext_lazy("roles"),
+    "guests": gettext_lazy("those present"),
     "licences": gettext_lazy("licences"),
     "lines": gettext_lazy("items"),
     "lots": gettext_lazy("chosen lots"),

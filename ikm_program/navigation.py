@@ -46,6 +46,17 @@ SECTIONS: tuple[Entry, ...] = (
         ),
     ),
     Entry(
+        _("Mentoring"),
+        icon="shield",
+        entries=(
+            Entry(_("Mentoring under way"), "trainings:pipeline_list", "trainings.view_pipeline"),
+            Entry(_("Superior products"), "trainings:superior_list", "trainings.view_superiorproduct"),
+            Entry(_("Licences and certificates"), "trainings:licence_list", "trainings.view_enterprise"),
+            Entry(_("Events"), "trainings:occasion_list", "trainings.view_occasion"),
+            Entry(_("Length and capacity"), "trainings:standard_list", "trainings.view_mentoringstandard"),
+        ),
+    ),
+    Entry(
         _("Production"),
         icon="production",
         entries=(
@@ -93,6 +104,8 @@ SECTIONS: tuple[Entry, ...] = (
         icon="report",
         entries=(
             Entry(_("Reconciliation"), "reconciliation", "production.view_reconciliation"),
+            Entry(_("Mentoring, from beginning to certificate"), "trainings:pipeline_report", "trainings.view_pipeline"),
+            Entry(_("Businesses hit by the pandemic"), "production:affected_report", "production.view_publishedfigure"),
             Entry(_("Freshness of the registry"), "trainings:freshness_report", "trainings.view_enterprise"),
             Entry(_("Audit trail"), "audit_list", "ikm_program.view_auditevent"),
         ),

@@ -28,6 +28,10 @@ READ = (
     "trainings.view_allowancescheme",
     "trainings.view_paymentlist",
     "trainings.view_issueddocument",
+    "trainings.view_pipeline",
+    "trainings.view_mentoringstandard",
+    "trainings.view_superiorproduct",
+    "trainings.view_occasion",
     "production.view_product",
     "production.view_producttarget",
     "production.view_publishedfigure",
@@ -78,6 +82,12 @@ ENTER = (
     "trainings.view_merge",
     "trainings.merge_enterprise",
     "trainings.merge_participant",
+    "trainings.add_pipeline",
+    "trainings.change_pipeline",
+    "trainings.add_superiorproduct",
+    "trainings.change_superiorproduct",
+    "trainings.add_occasion",
+    "trainings.change_occasion",
     "production.add_outputentry",
     "production.change_outputentry",
     "production.change_districtprogress",
@@ -120,6 +130,8 @@ PROGRAMME = (
     "trainings.change_office",
     "trainings.add_official",
     "trainings.change_official",
+    "trainings.add_mentoringstandard",
+    "trainings.change_mentoringstandard",
     "production.add_product",
     "production.change_product",
     "production.add_material",
@@ -165,7 +177,13 @@ ISSUE = (
     "distribution.approve_cancellation",
 )
 
-DECIDE = ("production.verify_outputentry", "trainings.decide_enrolment", "trainings.cancel_batch", "trainings.reveal_nik")
+DECIDE = (
+    "production.verify_outputentry",
+    "trainings.decide_enrolment",
+    "trainings.cancel_batch",
+    "trainings.select_superiorproduct",
+    "trainings.reveal_nik",
+)
 
 PEOPLE = ("trainings.view_user", "trainings.add_user", "trainings.change_user")
 MASTER_DATA = ("trainings.add_region", "trainings.change_region")

@@ -37,6 +37,7 @@ from tests import factories
 from tests.matrix_days import add_course, add_days, jpeg
 from tests.matrix_materials import add_materials, shared_materials
 from tests.matrix_payments import payments_of
+from tests.mentoring_world import add_mentoring
 from trainings import registers
 from trainings.actions.merges import merge_enterprises, merge_participants
 from trainings.actions.pairs import mark_distinct
@@ -143,6 +144,7 @@ def _place(code: str, ground: Ground, people: dict[str, User]) -> Place:
     factories.ActivityDistrictFactory(activity=ground.activity, region=region, quota=7)
     _add_training(place, ground)
     _add_doubles(place)
+    add_mentoring(place, ground.staff)
     _add_output(place, ground)
     _add_papers(place, ground)
     add_materials(place, ground)

@@ -51,6 +51,7 @@ from production.models import (
     OutputPhoto,
     Product,
     ProductTarget,
+    PublishedFigure,
     Purchase,
     PurchaseAgreement,
     PurchaseLine,
@@ -79,7 +80,11 @@ from trainings.models import (
     InstructorAssignment,
     IssuedDocument,
     Licence,
+    MentoringStandard,
     Merge,
+    Occasion,
+    OccasionFile,
+    OccasionGuest,
     Office,
     Official,
     Participant,
@@ -87,12 +92,17 @@ from trainings.models import (
     PaymentLine,
     PaymentList,
     PaymentReceipt,
+    Pipeline,
+    PipelineStep,
+    ProductLine,
     Programme,
     Region,
     Sentra,
     Session,
     SessionTopic,
+    SuperiorProduct,
     Visit,
+    WorkforceReport,
 )
 from trainings.models.document import new_token
 
@@ -142,6 +152,21 @@ def verified_by_submitter(place: Place) -> None:
     entry, other = OutputEntry.objects.get(**place["waiting"]), place.people["second"]
     verified = {"status": "diverifikasi", "verified_at": timezone.now(), "verified_quantity": 1}
     OutputEntry.objects.filter(pk=entry.pk).update(verified_by=entry.submitted_by, created_by=other, **verified)
+
+
+def selected(**values: Any) -> Violation:
+    """A product selected by somebody else, but for what `values` leave out."""
+
+    def update(place: Place) -> None:
+        whole = {"status": "terpilih", "decided_by": place.people["second"], "decided_at": timezone.now()}
+        quality = {"is_export_quality": True, "export_basis": "dasar"}
+        SuperiorProduct.objects.filter(**place["superior"]).update(**whole | quality | values)
+
+    return update
+
+
+def selected_by_proposer(place: Place) -> None:
+    selected(decided_by=SuperiorProduct.objects.get(**place["superior"]).created_by)(place)
 
 
 def nib_twice(place: Place) -> None:
@@ -333,6 +358,32 @@ VIOLATIONS: dict[str, Violation] = {
     "trainings_office_validity_in_order": at(Office, "office", **BACKWARDS),
     "trainings_official_validity_in_order": at(Official, "official", **BACKWARDS),
     "trainings_official_no_number_without_kind": at(Official, "official", identity_kind="tanpa", identity_number="1"),
+    "trainings_mentoringstandard_once": twice(MentoringStandard),
+    "trainings_mentoringstandard_notice_first": at(MentoringStandard, "standard", notice_from=42),
+    "trainings_pipeline_one_running": lambda place: again(Pipeline.objects.get(**place["pipeline"])),
+    "trainings_pipeline_due_after_length": at(Pipeline, "pipeline", due_on=None),
+    "trainings_pipeline_date_of_what": at(Pipeline, "pipeline", next_action="", next_on=dt.date(2020, 6, 1)),
+    "trainings_pipeline_ended_with_status": at(Pipeline, "passed_pipeline", ended_on=None),
+    "trainings_pipeline_stopped_why": at(Pipeline, "stopped_pipeline", stopped_reason=""),
+    "trainings_pipeline_passed_with_licence": at(Pipeline, "passed_pipeline", licence=None),
+    "trainings_pipelinestep_passed_once": lambda place: again(PipelineStep.objects.get(**place["pipeline_step"])),
+    "trainings_pipelinestep_document_hashed": at(PipelineStep, "pipeline_step", document_sha256=""),
+    "trainings_pipelinestep_stopped_why": at(PipelineStep, "pipeline_step", result="berhenti", note=""),
+    "trainings_superiorproduct_named_once": twice(SuperiorProduct),
+    "trainings_superiorproduct_four_eyes": selected_by_proposer,
+    "trainings_superiorproduct_decided_by_whom": at(
+        SuperiorProduct, "superior", status="terpilih", is_export_quality=True, export_basis="dasar"
+    ),
+    "trainings_superiorproduct_refused_why": selected(status="tidak_terpilih"),
+    "trainings_superiorproduct_selected_for_export_quality": selected(is_export_quality=None),
+    "trainings_occasion_published_by_whom": at(Occasion, "occasion", source="", published_on=dt.date(2020, 6, 1)),
+    "trainings_occasionguest_is_somebody": lines(OccasionGuest, "occasion", "occasion", name="", office=None, participant=None),
+    "trainings_occasionfile_once": twice(OccasionFile),
+    "trainings_productline_dates_in_order": at(ProductLine, "product_line", since=dt.date(2020, 2, 2), until=dt.date(2020, 1, 1)),
+    "trainings_workforcereport_says_something": at(WorkforceReport, "workforce", kept=None),
+    "production_publishedfigure_counted_in_what": at(PublishedFigure, "figure", among=52),
+    "production_publishedfigure_says_something": at(PublishedFigure, "figure", topic="ikm", quantity=None, quote=""),
+    "production_publishedfigure_production_of_a_programme": at(PublishedFigure, "figure", programme=None),
     "production_product_coded_once": twice(Product),
     "production_product_bulk_needs_pack": at(Product, "product", pack_size=None, bulk_factor=1000),
     "production_activityproduct_once": twice(ActivityProduct),
@@ -449,6 +500,11 @@ ALSO: tuple[tuple[str, Violation], ...] = (
     ("trainings_paymentlist_approved_by_another", at(PaymentList, "approved_payment", created_by=None)),
     ("trainings_paymentlist_paid_by_another", at(PaymentList, "paid_payment", paid_by=F("created_by"))),
     ("trainings_paymentlist_paid_by_another", at(PaymentList, "paid_payment", paid_by=F("locked_by"))),
+    ("trainings_superiorproduct_four_eyes", selected(edited_by=F("decided_by"), decided_by=F("created_by"))),
+    ("trainings_superiorproduct_selected_for_export_quality", selected(is_export_quality=False)),
+    ("trainings_superiorproduct_decided_by_whom", selected(decided_at=None)),
+    ("trainings_pipeline_ended_with_status", at(Pipeline, "pipeline", ended_on=dt.date(2020, 6, 1))),
+    ("trainings_pipeline_passed_with_licence", at(Pipeline, "passed_pipeline", status="berjalan", ended_on=None)),
     ("distribution_handover_issued_by_whom", at(Handover, "issued", issued_by=None)),
     ("distribution_cancellation_has_its_paper", at(Cancellation, "cancellation", status="ditolak")),
     ("distribution_handover_four_eyes", at(Handover, "issued", issued_by=F("edited_by"))),

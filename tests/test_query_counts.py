@@ -21,6 +21,8 @@ FRAME = 3  # asked for by every page besides: the roles, the programmes of the s
 EXCEPTIONS: dict[str, tuple[int, str]] = {  # address -> how many, and why
     "reconciliation": (19, "targets, two ledgers and the published figures of every programme"),
     "production:verification_queue": (23, "the queue, and all the evidence of its first report beside it, materials too"),
+    "trainings:enterprise_detail": (24, "the passport: a question for each of its sections, those of the apps above too"),
+    "trainings:enterprise_passport": (26, "the same on paper, and the event of its download"),
     "reconciliation_file": (21, "a download is one event of the audit trail: a savepoint and the chain's head"),
 }
 OF_SEVERAL_KINDS = {"trainings:register", "trainings:pair_list"}  # each kind is read once

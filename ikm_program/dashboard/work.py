@@ -21,10 +21,12 @@ from distribution.models import Cancellation, Handover, HandoverLine, Receipt, T
 from ikm_program.formatting import jumlah, tanggal_layar
 from production.batches import open_batches
 from production.models import Inspection, OutputEntry, Purchase
-from trainings.models import Batch, Enrolment, PaymentList, Session
+from trainings.models import Batch, Enrolment, Licence, PaymentList, Pipeline, Session, SuperiorProduct
+from trainings.models.enterprise import LICENCE_ENDS_SOON_DAYS
 
 AT_MOST = 12
 QUIET_DAYS = 3  # a batch that has begun and said nothing for so long is due a report
+COMING_DAYS = 7  # a next action stands on the list a week ahead
 ASKED_FOR_DAYS = 30  # after its end nobody expects more of it
 
 
@@ -153,7 +155,35 @@ def _lists(status: str, *earlier: str, is_recovery: bool | None = None) -> Calla
     return waiting
 
 
+def _late_pipelines(user: Any) -> Any:
+    """Past the expected end, or past the day of the next action."""
+    pipelines: Any = Pipeline.objects
+    today, own = timezone.localdate(), pipelines.owned_by(user)
+    return own.overdue_on(today) | own.open_on(today).filter(next_on__lt=today)
+
+
+def _next_actions(user: Any) -> Any:
+    """What is to be done within a week and is not late yet."""
+    pipelines: Any = Pipeline.objects
+    today = timezone.localdate()
+    coming = pipelines.owned_by(user).filter(next_on__gte=today).next_due_by(today + dt.timedelta(days=COMING_DAYS))
+    return coming.exclude(due_on__lt=today)
+
+
+def _expiring(user: Any) -> Any:
+    licences: Any = Licence.objects
+    return licences.owned_by(user).ending_within(LICENCE_ENDS_SOON_DAYS, on=timezone.localdate())
+
+
+def _proposals(user: Any) -> Any:
+    """The province decides, and never whoever proposed."""
+    proposed: Any = SuperiorProduct.objects
+    rows = proposed.owned_by(user).waiting()
+    return rows.none() if user.region.is_district else rows.exclude(Q(created_by=user) | Q(edited_by=user))
+
+
 OUTPUT, HANDOVER, TRANSFER = "production:output_detail", "distribution:handover_detail", "distribution:transfer_detail"
+PIPELINE, PIPELINES = "trainings:pipeline_detail", "trainings:pipeline_list"
 HANDOVERS, TRANSFERS = "distribution:handover_list", "distribution:transfer_list"
 PAYMENT, PAYMENTS = "trainings:payment_detail", "trainings:payment_list"
 NOTHING: dict[str, Any] = {
@@ -308,6 +338,29 @@ KINDS: tuple[Kind, ...] = (
         gettext_lazy("Attendance to close · %(what)s %(on)s"), gettext_lazy("Training days to close"),
         "batch__activity__name", "batch__region__short_name", "held_on", "trainings:day_attendance",
         ("trainings:batch_list", {"kurang": "kehadiran"}), icon="tasks",
+    ),
+    Kind(
+        "late_mentoring", "trainings.change_pipeline", _late_pipelines,
+        gettext_lazy("Mentoring is late · %(what)s"), gettext_lazy("Mentoring that is late"),
+        "enterprise__name", "next_action", "started_on", PIPELINE, (PIPELINES, {"status": "berjalan", "urut": "due_on"}),
+        tone="danger", icon="clock",
+    ),
+    Kind(
+        "next_mentoring", "trainings.change_pipeline", _next_actions,
+        gettext_lazy("Mentoring, by %(on)s · %(what)s"), gettext_lazy("Next actions of mentoring this week"),
+        "enterprise__name", "next_action", "next_on", PIPELINE, (PIPELINES, {"status": "berjalan"}), icon="check",
+    ),
+    Kind(
+        "expiring", "trainings.change_pipeline", _expiring,
+        gettext_lazy("Ends on %(on)s · %(what)s"), gettext_lazy("Licences that end within 90 days"),
+        "enterprise__name", "number", "valid_until", "trainings:enterprise_detail", ("trainings:licence_list", {"berlaku": "segera"}),
+        pk="enterprise_id", tone="warn", icon="document",
+    ),
+    Kind(
+        "select", "trainings.select_superiorproduct", _proposals,
+        gettext_lazy("Superior product to decide on · %(what)s"), gettext_lazy("Superior products to decide on"),
+        "name", "enterprise__name", "created_at", "trainings:superior_detail", ("trainings:superior_list", {"tahap": "diusulkan"}),
+        icon="tasks",
     ),
     Kind(
         "quiet", "production.add_outputentry", _quiet_batches,

@@ -153,6 +153,9 @@ class Published:
     event_on: dt.date | None = None
     published_on: dt.date | None = None
     quote: str = ""
+    topic: str = "produksi"
+    among: int | None = None  # counted in so many
+    among_unit: str = ""
 
 
 DAY = dt.date(2020, 6, 22)
@@ -164,9 +167,9 @@ PUBLISHED = (
     Published("63", "herbal", "target", "Target minuman herbal: sekitar 900 liter, diperkirakan 3.600 botol @ 250 ml", 3600, "botol", "Media Center Kalsel", DAY, DAY),
     Published("63", "herbal", "hasil", "Botol minuman herbal disebut telah dihasilkan", 3597, "botol", "Poros Kalimantan", None, DAY),
     Published("63.08", "hazmat", "target", "Target hazmat Kabupaten Hulu Sungai Utara sendiri", 60, "set", "Kanal Kalimantan"),
-    Published("63", None, "dasar", "IKM yang disebut merasakan krisis (2020)", 83000, "IKM", "Kanal Kalimantan", quote="83.000 IKM merasakan krisis"),
-    Published("63", None, "dasar", "IKM tercatat pada Rakernis 2019", 83000, "IKM", "Abdi Persada FM", dt.date(2019, 2, 27)),
-    Published("63", None, "klaim", "Pekerja dirumahkan atau terkena PHK", 2830, "orang", "Kanal Kalimantan", quote="dirumahkan/PHK"),
-    Published("63", None, "klaim", "Pekerja dirumahkan di 52 perusahaan (sampai 15 Juli 2020)", 2829, "orang", "Disnakertrans Kalsel melalui Tribun Banjarmasin", dt.date(2020, 7, 15)),
-    Published("63", None, "klaim", "Pekerja terkena PHK di 34 perusahaan (sampai 15 Juli 2020)", 624, "orang", "Disnakertrans Kalsel melalui Tribun Banjarmasin", dt.date(2020, 7, 15)),
+    Published("63", None, "dasar", "IKM yang disebut merasakan krisis akibat pandemi (terdampak, 2020)", 83000, "IKM", "Kanal Kalimantan", quote="83.000 IKM merasakan krisis", topic="ikm"),
+    Published("63", None, "dasar", "IKM tercatat pada Rakernis 2019", 83000, "IKM", "Abdi Persada FM", dt.date(2019, 2, 27), dt.date(2019, 2, 27), topic="ikm"),
+    Published("63", None, "klaim", "Pekerja dirumahkan atau terkena PHK", 2830, "orang", "Kanal Kalimantan", quote="dirumahkan/PHK", topic="pekerja"),
+    Published("63", None, "klaim", "Pekerja dirumahkan (sampai 15 Juli 2020)", 2829, "orang", "Disnakertrans Kalsel melalui Tribun Banjarmasin", dt.date(2020, 7, 15), dt.date(2020, 7, 15), topic="pekerja", among=52, among_unit="perusahaan"),
+    Published("63", None, "klaim", "Pekerja terkena PHK (sampai 15 Juli 2020)", 624, "orang", "Disnakertrans Kalsel melalui Tribun Banjarmasin", dt.date(2020, 7, 15), dt.date(2020, 7, 15), topic="pekerja", among=34, among_unit="perusahaan"),
 )  # fmt: skip

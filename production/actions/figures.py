@@ -12,7 +12,15 @@ from trainings.models import Programme, Region
 
 @action("production.add_publishedfigure")
 def create_figure(
-    model: type[PublishedFigure], *, by: Any, programme: Programme, region: Region, kind: str, definition: str, source: str, **values: Any
+    model: type[PublishedFigure],
+    *,
+    by: Any,
+    programme: Programme | None,
+    region: Region,
+    kind: str,
+    definition: str,
+    source: str,
+    **values: Any,
 ) -> PublishedFigure:
     """Keep a figure that somebody published; `values` are the further fields of the model (quantity None: not told)."""
     return records.create(model, by=by, programme=programme, region=region, kind=kind, definition=definition, source=source, **values)

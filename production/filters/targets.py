@@ -19,6 +19,7 @@ class TargetFilter(FilterSet):
 
 class PublishedFigureFilter(FilterSet):
     program = django_filters.ModelChoiceFilter(field_name="programme", queryset=Programme.objects.order_by("-year"), label=_("Programme"))
+    topik = django_filters.ChoiceFilter(field_name="topic", choices=PublishedFigure.Topic.choices, label=_("Topic"))
     jenis = django_filters.ChoiceFilter(field_name="kind", choices=PublishedFigure.Kind.choices, label=_("Kind"))
     produk = django_filters.ModelChoiceFilter(field_name="product", queryset=Product.objects.order_by("name"), label=_("Product"))
     wilayah = django_filters.ModelChoiceFilter(field_name="region", queryset=Region.objects.order_by("kemendagri_code"), label=_("Region"))

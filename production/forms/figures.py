@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program.forms import ActionModelForm, QuantityField
+from ikm_program.forms import ActionModelForm, DateField, QuantityField
 from production.models import PublishedFigure
 
 
@@ -13,12 +15,39 @@ class PublishedFigureForm(ActionModelForm):
 
     owned_choices = ("programme", "region")
     sections = (
-        (_("What was published"), ("programme", "product", "region", "kind", "definition", "quantity", "unit")),
+        (
+            _("What was published"),
+            ("topic", "programme", "product", "region", "kind", "definition", "quantity", "unit", "among", "among_unit"),
+        ),
         (_("Source"), ("source", "quote", "event_on", "published_on")),
     )
     quantity = QuantityField(label=capfirst(_("quantity")), required=False, help_text=_("Leave empty when the source names no number."))
 
     class Meta:
         model = PublishedFigure
-        fields = ("programme", "product", "region", "kind", "definition", "quantity", "unit", "source", "quote", "event_on", "published_on")
+        fields = (
+            "topic",
+            "programme",
+            "product",
+            "region",
+            "kind",
+            "definition",
+            "quantity",
+            "unit",
+            "among",
+            "among_unit",
+            "source",
+            "quote",
+            "event_on",
+            "published_on",
+        )
+        field_classes = {"among": QuantityField}
         widgets = {"quote": forms.Textarea(attrs={"rows": 3})}
+
+
+class AffectedParameters(forms.Form):
+    as_of = DateField(label=_("As of"), required=False)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user

@@ -6,9 +6,10 @@ from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program.formatting import jumlah
+from ikm_program.formatting import jumlah, tanggal_layar
 from ikm_program.models import Record
 from ikm_program.scoping import Scope, ScopedQuerySet, SharedDownward
 from production.models.product import Product
@@ -121,13 +122,27 @@ class PublishedFigure(Record):
         BASELINE = "dasar", _("Baseline")
         CLAIM = "klaim", _("Claim")
 
-    programme = models.ForeignKey(Programme, models.PROTECT, verbose_name=_("programme"), related_name="published_figures")
+    class Topic(models.TextChoices):
+        PRODUCTION = "produksi", _("Production of the programme")
+        ENTERPRISES = "ikm", _("Number of IKM")
+        WORKERS = "pekerja", _("Workers")
+        EDUCATION = "pendidikan", _("Education of workers")
+        ESTATES = "kawasan", _("Industrial estates")
+        OTHER = "lain", _("Other")
+
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, verbose_name=_("programme"), related_name="published_figures", null=True, blank=True,
+        help_text=_("Left empty: the figure is about no programme."),
+    )  # fmt: skip
+    topic = models.CharField(_("topic"), max_length=10, choices=Topic.choices, default=Topic.PRODUCTION)
     product = models.ForeignKey(Product, models.PROTECT, verbose_name=_("product"), related_name="+", null=True, blank=True)
     region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("region"), related_name="+")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     definition = models.CharField(_("what it counts"), max_length=250)
     quantity = models.BigIntegerField(_("quantity"), null=True, blank=True)
     unit = models.CharField(_("unit"), max_length=20, blank=True)
+    among = models.BigIntegerField(_("counted in"), null=True, blank=True, help_text=_("In how many, where the source says so: 52 firms."))
+    among_unit = models.CharField(_("counted in (unit)"), max_length=20, blank=True)
     quote = models.TextField(_("wording of the source"), blank=True)
     source = models.CharField(_("source"), max_length=200)
     event_on = models.DateField(_("date of the event"), null=True, blank=True)
@@ -140,9 +155,50 @@ class PublishedFigure(Record):
         verbose_name = _("published figure")
         verbose_name_plural = _("published figures")
         ordering = ("-published_on", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(among__isnull=True, among_unit="") | (Q(among__isnull=False) & ~Q(among_unit="")),
+                name="%(app_label)s_%(class)s_counted_in_what",
+                violation_error_message=_("Say in how many of what it was counted, or leave both empty."),
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity__isnull=False) | ~Q(quote="") | Q(topic="produksi"),
+                name="%(app_label)s_%(class)s_says_something",
+                violation_error_message=_("A source that names no number is quoted in its own words."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(topic="produksi") | Q(programme__isnull=False),
+                name="%(app_label)s_%(class)s_production_of_a_programme",
+                violation_error_message=_("A figure about production belongs to a programme."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.definition
 
     def get_absolute_url(self) -> str:
         return reverse("production:published_figure_detail", kwargs={"pk": self.pk})
+
+    @property
+    def figure_words(self) -> str:
+        """ "2.829 orang di 52 perusahaan"; "" where the source names no number."""
+        if self.quantity is None:
+            return ""
+        words = f"{jumlah(self.quantity)} {self.unit}".strip()
+        if self.among is None:
+            return words
+        return gettext("%(figure)s in %(among)s") % {"figure": words, "among": f"{jumlah(self.among)} {self.among_unit}"}
+
+    @property
+    def citation(self) -> str:
+        """The figure as a report quotes it: what it counts, how many, who said so, of which day, printed on which day."""
+        said = self.figure_words or f"“{self.quote}”"
+        parts = [self.source]
+        if self.event_on:
+            parts.append(gettext("of %(day)s") % {"day": tanggal_layar(self.event_on)})
+        parts.append(
+            gettext("published %(day)s") % {"day": tanggal_layar(self.published_on)}
+            if self.published_on
+            else gettext("date of publication unknown")
+        )
+        return f"{self.definition}: {said} ({', '.join(parts)})"

@@ -2,14 +2,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from ikm_program.reporting import Report
 from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text
-from ikm_program.views import DetailScreen, FormScreen, ListScreen
+from ikm_program.views import DetailScreen, FormScreen, ListScreen, ReportScreen
 from production.actions.figures import create_figure, update_figure
+from production.affected import affected
 from production.filters.targets import PublishedFigureFilter
-from production.forms.figures import PublishedFigureForm
+from production.forms.figures import AffectedParameters, PublishedFigureForm
 from production.models import PublishedFigure
 
 PLACE = "production:published_figure_list"
@@ -42,9 +45,11 @@ class PublishedFigureList(ListScreen):
     columns = (
         Column(_("What it counts"), "definition", link="self", sort="definition"),
         Column(_("Kind"), "get_kind_display", sort="kind"),
-        Column(_("Product"), "product.short_name", unknown=_("no product")),
+        Column(_("Topic"), "get_topic_display", sort="topic"),
+        Column(_("Product"), "product.short_name", unknown=_("no product"), is_optional=True),
         Column(_("Region"), "region.short_name", sort="region__kemendagri_code"),
         Column(_("Quantity"), "quantity", kind="number", unit="unit", unknown=NO_NUMBER, sort="quantity"),
+        Column(_("Counted in"), "among", kind="number", unit="among_unit", unknown=_("not told"), is_optional=True),
         Column(_("Source"), "source", sort="source"),
         Column(_("Event"), "event_on", kind="date", unknown=NO_DATE, sort="event_on"),
         Column(_("Published"), "published_on", kind="date", unknown=NO_DATE, sort="published_on"),
@@ -63,15 +68,18 @@ class PublishedFigureDetail(DetailScreen):
     related = ("programme", "product", "region", "created_by")
     lead = _("Published figure: quoted, not computed.")
     facts = (
+        Fact(_("Topic"), "get_topic_display"),
         Fact(_("Kind"), "get_kind_display"),
-        Fact(_("Programme"), "programme"),
+        Fact(_("Programme"), "programme", unknown=_("no programme")),
         Fact(_("Product"), "product", link="product", unknown=_("no product")),
         Fact(_("Region"), "region"),
         Fact(_("Quantity"), "quantity", kind="number", unit="unit", unknown=NO_NUMBER),
+        Fact(_("Counted in"), "among", kind="number", unit="among_unit", unknown=_("not told")),
         Fact(_("Date of the event"), "event_on", kind="date", unknown=NO_DATE),
         Fact(_("Date of publication"), "published_on", kind="date", unknown=NO_DATE),
         Fact(_("Source"), "source"),
         Fact(_("Wording of the source"), "quote", kind="longtext"),
+        Fact(_("As a report cites it"), "citation", kind="longtext"),
     )
     steps = (NextStep(_("Edit"), "production:published_figure_update", "production.change_publishedfigure", when=_is_own, icon="edit"),)
 
@@ -93,3 +101,16 @@ class PublishedFigureUpdate(FormScreen):
 
     def get_title(self) -> Text:
         return format_lazy(_("Edit published figure: {definition}"), definition=self.object.definition)
+
+
+class AffectedReport(ReportScreen):
+    """What the registry knows of the pandemic; what others published is cited below it and never added."""
+
+    permission = "production.view_publishedfigure"
+    title = _("Businesses hit by the pandemic, and their workers")
+    place = "production:affected_report"
+    form_class = AffectedParameters
+    file_name = "ikm-terdampak"
+
+    def get_report(self, **parameters: Any) -> Report:
+        return affected(self.request.user, as_of=parameters["as_of"] or timezone.localdate())

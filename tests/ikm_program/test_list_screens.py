@@ -138,6 +138,7 @@ LISTS = [
     *("/produk/", "/target/", "/angka-terbitan/", "/produksi/", "/stok/", "/sentra/", "/sk/"),
     *("/bahan/", "/bahan/pembelian/", "/bahan/serah/", "/bahan/persediaan/", "/bahan/penghapusan/"),
     *("/pemeriksaan/", "/pembelian/", "/pembelian/harga/", "/pembelian/perjanjian/"),
+    *("/pendampingan/", "/perizinan/", "/standar-pendampingan/", "/produk-unggulan/", "/acara/"),
     *("/penerima/", "/serah-terima/", "/mutasi/", "/pembayaran/"),
 ]
 ENTERED = ("/duplikat/", "/impor/")  # of those who enter

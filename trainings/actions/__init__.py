@@ -14,7 +14,20 @@ from trainings.actions.batches import (
 from trainings.actions.certificates import cancel_certificate, issue_certificates
 from trainings.actions.decrees import create_decree, update_decree
 from trainings.actions.enterprises import confirm_enterprise, create_enterprise, reveal_owner_nik, update_enterprise
+from trainings.actions.mentoring import (
+    correct_certificate,
+    create_standard,
+    pass_pipeline,
+    record_step,
+    resume_pipeline,
+    start_pipeline,
+    stop_pipeline,
+    update_pipeline,
+    update_standard,
+    update_step,
+)
 from trainings.actions.merges import merge_enterprises, merge_participants, undo_enterprise_merge, undo_participant_merge
+from trainings.actions.occasions import add_file, create_occasion, hand_over_certificates, update_occasion
 from trainings.actions.offices import create_office, create_official, set_office_arms, update_office, update_official
 from trainings.actions.pairs import mark_distinct, take_back_distinct
 from trainings.actions.participants import (
@@ -26,6 +39,7 @@ from trainings.actions.participants import (
     update_participant,
     withdraw,
 )
+from trainings.actions.passport import add_product_line, add_workforce_report, update_product_line, update_workforce_report
 from trainings.actions.programmes import (
     DistrictPart,
     close_programme,
@@ -39,6 +53,7 @@ from trainings.actions.programmes import (
 from trainings.actions.selection import accept, accept_all, put_in_reserve, reject, replace
 from trainings.actions.sentras import create_sentra, update_sentra
 from trainings.actions.sessions import attach_scan, plan_days, remove_session, update_session
+from trainings.actions.superior import propose_again, propose_product, refuse_product, select_product, update_proposal
 from trainings.actions.users import deactivate_user, invite_user, reactivate_user, send_password_link, update_user
 from trainings.actions.visits import call_off_visit, complete_visit, miss_visit, plan_visit, plan_visits, update_visit
 
@@ -46,6 +61,9 @@ __all__ = [
     "DistrictPart",
     "accept",
     "accept_all",
+    "add_file",
+    "add_product_line",
+    "add_workforce_report",
     "attach_scan",
     "call_off_visit",
     "cancel_batch",
@@ -55,20 +73,24 @@ __all__ = [
     "complete_visit",
     "confirm_enterprise",
     "correct_attendance",
+    "correct_certificate",
     "create_activity",
     "create_batch",
     "create_decree",
     "create_enterprise",
     "create_instructor",
+    "create_occasion",
     "create_office",
     "create_official",
     "create_participant",
     "create_programme",
     "create_sentra",
+    "create_standard",
     "deactivate_user",
     "enrol",
     "enrol_new",
     "finish_batch",
+    "hand_over_certificates",
     "invite_user",
     "issue_certificates",
     "mark_distinct",
@@ -76,24 +98,33 @@ __all__ = [
     "merge_participants",
     "miss_visit",
     "open_programme",
+    "pass_pipeline",
     "plan_days",
     "plan_visit",
     "plan_visits",
+    "propose_again",
+    "propose_product",
     "put_district",
     "put_in_reserve",
     "re_enrol",
     "reactivate_user",
     "record_attendance",
     "record_day",
+    "record_step",
+    "refuse_product",
     "reject",
     "remove_session",
     "reopen_batch",
     "replace",
+    "resume_pipeline",
     "reveal_nik",
     "reveal_owner_nik",
+    "select_product",
     "send_password_link",
     "set_office_arms",
     "start_batch",
+    "start_pipeline",
+    "stop_pipeline",
     "take_back_distinct",
     "undo_enterprise_merge",
     "undo_participant_merge",
@@ -102,13 +133,20 @@ __all__ = [
     "update_decree",
     "update_enterprise",
     "update_instructor",
+    "update_occasion",
     "update_office",
     "update_official",
     "update_participant",
+    "update_pipeline",
+    "update_product_line",
     "update_programme",
+    "update_proposal",
     "update_sentra",
     "update_session",
+    "update_standard",
+    "update_step",
     "update_user",
     "update_visit",
+    "update_workforce_report",
     "withdraw",
 ]

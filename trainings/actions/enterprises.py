@@ -13,11 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from ikm_program import audit, records
 from ikm_program.actions import Refusal, action
 from trainings import identity
+from trainings.actions.licences import put_licences
 from trainings.actions.pairs import follow_region, remember_distinct
 from trainings.actions.rules import read_nik, read_number, read_phone, require_within_reach
-from trainings.models import Enterprise, Licence, Region, Sentra
-
-LICENCE_FIELDS = ("issuer", "issued_on", "valid_until")
+from trainings.models import Enterprise, Region, Sentra
 
 
 @action("trainings.add_enterprise")
@@ -40,7 +39,7 @@ def create_enterprise(
     if confirmed_how:
         values |= _confirmation(by=by, on=timezone.localdate(), how=confirmed_how)
     enterprise = records.create(model, by=by, region=region, name=name, **_read(values))
-    _put_licences(enterprise, licences, by=by)
+    put_licences(enterprise, licences, by=by)
     if is_distinct:
         remember_distinct(enterprise, by=by)
     return enterprise
@@ -76,7 +75,7 @@ def update_enterprise(
     records.update(enterprise, by=by, version=version, **_read(values))
     if enterprise.region_id != was_in:
         follow_region(enterprise)
-    if licences is not None and _put_licences(enterprise, licences, by=by) and enterprise.version == before:
+    if licences is not None and put_licences(enterprise, licences, by=by) and enterprise.version == before:
         records.claim(enterprise, version=version)
     if enterprise.name != was_called:
         records.find_again(enterprise.participants.select_related("enterprise"))
@@ -144,39 +143,3 @@ def _read(values: dict[str, Any]) -> dict[str, Any]:
 
 def _parse_npwp(text: str) -> str:
     return identity.parse_npwp(text, demo=settings.DEMO_MODE)
-
-
-def _put_licences(enterprise: Enterprise, rows: Iterable[Mapping[str, Any]], *, by: Any) -> bool:
-    """Bring the licences to what the rows say, told apart by kind and number; one event on the business. Whether anything changed."""
-    present = {(licence.kind, licence.number): licence for licence in enterprise.licences.all()}
-    before = [_licence_words(licence) for licence in present.values()]
-    wanted: dict[tuple[str, str], Licence] = {}
-    for row in rows:
-        key = (row["kind"], str(row.get("number") or "").strip())
-        if key in wanted:
-            raise Refusal(_("This licence is already on record."))
-        licence = present.get(key) or Licence(enterprise=enterprise, kind=key[0], number=key[1], created_by=by)
-        wanted[key] = licence
-        _write_licence(licence, {name: row.get(name, "" if name == "issuer" else None) for name in LICENCE_FIELDS})
-    for key in present.keys() - wanted.keys():
-        present[key].delete()
-    after = [_licence_words(licence) for licence in wanted.values()]
-    if sorted(before) == sorted(after):
-        return False
-    audit.record("changed", enterprise, by=by, before={"licences": sorted(before)}, after={"licences": sorted(after)})
-    return True
-
-
-def _write_licence(licence: Licence, values: dict[str, Any]) -> None:
-    if licence.pk and all(getattr(licence, name) == value for name, value in values.items()):
-        return
-    for name, value in values.items():
-        setattr(licence, name, value)
-    records.validate(licence)
-    with records.refusing_in_words(Licence):
-        licence.save()
-
-
-def _licence_words(licence: Licence) -> str:
-    until = f" → {licence.valid_until:%d-%m-%Y}" if licence.valid_until else ""
-    return f"{licence}{until}"

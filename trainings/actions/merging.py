@@ -52,8 +52,9 @@ def carry_all(loser: models.Model, survivor: models.Model) -> tuple[list[Entry],
     """Point everything to the survivor: what was carried, and rows that both had and one is enough of."""
     carried, dropped = [_carry_keys(loser, survivor)], []
     for field in references_to(type(loser)):
-        dropped += _drop_doubles(field, loser, survivor)
-        carried.append(_carry(field, loser, survivor))
+        rows, of_rows = _drop_doubles(field, loser, survivor)
+        dropped += rows
+        carried += [*of_rows, _carry(field, loser, survivor)]
     return [entry for entry in carried if entry["keys"]], dropped
 
 
@@ -61,11 +62,12 @@ def carry_back(entries: Iterable[Entry], *, loser_pk: int, survivor_pk: int) -> 
     """What still stands where the merge put it goes back. What is gone is gone; what was given to a third one stands in the way."""
     for entry in entries:
         model, name = apps.get_model(entry["model"]), entry["field"]
+        to, stays = entry.get("between") or (loser_pk, survivor_pk)
         rows = model._base_manager.filter(pk__in=entry["keys"])
-        if rows.exclude(**{name: survivor_pk}).exists():
+        if rows.exclude(**{name: stays}).exists():
             raise Refusal(gettext("%(kind)s: one of them was given to somebody else after the merge.") % {"kind": entry["label"]})
         with records.refusing_in_words(model):
-            rows.update(**{name: loser_pk, **_one_version_on(model)})
+            rows.update(**{name: to, **_one_version_on(model)})
 
 
 def _carry(field: models.Field[Any, Any], loser: models.Model, survivor: models.Model) -> Entry:
@@ -92,16 +94,25 @@ def _carry_keys(loser: models.Model, survivor: models.Model) -> Entry:
     return {"model": IdempotencyKey._meta.label_lower, "field": "object_id", "label": str(_("form that was sent")), "keys": keys}
 
 
-def _drop_doubles(field: models.Field[Any, Any], loser: models.Model, survivor: models.Model) -> list[Entry]:
-    """A model may say in `SAME_BY` which columns make two rows the same thing: a licence of both is one paper."""
+def _drop_doubles(field: models.Field[Any, Any], loser: models.Model, survivor: models.Model) -> tuple[list[Entry], list[Entry]]:
+    """A model may say in `SAME_BY` which columns make two rows the same thing: a licence of both is one paper.
+
+    What pointed to the double points to the one that is kept; both come back when the merge is undone.
+    """
     columns: tuple[str, ...] = getattr(field.model, "SAME_BY", ())
     if not columns:
-        return []
-    kept = set(field.model._base_manager.filter(**{field.name: survivor.pk}).values_list(*columns))
-    doubles = [row for row in field.model._base_manager.filter(**{field.name: loser.pk}) if tuple(getattr(row, c) for c in columns) in kept]
-    content = [frozen(row) for row in doubles]
-    field.model._base_manager.filter(pk__in=[row.pk for row in doubles]).delete()
-    return content
+        return [], []
+    ours = field.model._base_manager.filter(**{field.name: survivor.pk})
+    kept = {tuple(getattr(row, column) for column in columns): row for row in ours}
+    dropped, carried = [], []
+    for row in field.model._base_manager.filter(**{field.name: loser.pk}):
+        twin = kept.get(tuple(getattr(row, column) for column in columns))
+        if twin is not None:
+            moved = [_carry(pointer, row, twin) for pointer in references_to(field.model)]
+            carried += [entry | {"between": [row.pk, twin.pk]} for entry in moved if entry["keys"]]
+            dropped.append(frozen(row))
+            row.delete()
+    return dropped, carried
 
 
 def _one_version_on(model: type[models.Model]) -> dict[str, Any]:

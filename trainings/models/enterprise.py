@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -272,6 +272,20 @@ class Enterprise(Searched, Tallied, Record):
         return self.confirmed_on is not None and self.confirmed_on >= timezone.localdate() - dt.timedelta(days=CONFIRMED_FOR_DAYS)
 
 
+class LicenceQuerySet(ScopedQuerySet["Licence"]):
+    def ending_within(self, days: int, *, on: dt.date) -> LicenceQuerySet:
+        """Valid on the day, and no longer than so many days; one that has been renewed reminds nobody."""
+        newer = Licence.objects.filter(enterprise=OuterRef("enterprise"), kind=OuterRef("kind"), valid_until__gt=OuterRef("valid_until"))
+        return self.filter(valid_until__range=(on, on + dt.timedelta(days=days))).exclude(Exists(newer))
+
+    def over_on(self, day: dt.date) -> LicenceQuerySet:
+        return self.filter(valid_until__lt=day)
+
+    def valid_on(self, day: dt.date) -> LicenceQuerySet:
+        """A licence without a known end holds."""
+        return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day))
+
+
 class Licence(Record):
     """A paper that makes a business or its product legal, old kinds (TDI, IUMK) included."""
 
@@ -283,10 +297,13 @@ class Licence(Record):
         PIRT = "pirt", "P-IRT"
         BPOM_MD = "md", "BPOM MD"
         BPOM_TR = "tr", "BPOM TR"
+        BPOM_NA = "na", "BPOM NA"
+        NUTRITION = "gizi", _("Nutrition facts")
         HALAL = "halal", _("Halal certificate")
         BRAND = "merek", _("Trademark")
         SNI = "sni", "SNI"
         TKDN = "tkdn", "TKDN"
+        BBI = "bbi", _("Bangga Buatan Indonesia registration")
         OTHER = "lain", _("Other")
 
     SAME_BY: ClassVar[tuple[str, ...]] = ("kind", "number")  # two rows of a merged business that are one paper
@@ -299,7 +316,7 @@ class Licence(Record):
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
 
     SCOPE: ClassVar[Scope] = Owned("enterprise__region")
-    objects = ScopedQuerySet.as_manager()
+    objects = LicenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("licence")
@@ -320,6 +337,9 @@ class Licence(Record):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.number}".strip()
+
+    def get_absolute_url(self) -> str:
+        return self.enterprise.get_absolute_url()
 
     @property
     def is_over(self) -> bool:

@@ -12,7 +12,6 @@ from django.http import HttpResponse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program.choosing import Suggestions
 from ikm_program.forms import ActionMixin
 from ikm_program.screens import NextStep, Text
 from ikm_program.views import FormScreen
@@ -64,17 +63,6 @@ ENROLMENT_STEPS = (
     NextStep(_("Enrol again"), "trainings:enrolment_return", "trainings.change_enrolment", when=_stands(Status.WITHDRAWN)),
     NextStep(_("Plan a visit"), "trainings:visit_create", "trainings.add_visit", when=_stands(Status.ACTIVE)),
 )  # fmt: skip
-
-
-class ParticipantSuggestions(Suggestions):
-    """People of the register, by name, with what tells them apart."""
-
-    model = Participant
-    permission = "trainings.view_participant"
-    related = ("region", "enterprise")
-
-    def about(self, record: Participant) -> str:
-        return " · ".join(part for part in (str(record.region), record.enterprise_name) if part)
 
 
 class BatchEnrol(FormScreen):

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from ikm_program.bulk import BulkAction
 from ikm_program.choosing import Suggestions
 from ikm_program.forms import ActionMixin
-from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text
+from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text, permitted
 from ikm_program.views import FormScreen, ListScreen
-from trainings import actions
+from trainings import actions, passport
 from trainings.filters.training import EnterpriseFilter
 from trainings.forms.duplicates import EnterpriseCreateForm
 from trainings.forms.enterprises import ConfirmationForm, EnterpriseConfirmForm, EnterpriseForm
@@ -172,35 +172,27 @@ GROUPS = (
 
 
 class EnterpriseDetail(FollowsMerges):
-    """The passport of a business: facts in groups, licences, people, what was made, history. The owner's NIK stays masked."""
+    """The passport of a business: facts in groups, what it makes since when, licences, mentoring, people, training; then what the apps
+    above know of it (output, materials, payments), and the history. The owner's NIK stays masked."""
 
     model = Enterprise
     permission = "trainings.view_enterprise"
     place = ENTERPRISES
     related = ("region", "sentra", "confirmed_by", "created_by")
-    licence_columns = (
-        Column(_("Licence"), "get_kind_display"),
-        Column(_("Number"), "number"),
-        Column(_("Issued by"), "issuer"),
-        Column(_("Issued on"), "issued_on", kind="date"),
-        Column(_("Valid until"), "valid_until", template="trainings/_licence_validity.html", unknown=_("no end known")),
-    )
-    participant_columns = (Column(_("Participant"), "name", link="self"), Column(_("Kabupaten/kota"), "region"))
     steps = (
         NextStep(_("Edit"), "trainings:enterprise_update", "trainings.change_enterprise", when=_is_own, icon="edit"),
         NextStep(_("Confirm the data"), "trainings:enterprise_confirm", "trainings.change_enterprise", when=_is_own, icon="check"),
+        NextStep(_("Print the passport"), "trainings:enterprise_passport", "trainings.view_enterprise", icon="print", is_download=True),
     )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        people = self.object.participants.for_user(self.request.user).select_related("region")
+        user = self.request.user
         kwargs.setdefault("full_nik", "")
+        own = [(section, permitted([section.link] if section.link else [], user)) for section in passport.sections_of(self.object, user)]
         return super().get_context_data(
             fact_groups=GROUPS,
             reveal_url=reverse("trainings:enterprise_reveal", kwargs={"pk": self.object.pk}),
-            licences=self.object.licences.all(),
-            licence_columns=self.licence_columns,
-            participants=people,
-            participant_columns=self.participant_columns,
+            own_sections=own,
             **kwargs,
         )
 

@@ -17,6 +17,7 @@ from distribution.models import Receipt
 from ikm_program.models import Attempt
 from production.models import OutputPhoto
 from trainings.actions.duplicate_search import search_duplicates, search_is_due
+from trainings.models import OccasionFile, PipelineStep
 from trainings.tasks import render_missing
 
 KEPT_FOR = dt.timedelta(days=2)  # a photo sent ahead may wait that long for its form
@@ -46,6 +47,8 @@ def known_files() -> dict[str, set[str]]:
     return {
         "photos": set(OutputPhoto.objects.values_list("image", flat=True)),
         "evidence": set(Receipt.objects.exclude(evidence="").values_list("evidence", flat=True)),
+        "mentoring": set(PipelineStep.objects.exclude(document="").values_list("document", flat=True)),
+        "occasions": set(OccasionFile.objects.values_list("file", flat=True)),
     }
 
 

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from ikm_program.demo import attendance, materials, payments, practice, programme, quality, registry
+from ikm_program.demo import attendance, materials, mentoring, payments, practice, programme, quality, registry
 from ikm_program.demo import people as cast
 from ikm_program.demo.story import Story
 from trainings.models import Programme, Region, User
@@ -72,3 +72,4 @@ def seed() -> None:
     payments.make(story, activities, batches)
     practice.make(story)
     registry.make(regions, people)
+    mentoring.make(regions, people, offices)
