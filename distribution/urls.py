@@ -10,6 +10,7 @@ from distribution.views import (
     onwards,
     recipients,
     register,
+    reports,
     transfers,
     verification,
 )
@@ -68,4 +69,13 @@ urlpatterns += [
     path("register/laporan/", register.RegisterReport.as_view(), name="register_report"),
     path("periksa/", verification.look_up, name="look_up"),
     path("periksa/<str:token>/", verification.Verify.as_view(), name="verify"),
+]
+
+# --- reports ---
+urlpatterns += [
+    path("laporan/rekapitulasi/", reports.RecapitulationScreen.as_view(), name="recapitulation"),
+    path("laporan/serah-terima-per-penerima/", reports.ReceiversScreen.as_view(), name="receivers_report"),
+    path("laporan/penerima-akhir/", reports.FinalRecipientsScreen.as_view(), name="final_recipients"),
+    path("laporan/dokumentasi-foto/", reports.PhotoScreen.as_view(), name="photo_report"),
+    path("laporan/perubahan/", reports.ChangesScreen.as_view(), name="changes_report"),
 ]

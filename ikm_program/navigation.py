@@ -68,7 +68,12 @@ SECTIONS: tuple[Entry, ...] = (
         _("Reports"),
         icon="report",
         entries=(
+            Entry(_("Recapitulation"), "distribution:recapitulation", "production.view_reconciliation"),
             Entry(_("Reconciliation"), "reconciliation", "production.view_reconciliation"),
+            Entry(_("What changed"), "distribution:changes_report", "production.view_reconciliation"),
+            Entry(_("Handovers by receiver"), "distribution:receivers_report", "production.view_reconciliation"),
+            Entry(_("Final recipients"), "distribution:final_recipients", "production.view_reconciliation"),
+            Entry(_("Photo documentation"), "distribution:photo_report", "production.view_reconciliation"),
             Entry(_("Freshness of the registry"), "trainings:freshness_report", "trainings.view_enterprise"),
             Entry(_("Audit trail"), "audit_list", "ikm_program.view_auditevent"),
         ),
