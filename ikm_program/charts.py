@@ -40,6 +40,7 @@ class Chart:
     svg: SafeString
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
+    data: Mapping[str, Any]  # what `drawn` draws it from again: plain values, for a content that is frozen
 
     @property
     def labelled_rows(self) -> list[list[tuple[str, str]]]:
@@ -87,6 +88,13 @@ def bars(title: Text, rows: Sequence[Bar], *, unit: str, unknown: Text) -> Chart
         svg=_svg(str(title), description, max(1, len(rows)) * ROW, parts),
         headings=[_("Row"), _("Target"), _("Reached"), _("Share")],
         rows=[[row.label, _known(row.target), _known(row.value, unknown), persen(row.value, row.target)] for row in rows],
+        data={
+            "draw": "bars",
+            "title": str(title),
+            "unit": unit,
+            "unknown": str(unknown),
+            "rows": [[row.label, row.value, row.target] for row in rows],
+        },
     )
 
 
@@ -122,6 +130,13 @@ def stacked(title: Text, rows: Sequence[Stack], *, places: Mapping[str, Text], u
         svg=_svg(str(title), description, head + max(1, len(rows)) * ROW, [*legend, *drawn]),
         headings=[_("Row"), *(str(places[key]) for key in used), _("Total")],
         rows=[[row.label, *(jumlah(row.parts.get(key, 0)) for key in used), jumlah(row.total)] for row in rows],
+        data={
+            "draw": "stacked",
+            "title": str(title),
+            "unit": unit,
+            "places": {key: str(label) for key, label in places.items()},
+            "rows": [[row.label, dict(row.parts)] for row in rows],
+        },
     )
 
 
@@ -155,7 +170,10 @@ def progress(title: Text, lines: Sequence[Line], *, until: dt.date, unit: str, t
     box = _Box(first, max(until, first), most, head, head + 150)
     parts = [_axes(box, unit)]
     if target:
-        parts += [_line(LEFT, box.y(target), RIGHT, box.y(target), MUTED, 1, dash="3 3"), _key(len(lines), _target_words(target, unit), MUTED, "3 3")]
+        parts += [
+            _line(LEFT, box.y(target), RIGHT, box.y(target), MUTED, 1, dash="3 3"),
+            _key(len(lines), _target_words(target, unit), MUTED, "3 3"),
+        ]
     for index, line in enumerate(lines):
         parts += [_key(index, line.label, PALETTE[index], DASHES[index % 3]), _stairs(box, line, PALETTE[index], DASHES[index % 3])]
     description = _("Running sums in %(unit)s from %(first)s to %(last)s.") % {
@@ -167,7 +185,26 @@ def progress(title: Text, lines: Sequence[Line], *, until: dt.date, unit: str, t
         svg=_svg(str(title), description, box.bottom + 18, parts),
         headings=[_("Date"), *(line.label for line in lines)],
         rows=[[tanggal_layar(day), *(jumlah(_sum_on(line, day)) for line in lines)] for day in days],
+        data={
+            "draw": "progress",
+            "title": str(title),
+            "unit": unit,
+            "until": until.isoformat(),
+            "target": target,
+            "lines": [[line.label, [[day.isoformat(), value] for day, value in line.points]] for line in lines],
+        },
     )
+
+
+def drawn(data: Mapping[str, Any]) -> Chart:
+    """A chart from its frozen data."""
+    title, unit = data["title"], data["unit"]
+    if data["draw"] == "bars":
+        return bars(title, [Bar(*row) for row in data["rows"]], unit=unit, unknown=data["unknown"])
+    if data["draw"] == "stacked":
+        return stacked(title, [Stack(*row) for row in data["rows"]], places=data["places"], unit=unit)
+    lines = [Line(label, [(dt.date.fromisoformat(day), value) for day, value in points]) for label, points in data["lines"]]
+    return progress(title, lines, until=dt.date.fromisoformat(data["until"]), unit=unit, target=data["target"])
 
 
 @dataclass(frozen=True)
@@ -242,7 +279,14 @@ def _rect(x: float, y: float, width: float, height: float, fill: str, *, stroke:
 
 def _line(x1: float, y1: float, x2: float, y2: float, stroke: str, width: int, *, dash: str = "") -> SafeString:
     return format_html(
-        '<line x1="{}" y1="{}" x2="{}" y2="{}" stroke="{}" stroke-width="{}"{}/>', _n(x1), _n(y1), _n(x2), _n(y2), stroke, width, _dashed(dash)
+        '<line x1="{}" y1="{}" x2="{}" y2="{}" stroke="{}" stroke-width="{}"{}/>',
+        _n(x1),
+        _n(y1),
+        _n(x2),
+        _n(y2),
+        stroke,
+        width,
+        _dashed(dash),
     )
 
 

@@ -73,6 +73,8 @@ SECTIONS: tuple[Entry, ...] = (
             Entry(_("What changed"), "distribution:changes_report", "production.view_reconciliation"),
             Entry(_("Handovers by receiver"), "distribution:receivers_report", "production.view_reconciliation"),
             Entry(_("Final recipients"), "distribution:final_recipients", "production.view_reconciliation"),
+            Entry(_("Monthly reports"), "distribution:monthly_list", "distribution.view_monthlyreport"),
+            Entry(_("Final reports"), "distribution:final_list", "distribution.view_finalreport"),
             Entry(_("Photo documentation"), "distribution:photo_report", "production.view_reconciliation"),
             Entry(_("Freshness of the registry"), "trainings:freshness_report", "trainings.view_enterprise"),
             Entry(_("Audit trail"), "audit_list", "ikm_program.view_auditevent"),

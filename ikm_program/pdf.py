@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -63,15 +63,17 @@ class Sheet:
     language: str = "id"
     images: Mapping[str, bytes] = field(default_factory=dict)
     bookmark: str = ""  # the one entry it gets below the bookmark before it; without it its headings are the bookmarks
+    mark: str = ""  # a word at the head of each of its pages
 
 
-def bind(sheets: Sequence[Sheet]) -> bytes:
-    """Several documents as one PDF with bookmarks. Each keeps its paper, its images and its count of pages."""
+def bind(sheets: Sequence[Sheet], *, laid_out: Callable[[int], None] = lambda _count: None) -> tuple[bytes, int]:
+    """Several documents as one PDF with bookmarks, and how many pages it has. Each keeps its paper, its images and its own count
+    of pages; `laid_out` hears how many are done."""
     try:
         from ikm_program import pdf_engine
     except OSError as error:
         raise DocumentNotRendered(f"Missing on this machine: {' '.join(missing_packages())}") from error
-    return pdf_engine.write_bound([pdf_engine.Part(*_part_of(sheet)) for sheet in sheets])
+    return pdf_engine.write_bound([pdf_engine.Part(*_part_of(sheet)) for sheet in sheets], laid_out=laid_out)
 
 
 def _part_of(sheet: Sheet) -> tuple[str, Paper, Orientation, Mapping[str, bytes], str]:
@@ -83,12 +85,21 @@ def _part_of(sheet: Sheet) -> tuple[str, Paper, Orientation, Mapping[str, bytes]
         own = hashlib.sha256(content).hexdigest()
         html = html.replace(f'"asset:{name}"', f'"asset:{own}"')
         images[own] = content
-    return html, sheet.paper, sheet.orientation, images, _bookmarked(sheet.bookmark) if sheet.bookmark else ""
+    return html, sheet.paper, sheet.orientation, images, _style_of(sheet)
 
 
-def _bookmarked(label: str) -> str:
-    quoted = label.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
-    return f'h1, h2, h3 {{ bookmark-level: none }} .title h1 {{ bookmark-level: 2; bookmark-label: "{quoted}" }}'
+def _style_of(sheet: Sheet) -> str:
+    style = ""
+    if sheet.bookmark:
+        style = f"h1, h2, h3 {{ bookmark-level: none }} .title h1 {{ bookmark-level: 2; bookmark-label: {_quoted(sheet.bookmark)} }}"
+    if sheet.mark:
+        style += f' @page {{ @top-right {{ font: bold 10pt "Liberation Sans"; content: {_quoted(sheet.mark)} }} }}'
+    return style
+
+
+def _quoted(words: str) -> str:
+    """As a string of a style sheet."""
+    return '"' + words.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
 
 
 def render_report(report: Report, *, paper: Paper = "A4") -> bytes:

@@ -6,7 +6,7 @@ import gc
 import logging
 import threading
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -64,19 +64,22 @@ class Part:
 
 
 def write(html: str, *, paper: Paper, orientation: Orientation, images: Mapping[str, bytes]) -> bytes:
-    return write_bound([Part(html, paper, orientation, images)])
+    return write_bound([Part(html, paper, orientation, images)])[0]
 
 
-def write_bound(parts: Sequence[Part]) -> bytes:
-    """The pages of all parts as one file, which bears the title of the first; each part counts its own pages."""
+def write_bound(parts: Sequence[Part], *, laid_out: Callable[[int], None] = lambda _count: None) -> tuple[bytes, int]:
+    """The pages of all parts as one file, which bears the title of the first, and how many; each part counts its own."""
+    documents = []
     with _rendering, _no_garbage_collection():
         try:
-            documents = [_laid_out(part) for part in parts]
+            for count, part in enumerate(parts, 1):
+                documents.append(_laid_out(part))
+                laid_out(count)
             pages = [page for document in documents for page in document.pages]
             content = documents[0].copy(pages).write_pdf(pdf_variant=VARIANT, output_intent=COLOURS)
         except FatalURLFetchingError as error:  # a BaseException: it would walk past every handler above us
             raise DocumentNotRendered(str(error)) from error
-    return cast(bytes, content)
+    return cast(bytes, content), len(pages)
 
 
 def _laid_out(part: Part) -> Document:
@@ -161,7 +164,8 @@ def _shared() -> _Shared:
 def _page_stylesheet(paper: Paper, orientation: Orientation) -> CSS:
     short, long = SIZES[paper]
     width, height = (short, long) if orientation == "portrait" else (long, short)
-    return CSS(string=f"@page {{ size: {width}mm {height}mm }}", url_fetcher=AssetFetcher({}))
+    across = f"@page across {{ size: {long}mm {short}mm }}"  # a wide table within an upright document
+    return CSS(string=f"@page {{ size: {width}mm {height}mm }} {across}", url_fetcher=AssetFetcher({}))
 
 
 @cache

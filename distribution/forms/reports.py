@@ -17,9 +17,7 @@ class ReportParameters(RowForm):
     """The newest programme that is no exercise, today, and everything that the person sees, until something else is chosen."""
 
     program = forms.ModelChoiceField(Programme.objects.order_by("-year", "name"), label=_("Programme"), required=False, empty_label=None)
-    wilayah = forms.ModelChoiceField(
-        Region.objects.districts(), label=_("Kabupaten/kota"), required=False, empty_label=_("All districts")
-    )
+    wilayah = forms.ModelChoiceField(Region.objects.districts(), label=_("Kabupaten/kota"), required=False, empty_label=_("All districts"))
     per = DateField(label=_("As of"), required=False)
     owned_choices = ("wilayah",)
     is_filter = True
@@ -60,6 +58,8 @@ class ChangeParameters(PeriodParameters):
     dari = DateField(label=_("Figures as of"), required=False)
     per = DateField(label=_("Compared with"), required=False)
     dicetak = DateField(
-        label=_("Printed on"), required=False, help_text=_("The day on which the first sheet was printed: only what was known then counts on it.")
+        label=_("Printed on"),
+        required=False,
+        help_text=_("The day on which the first sheet was printed: only what was known then counts on it."),
     )
     field_order = ("program", "wilayah", "dari", "dicetak", "per")

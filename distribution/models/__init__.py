@@ -2,7 +2,9 @@
 
 from distribution.models.cancellation import Cancellation
 from distribution.models.document import IssuedDocument, IssuedFile
+from distribution.models.final import FinalContent, FinalReport, FinalReportFile
 from distribution.models.handover import Handover, HandoverDraw, HandoverLine, HandoverWitness
+from distribution.models.monthly import MonthlyReport
 from distribution.models.onward import OnwardHandover, OnwardLine
 from distribution.models.receipt import Receipt
 from distribution.models.recipient import Recipient
@@ -10,12 +12,16 @@ from distribution.models.transfer import Transfer, TransferDraw, TransferLine
 
 __all__ = [
     "Cancellation",
+    "FinalContent",
+    "FinalReport",
+    "FinalReportFile",
     "Handover",
     "HandoverDraw",
     "HandoverLine",
     "HandoverWitness",
     "IssuedDocument",
     "IssuedFile",
+    "MonthlyReport",
     "OnwardHandover",
     "OnwardLine",
     "Receipt",

@@ -37,6 +37,8 @@ class Shown:
     url: str
     file: Any
     sha256: str
+    model: str
+    pk: int
 
 
 def photos(viewer: Any, programme: Programme, day: dt.date, *, since: dt.date | None = None) -> list[Shown]:
@@ -56,7 +58,9 @@ def _of_output(viewer: Any, programme: Programme, since: dt.date | None, day: dt
         assert entry is not None  # asked for above
         caption = f"{entry.product.name}, {jumlah(entry.good)} {entry.product.unit}"
         place = ", ".join(part for part in (entry.batch.venue, entry.region.name) if part)
-        found.append(Shown(caption, place, entry.made_on, photo.get_absolute_url(), photo.image, photo.sha256))
+        found.append(
+            Shown(caption, place, entry.made_on, photo.get_absolute_url(), photo.image, photo.sha256, photo._meta.label_lower, photo.pk)
+        )
     return found
 
 
@@ -74,6 +78,8 @@ def _of_receipts(viewer: Any, programme: Programme, since: dt.date | None, day: 
             f"{receipt.handover.get_absolute_url()}bukti/",
             receipt.evidence,
             receipt.evidence_sha256,
+            receipt._meta.label_lower,
+            receipt.pk,
         )
         for receipt in rows.select_related("handover__recipient", "handover__document").order_by("received_on", "pk")
     ]

@@ -169,9 +169,11 @@ def columns() -> list[Column]:
         Column(key="quota", label=gettext_lazy("Target"), kind="integer", group=people_of, width=10, unknown=gettext_lazy("not set")),
         Column(key="enrolled", label=gettext_lazy("Enrolled"), kind="integer", group=people_of, width=10, unknown=gettext_lazy("none yet")),
         Column(key="target", label=gettext_lazy("Target"), kind="integer", group=output, width=10, unknown=gettext_lazy("not set")),
-        Column(key="verified", label=gettext_lazy("Realised"), kind="integer", group=output, width=10, unknown=gettext_lazy("not reported")),
+        Column(
+            key="verified", label=gettext_lazy("Realised"), kind="integer", group=output, width=10, unknown=gettext_lazy("not reported")
+        ),
         Column(key="share", label="%", kind="percent", group=output, share_of=("verified", "target"), width=11, unknown=""),
-        *(Column(key=key, label=label, group=to, **silent) for key, (label, _kinds) in RECEIVERS.items()),
+        *(Column(key=key, label=label, group=to, **silent | {"width": 11}) for key, (label, _kinds) in RECEIVERS.items()),
         Column(key="handed_over", label=gettext_lazy("Handed over in all"), **silent),
         Column(key="in_evaluation", label=gettext_lazy("In evaluation"), **silent),
         Column(key="in_transit", label=gettext_lazy("In transit"), **silent),
@@ -190,9 +192,7 @@ def charts_of(result: Reconciliation) -> list[Chart]:
 
 
 def chart_of_product(result: Reconciliation, product: Product) -> Chart:
-    rows = [
-        Bar(row.region.short_name, row["verified"] if row.has_reported else None, row["target"]) for row in result.of_product(product)
-    ]
+    rows = [Bar(row.region.short_name, row["verified"] if row.has_reported else None, row["target"]) for row in result.of_product(product)]
     title = _("%(product)s: verified output and target") % {"product": product.name}
     return charts.bars(title, rows, unit=product.unit, unknown=gettext_lazy("not reported"))
 

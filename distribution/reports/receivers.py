@@ -62,13 +62,13 @@ def receivers_report(lines: list[Received], programme: Programme, day: dt.date, 
         subtitle=str(programme),
         as_of=day,
         columns=[
-            Column(key="kind", label=gettext_lazy("Kind of recipient"), width=4),
-            Column(key="recipient", label=gettext_lazy("Recipient"), width=6),
-            Column(key="product", label=gettext_lazy("Product"), width=3),
-            Column(key="papers", label=gettext_lazy("BAST"), kind="integer"),
-            Column(key="quantity", label=gettext_lazy("Handed over"), kind="integer", width=2),
-            Column(key="acknowledged", label=gettext_lazy("Acknowledged"), kind="integer", width=2),
-            Column(key="awaiting", label=gettext_lazy("Awaiting acknowledgement"), kind="integer", width=2),
+            Column(key="kind", label=gettext_lazy("Kind of recipient"), width=8),
+            Column(key="recipient", label=gettext_lazy("Recipient"), width=11),
+            Column(key="product", label=gettext_lazy("Product"), width=7),
+            Column(key="papers", label=gettext_lazy("BAST"), kind="integer", width=4),
+            Column(key="quantity", label=gettext_lazy("Handed over"), kind="integer", width=6),
+            Column(key="acknowledged", label=gettext_lazy("Acknowledged"), kind="integer", width=6),
+            Column(key="awaiting", label=gettext_lazy("Awaiting acknowledgement"), kind="integer", width=7),
         ],
         rows=rows,
         totals=[*_kinds(lines), *_products(lines)],
@@ -80,13 +80,17 @@ def _kinds(lines: list[Received]) -> list[dict[str, Any]]:
     """What each kind of receiver got, product by product."""
     keys = dict.fromkeys((line.recipient.get_kind_display(), line.product) for line in lines)
     return [
-        _summed([line for line in lines if (line.recipient.get_kind_display(), line.product) == key], kind=str(key[0]), recipient=_("Together"))
+        _summed(
+            [line for line in lines if (line.recipient.get_kind_display(), line.product) == key], kind=str(key[0]), recipient=_("Together")
+        )
         for key in keys
     ]
 
 
 def _products(lines: list[Received]) -> list[dict[str, Any]]:
-    return [_summed([line for line in lines if line.product == one], kind=_("Total")) for one in dict.fromkeys(line.product for line in lines)]
+    return [
+        _summed([line for line in lines if line.product == one], kind=_("Total")) for one in dict.fromkeys(line.product for line in lines)
+    ]
 
 
 def _summed(lines: list[Received], **named: Any) -> dict[str, Any]:
@@ -144,9 +148,7 @@ def _of_line(line: OnwardLine, passed: Mapping[int, int], papers: Mapping[int, H
     onward = line.onward_handover
     rest = line.quantity - passed.get(line.pk, 0)
     signed = onward.receiver_name or onward.receiver_position
-    return Final(
-        papers[onward.handover_id], line.source.product, onward.recipient, rest, onward.handed_over_on, signed, is_onward=True
-    )
+    return Final(papers[onward.handover_id], line.source.product, onward.recipient, rest, onward.handed_over_on, signed, is_onward=True)
 
 
 def _with_receivers(

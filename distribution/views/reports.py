@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from distribution.forms.reports import ChangeParameters, PeriodParameters, ReportParameters
 from distribution.reports import photos as photo_sheet
 from distribution.reports.changes import changes
-from distribution.reports.paper import headed, office_of, signed
 from distribution.reports.recapitulation import Recapitulation, recapitulate, recapitulation_report
 from distribution.reports.receivers import by_receiver, final_recipients, final_report, receivers_report
 from ikm_program.reporting import Column, Report, Row
@@ -24,6 +23,7 @@ from ikm_program.scoping import Reach
 from ikm_program.views import FILES, ReportScreen
 from production.reports import NO_PROGRAMME
 from trainings.models import Programme, Region
+from trainings.reports.paper import headed, office_of, signed
 
 FIGURES = "production.view_reconciliation"
 RECORDS_OF = {  # column -> the word of the page that lists the records of a figure

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from distribution.tasks import render_missing
 from ikm_program.demo import people as cast
-from ikm_program.demo import practice, programme, registry
+from ikm_program.demo import practice, programme, registry, reports
 from ikm_program.demo.story import Story
 from trainings.models import Programme, Region, User
 
@@ -66,5 +66,6 @@ def seed() -> None:
     story.slip_and_reissue()
     story.send_for_evaluation()
     story.pass_on()
+    reports.make(story)
     practice.make(story)
     registry.make(regions, people)
