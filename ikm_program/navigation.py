@@ -70,7 +70,7 @@ SECTIONS: tuple[Entry, ...] = (
         entries=(
             Entry(_("Recapitulation"), "distribution:recapitulation", "production.view_reconciliation"),
             Entry(_("Reconciliation"), "reconciliation", "production.view_reconciliation"),
-            Entry(_("What changed"), "distribution:changes_report", "production.view_reconciliation"),
+            Entry(_("Figures that changed"), "distribution:changes_report", "production.view_reconciliation"),
             Entry(_("Handovers by receiver"), "distribution:receivers_report", "production.view_reconciliation"),
             Entry(_("Final recipients"), "distribution:final_recipients", "production.view_reconciliation"),
             Entry(_("Monthly reports"), "distribution:monthly_list", "distribution.view_monthlyreport"),

@@ -14,10 +14,12 @@ from django.utils import timezone
 
 from distribution.models import (
     Cancellation,
+    FinalReport,
     Handover,
     HandoverDraw,
     HandoverLine,
     IssuedDocument,
+    MonthlyReport,
     OnwardLine,
     Receipt,
     Recipient,
@@ -136,6 +138,16 @@ def row_lands_twice(place: Place) -> None:
     RowKey.objects.bulk_create([RowKey(kind="hasil", key=key, record_id=1), RowKey(kind="hasil", key=key, record_id=2)])
 
 
+def final_without_author(place: Place) -> None:
+    made = {"status": "final", "sha256": "a", "final_at": timezone.now(), "final_by": place.people["second"]}
+    FinalReport.objects.filter(**place["final"]).update(created_by=None, **made)
+
+
+def report_twice(place: Place) -> None:
+    """A second edition beside the one that stands."""
+    again(MonthlyReport.objects.get(**place["monthly"]), edition=2, reason="Salah")
+
+
 VIOLATIONS: dict[str, Violation] = {
     "ikm_program_audithead_is_single": lambda place: AuditHead.objects.bulk_create([AuditHead(pk=2)]),
     "ikm_program_idempotencykey_once_per_user": key_twice,
@@ -226,6 +238,16 @@ VIOLATIONS: dict[str, Violation] = {
     "distribution_receipt_not_by_drafter": some(Receipt, created_by=F("drafted_by_id_copy")),
     "distribution_receipt_evidence_or_reason": some(Receipt, evidence="", evidence_sha256=""),
     "distribution_receipt_evidence_hashed": some(Receipt, evidence_sha256=""),
+    "distribution_monthlyreport_one_stands": report_twice,
+    "distribution_monthlyreport_edition_once": lambda place: again(MonthlyReport.objects.get(**place["monthly"]), status="diganti"),
+    "distribution_monthlyreport_says_why_again": at(MonthlyReport, "monthly", edition=2),
+    "distribution_monthlyreport_signed_by_whom": at(MonthlyReport, "monthly", status="ditandatangani"),
+    "distribution_monthlyreport_four_eyes": at(MonthlyReport, "signed_report", signed_by=F("created_by")),
+    "distribution_finalreport_one_draft": lambda place: again(FinalReport.objects.get(**place["final"])),
+    "distribution_finalreport_final_by_whom": at(FinalReport, "final", status="final"),
+    "distribution_finalreport_four_eyes": at(
+        FinalReport, "final", status="final", sha256="a", final_at=timezone.now(), final_by=F("created_by")
+    ),
 }
 
 # A check that is neither true nor false lets a row pass: the ways around what the table above tries.
@@ -239,6 +261,8 @@ ALSO: tuple[tuple[str, Violation], ...] = (
     ("distribution_receipt_not_by_drafter", some(Receipt, created_by=None)),
     ("distribution_handoverline_nothing_is_lost", lines(HandoverLine, "handover", "received", acknowledged=F("acknowledged") - 1)),
     ("distribution_cancellation_decided_by_whom", at(Cancellation, "cancellation", decided_by=None)),
+    ("distribution_monthlyreport_signed_by_whom", at(MonthlyReport, "signed_report", signatory=None)),
+    ("distribution_finalreport_four_eyes", final_without_author),
     ("production_outputentry_verified_by_whom", at(OutputEntry, "verified", verified_by=None)),
     ("production_outputentry_verified_within_reported", at(OutputEntry, "verified", verified_quantity=-1)),
 )

@@ -21,6 +21,8 @@ FRAME = 3  # asked for by every page besides: the roles, the programmes of the s
 EXCEPTIONS: dict[str, tuple[int, str]] = {  # address -> how many, and why
     "reconciliation": (19, "targets, two ledgers and the published figures of every programme"),
     "production:verification_queue": (19, "the queue, and all the evidence of its first report beside it"),
+    "distribution:recapitulation": (23, "the reconciliation, and people and receivers beside it"),
+    "distribution:changes_report": (26, "two reconciliations"),
     "reconciliation_file": (21, "a download is one event of the audit trail: a savepoint and the chain's head"),
 }
 OF_SEVERAL_KINDS = {"distribution:register", "trainings:pair_list"}  # each kind is read once

@@ -28,7 +28,7 @@ def changes(viewer: Any, programme: Programme, first: dt.date, second: dt.date, 
     if not rows:
         notes.insert(0, _("Nothing has changed."))
     return Report(
-        title=gettext_lazy("What changed"),
+        title=gettext_lazy("Figures that changed"),
         subtitle=str(programme),
         as_of=second,
         columns=[

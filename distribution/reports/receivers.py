@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from distribution.models import Handover, OnwardHandover, OnwardLine, Recipient
-from distribution.reports.placed import Placed, handed_over, handovers_by_pk
+from distribution.reports.placed import Placed, handed_over
 from ikm_program.reporting import Column, Report
 from production.models import Product
 from trainings.models import Programme
@@ -122,19 +122,36 @@ class Final:
 
 
 def final_recipients(viewer: Any, programme: Programme, day: dt.date) -> list[Final]:
-    """Every piece once: with the last recipient known on that day, otherwise with the receiver of the BAST."""
+    """Every piece once: with the last recipient known on that day, otherwise with the receiver of the BAST.
+
+    Where a paper also carries pieces of another district, nobody reported whose were passed on: the own part stands with the receiver.
+    """
     placed = handed_over(viewer, programme, day)
-    papers = handovers_by_pk(part.handover.pk for part in placed)
-    lines = _onward_lines(papers, day)
+    held = _held(placed)
+    whole = held if viewer.region.is_province else _held(handed_over(None, programme, day))
+    ours = {key for key, quantity in held.items() if whole[key] == quantity}
+    papers = {part.handover.pk: part.handover for part in placed}
+    lines = [line for line in _onward_lines(papers, day) if (line.onward_handover.handover_id, line.source.product_id) in ours]
     passed: dict[int, int] = {}  # onward line -> what went further from it
     for line in lines:
         if line.parent_id:
             passed[line.parent_id] = passed.get(line.parent_id, 0) + line.quantity
+        else:
+            held[line.onward_handover.handover_id, line.source.product_id] -= line.quantity
     products = Product.objects.in_bulk({part.product for part in placed})
     found = [_of_line(line, passed, papers) for line in lines]
-    found += _with_receivers(placed, lines, papers, products)
+    found += [_with_receiver(papers[pk], products[product], rest) for (pk, product), rest in held.items()]
     left = [final for final in found if final.quantity > 0]
     return sorted(left, key=lambda final: (final.product.pk, final.handover.handed_over_on, final.handover.number, final.on))
+
+
+def _held(placed: Iterable[Placed]) -> dict[tuple[int, int], int]:
+    """By handover and product."""
+    held: dict[tuple[int, int], int] = {}
+    for part in placed:
+        key = part.handover.pk, part.product
+        held[key] = held.get(key, 0) + part.quantity
+    return held
 
 
 def _onward_lines(papers: Mapping[int, Handover], day: dt.date) -> list[OnwardLine]:
@@ -151,22 +168,9 @@ def _of_line(line: OnwardLine, passed: Mapping[int, int], papers: Mapping[int, H
     return Final(papers[onward.handover_id], line.source.product, onward.recipient, rest, onward.handed_over_on, signed, is_onward=True)
 
 
-def _with_receivers(
-    placed: Iterable[Placed], lines: Iterable[OnwardLine], papers: Mapping[int, Handover], products: Mapping[int, Product]
-) -> list[Final]:
+def _with_receiver(paper: Handover, product: Product, rest: int) -> Final:
     """What the receiver of a BAST has not passed on."""
-    held: dict[tuple[int, int], int] = {}
-    for part in placed:
-        key = part.handover.pk, part.product
-        held[key] = held.get(key, 0) + part.quantity
-    for line in lines:
-        key = line.onward_handover.handover_id, line.source.product_id
-        if line.parent_id is None and key in held:
-            held[key] -= line.quantity
-    return [
-        Final(paper := papers[pk], products[product], paper.recipient, rest, paper.handed_over_on, paper.receiver_position, is_onward=False)
-        for (pk, product), rest in held.items()
-    ]
+    return Final(paper, product, paper.recipient, rest, paper.handed_over_on, paper.receiver_position, is_onward=False)
 
 
 def final_report(finals: list[Final], programme: Programme, day: dt.date) -> Report:

@@ -129,7 +129,7 @@ class PhotoScreen(ProgrammeReport):
 
 
 class ChangesScreen(ProgrammeReport):
-    title = _("What changed")
+    title = _("Figures that changed")
     lead = _("Two days beside each other: what was recorded, corrected or cancelled in between.")
     place = "distribution:changes_report"
     form_class = ChangeParameters

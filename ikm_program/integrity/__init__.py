@@ -9,7 +9,7 @@ from django.db import connection
 from distribution.reports.chains import document_differences
 from distribution.reports.reconciliation import reconcile
 from ikm_program import guards, search_index
-from ikm_program.integrity import counts, files, issued, ledgers, movements, papers, rules, times, trail
+from ikm_program.integrity import counts, files, issued, ledgers, movements, papers, reports, rules, times, trail
 from trainings.models import Programme
 
 Check = Callable[[], Iterator[str]]
@@ -48,6 +48,7 @@ CHECKS: dict[str, Check] = {
     "issued documents are what was issued, and have their PDF": _documents,
     "issued papers say what their records say": issued.papers,
     "what was issued, received and cancelled stands so": issued.standing,
+    "frozen reports are what was frozen": reports.frozen_reports,
     "records are what the audit trail last said": trail.records,
     "uploaded files are those that were sent": files.uploads,
     "enrolled counters count the enrolments": counts.enrolments,
