@@ -10,7 +10,15 @@ from distribution.models import Handover, Transfer
 from distribution.reports.monthly import PAPER_COLUMNS, open_items, paper_row, papers_of
 from distribution.reports.photos import photos
 from distribution.reports.placed import handed_over
-from distribution.reports.recapitulation import PLACES, chart_of_places, chart_of_product, people, recapitulate, recapitulation_report
+from distribution.reports.recapitulation import (
+    PLACES,
+    chart_of_places,
+    chart_of_product,
+    known_sum,
+    people,
+    recapitulate,
+    recapitulation_report,
+)
 from distribution.reports.receivers import by_receiver, final_recipients, final_report, receivers_report
 from distribution.reports.reconciliation import Reconciliation, reconcile
 from ikm_program.chapters import (
@@ -65,11 +73,11 @@ def _made(product: Product, result: Reconciliation) -> str:
     reporting = sum(row.has_reported for row in rows)
     target = f"target {jumlah(total['target'])} {unit}" if total["target"] is not None else "target belum ditetapkan"
     if total["verified"] is None:
-        return f"{product.name}: {target}; belum ada laporan dari {jumlah(len(rows))} kabupaten/kota;"
+        return f"{product.name}: {target}; belum ada laporan dari {jumlah(len(rows))} kabupaten/kota"
     share = f" atau {persen(total['verified'], total['target'])}" if total["target"] else ""
     return (
         f"{product.name}: {jumlah(total['verified'])} {unit} telah diverifikasi{share} ({target}), "
-        f"dari {jumlah(reporting)} di antara {jumlah(len(rows))} kabupaten/kota;"
+        f"dari {jumlah(reporting)} di antara {jumlah(len(rows))} kabupaten/kota"
     )
 
 
@@ -117,7 +125,8 @@ def _by_district(product: Product, result: Reconciliation, quotas: Any, enrolled
         Column(key="verified", label="Realisasi", kind="integer", unit=product.unit, unknown="belum melapor", width=2),
         Column(key="share", label="%", kind="percent", share_of=("verified", "target"), unknown="", width=2),
     ]
-    totals = [{"district": "Jumlah", **result.totals[product.code]}]
+    sums = {name: known_sum(row[name] for row in rows) for name in ("quota", "enrolled")}
+    totals = [{"district": "Jumlah", **sums, **result.totals[product.code]}]
     return table(f"Realisasi {product.name} per kabupaten/kota", Report(title="", columns=columns, rows=rows, totals=totals))
 
 
@@ -143,7 +152,7 @@ def _acknowledgement(asked: Asked) -> list[Block]:
     waiting = {part.handover.number for part in handed_over(asked.viewer, asked.programme, asked.day) if part.acknowledged < part.quantity}
     if not waiting:
         return [paragraph("Seluruh serah terima telah dikonfirmasi oleh penerima.")]
-    return [paragraph("Serah terima berikut belum dikonfirmasi oleh penerima:"), listing(f"BAST {number};" for number in sorted(waiting))]
+    return [paragraph("Serah terima berikut belum dikonfirmasi oleh penerima:"), listing(f"BAST {number}" for number in sorted(waiting))]
 
 
 @part(HANDOVER, order=20)
@@ -152,7 +161,7 @@ def onward(asked: Asked) -> list[Block]:
     if not finals:
         return []
     items = [
-        f"{final.recipient.name}: {jumlah(final.quantity)} {final.product.unit} {final.product.name}, {tanggal(final.on)};"
+        f"{final.recipient.name}: {jumlah(final.quantity)} {final.product.unit} {final.product.name}, {tanggal(final.on)}"
         for final in finals
     ]
     return [paragraph("Penyaluran lanjutan yang dilaporkan oleh penerima:"), listing(items)]
@@ -167,7 +176,7 @@ def evaluation(asked: Asked) -> list[Block]:
     items = [
         f"{tanggal(one.sent_on)}, dari {one.from_store} ke {one.to_store}: "
         + ", ".join(f"{jumlah(line.quantity)} {line.product.unit} {line.product.name}" for line in one.lines.all())
-        + f" ({one.number});"
+        + f" ({one.number})"
         for one in sent.select_related("from_store", "to_store", "document").prefetch_related("lines__product").order_by("sent_on", "pk")
     ]
     if not items:
@@ -205,7 +214,7 @@ def places(asked: Asked) -> list[Block]:
 
 @part(PROBLEMS, order=10)
 def what_the_records_show(asked: Asked) -> list[Block]:
-    items = [f"{item};" for item in open_items(asked.viewer, asked.programme, _result(asked))]
+    items = list(open_items(asked.viewer, asked.programme, _result(asked)))
     return [paragraph("Menurut catatan, hal berikut belum selesai:"), listing(items)] if items else []
 
 

@@ -151,7 +151,9 @@ def heading(text: str) -> Block:
 
 
 def listing(items: Iterable[str]) -> Block:
-    return {"kind": "listing", "items": list(items)}
+    """A numbered list; its items are parted by semicolons and closed by a full stop."""
+    bare = [item.rstrip(" ;.") for item in items]
+    return {"kind": "listing", "items": [*(f"{item};" for item in bare[:-1]), *(f"{item}." for item in bare[-1:])]}
 
 
 def table(caption: str, report: Report, *, is_wide: bool = False, starts_page: bool = False) -> Block:

@@ -46,7 +46,7 @@ def activities(asked: Asked) -> list[Block]:
     counted = [one for one in rows.annotate(places=Count("districts", filter=within)) if one.places]
     if not counted:
         return []
-    items = [f"{one.name}, di {jumlah(one.places)} kabupaten/kota{f': {one.description}' if one.description else ''};" for one in counted]
+    items = [f"{one.name}, di {jumlah(one.places)} kabupaten/kota{f': {one.description}' if one.description else ''}" for one in counted]
     return [paragraph("Kegiatan yang tercakup dalam laporan ini:"), listing(items)]
 
 

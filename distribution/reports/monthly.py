@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 
 from django.db.models import Q
@@ -16,7 +16,7 @@ from django.utils import translation
 from distribution.models import Handover, IssuedDocument, Receipt, Transfer
 from distribution.reports.changes import differing
 from distribution.reports.placed import handed_over
-from distribution.reports.recapitulation import chart_of_places, chart_of_product
+from distribution.reports.recapitulation import chart_of_places, chart_of_product, known_sum
 from distribution.reports.reconciliation import Reconciliation, reconcile, rows_as_json
 from ikm_program.chapters import Block, figure, heading, listing, paragraph, table
 from ikm_program.formatting import jumlah, nama_bulan, persen, tanggal
@@ -87,7 +87,7 @@ def _sentence(product: Product, before: Reconciliation, after: Reconciliation) -
     total, unit = after.totals[product.code], product.unit
     target = f"target {jumlah(total['target'])} {unit}" if total["target"] is not None else "target belum ditetapkan"
     if total["verified"] is None:
-        return f"{product.name}: {target}; {NOT_REPORTED}."
+        return f"{product.name}: {target}; {NOT_REPORTED}"
     earlier = before.totals.get(product.code, {}).get("verified") or 0
     share = f" ({persen(total['verified'], total['target'])})" if total["target"] else ""
     places = [
@@ -100,7 +100,7 @@ def _sentence(product: Product, before: Reconciliation, after: Reconciliation) -
     added = jumlah(total["verified"] - earlier)
     return (
         f"{product.name}: {target}; diverifikasi {jumlah(total['verified'])} {unit}{share}, dalam bulan ini {added} {unit}"
-        f"{f'; {where}' if where else ''}."
+        f"{f'; {where}' if where else ''}"
     )
 
 
@@ -116,7 +116,7 @@ def _standing(before: Reconciliation, after: Reconciliation) -> list[Block]:
     totals = [
         {
             "product": f"{product.short_name} ({product.unit})", "district": "Jumlah", **after.totals[product.code],
-            "added": _sum_of(row["added"] for row in rows if row["product"] == product.short_name),
+            "added": known_sum(row["added"] for row in rows if row["product"] == product.short_name),
         }
         for product in _products(after)
     ]  # fmt: skip
@@ -124,12 +124,6 @@ def _standing(before: Reconciliation, after: Reconciliation) -> list[Block]:
     products = [product for product in _products(after) if after.totals[product.code]["verified"] is not None]
     charts = [*(chart_of_product(after, product) for product in products), *([chart_of_places(after, products)] if products else [])]
     return [table("Realisasi per produk dan kabupaten/kota", report), *(figure(chart) for chart in charts)]
-
-
-def _sum_of(values: Iterable[int | None]) -> int | None:
-    """What is known; None when nothing is."""
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
 
 
 def _standing_columns() -> list[Column]:

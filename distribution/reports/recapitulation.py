@@ -96,8 +96,8 @@ class Recapitulation:
             "product": f"{product.short_name} ({product.unit})",
             "district": str(_("Total")),
             "product_code": product.code,
-            "quota": _sum(self.quotas.get(cell) for cell in cells),
-            "enrolled": _sum(self.enrolled.get(cell) for cell in cells),
+            "quota": known_sum(self.quotas.get(cell) for cell in cells),
+            "enrolled": known_sum(self.enrolled.get(cell) for cell in cells),
             "target": sums["target"],
             "verified": sums["verified"],
             **{column: went[column] if is_known else None for column in RECEIVERS},
@@ -205,7 +205,8 @@ def chart_of_places(result: Reconciliation, products: Sequence[Product]) -> Char
     return charts.stacked(_("Where the verified pieces are"), stacks, places=PLACES)
 
 
-def _sum(values: Iterable[int | None]) -> int | None:
+def known_sum(values: Iterable[int | None]) -> int | None:
+    """The sum of what is known; None when nothing is."""
     total: int | None = None
     for value in values:
         total = add_known(total, value)
