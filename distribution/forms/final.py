@@ -34,6 +34,7 @@ class FinalTextForm(ActionForm):
     signatory = forms.ModelChoiceField(Official.objects.all(), label=_("Signing official"), required=False)
     place = forms.CharField(label=_("Place"), max_length=80, required=False, help_text=_("Left empty, the place of the office."))
     is_wide = True
+    is_filter = True  # no "optional" beside every text
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -101,6 +101,11 @@ class MonthlyReport(Record):
         return f"{nama_bulan(self.month)} {self.month.year}"
 
     @property
+    def signed_as(self) -> str:
+        """The official as the paper names them; "" while nobody has signed."""
+        return str(self.signature.get("name", ""))
+
+    @property
     def is_waiting(self) -> bool:
         return self.status == self.Status.PREPARED
 

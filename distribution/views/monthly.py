@@ -76,7 +76,7 @@ class MonthlyDetail(DetailScreen):
         Fact(_("Reason for preparing it again"), "reason", unknown=_("first edition")),
         Fact(_("Prepared by"), "created_by", unknown=_("the system, by itself")),
         Fact(_("Prepared on"), "created_at", kind="datetime"),
-        Fact(_("Signed as"), "signature.name", unknown=_("not signed yet")),
+        Fact(_("Signed as"), "signed_as", unknown=_("not signed yet")),
         Fact(_("Signed by"), "signed_by", unknown=_("not signed yet")),
         Fact(_("Signed at"), "signed_at", kind="datetime", unknown=_("not signed yet")),
     )
