@@ -104,9 +104,12 @@ def is_relocation(snapshot: Snapshot) -> bool:
     return move is not None and move["purpose"] == "mutasi"
 
 
+def template_of(snapshot: Snapshot) -> str:
+    return RELOCATION_TEMPLATE if is_relocation(snapshot) else TEMPLATES[snapshot["kind"]]
+
+
 def pdf_bytes(snapshot: Snapshot, arms: bytes | None = None) -> bytes:
-    template = RELOCATION_TEMPLATE if is_relocation(snapshot) else TEMPLATES[snapshot["kind"]]
-    return paper_bytes(snapshot, template, paper_context(snapshot), arms=arms)
+    return paper_bytes(snapshot, template_of(snapshot), paper_context(snapshot), arms=arms)
 
 
 def paper_context(snapshot: Snapshot) -> dict[str, Any]:

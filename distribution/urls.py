@@ -6,10 +6,13 @@ from distribution.views import (
     cancellations,
     evaluations,
     files,
+    final,
     handover_detail,
     handovers,
+    monthly,
     onwards,
     recipients,
+    reports,
     transfers,
 )
 
@@ -60,4 +63,26 @@ urlpatterns += [
     path("mutasi/<int:pk>/terima/", transfers.TransferReceive.as_view(), name="transfer_receive"),
     path("mutasi/<int:pk>/evaluasi/", evaluations.EvaluationCreate.as_view(), name="evaluation_create"),
     path("mutasi/<int:pk>/berita-acara.pdf", files.PaperOf.as_view(found_by="transfer"), name="ba-mutasi_file"),
+]
+
+# --- reports ---
+urlpatterns += [
+    path("laporan/rekapitulasi/", reports.RecapitulationScreen.as_view(), name="recapitulation"),
+    path("laporan/serah-terima-per-penerima/", reports.ReceiversScreen.as_view(), name="receivers_report"),
+    path("laporan/penerima-akhir/", reports.FinalRecipientsScreen.as_view(), name="final_recipients"),
+    path("laporan/dokumentasi-foto/", reports.PhotoScreen.as_view(), name="photo_report"),
+    path("laporan/perubahan/", reports.ChangesScreen.as_view(), name="changes_report"),
+    path("laporan/bulanan/", monthly.MonthlyList.as_view(), name="monthly_list"),
+    path("laporan/bulanan/baru/", monthly.MonthlyCreate.as_view(), name="monthly_create"),
+    path("laporan/bulanan/<int:pk>/", monthly.MonthlyDetail.as_view(), name="monthly_detail"),
+    path("laporan/bulanan/<int:pk>/laporan.pdf", monthly.MonthlyFile.as_view(), name="monthly_file"),
+    path("laporan/bulanan/<int:pk>/tanda-tangan/", monthly.MonthlySign.as_view(), name="monthly_sign"),
+    path("laporan/bulanan/<int:pk>/susun-lagi/", monthly.MonthlyAgain.as_view(), name="monthly_again"),
+    path("laporan/akhir/", final.FinalList.as_view(), name="final_list"),
+    path("laporan/akhir/baru/", final.FinalCreate.as_view(), name="final_create"),
+    path("laporan/akhir/<int:pk>/", final.FinalDetail.as_view(), name="final_detail"),
+    path("laporan/akhir/<int:pk>/tulis/", final.FinalUpdate.as_view(), name="final_update"),
+    path("laporan/akhir/<int:pk>/tetapkan/", final.FinalFinalise.as_view(), name="final_finalise"),
+    path("laporan/akhir/<int:pk>/susun-pdf/", final.FinalBind.as_view(), name="final_bind"),
+    path("laporan/akhir/<int:pk>/laporan.pdf", final.FinalFile.as_view(), name="final_file"),
 ]

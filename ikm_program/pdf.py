@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from django.conf import settings
@@ -49,14 +51,65 @@ def render(
     return pdf_engine.write(html, paper=paper, orientation=orientation, images=images or {})
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """A document that is bound together with others into one file."""
+
+    template_name: str
+    context: Mapping[str, Any]
+    title: str
+    paper: Paper = "A4"
+    orientation: Orientation = "portrait"
+    language: str = "id"
+    images: Mapping[str, bytes] = field(default_factory=dict)
+    bookmark: str = ""  # the one entry it gets below the bookmark before it; without it its headings are the bookmarks
+    mark: str = ""  # a word at the head of each of its pages
+
+
+def bind(sheets: Sequence[Sheet], *, laid_out: Callable[[int], None] = lambda _count: None) -> tuple[bytes, int]:
+    """Several documents as one PDF with bookmarks, and how many pages it has. Each keeps its paper, its images and its own count
+    of pages; `laid_out` hears how many are done."""
+    try:
+        from ikm_program import pdf_engine
+    except OSError as error:
+        raise DocumentNotRendered(f"Missing on this machine: {' '.join(missing_packages())}") from error
+    return pdf_engine.write_bound([pdf_engine.Part(*_part_of(sheet)) for sheet in sheets], laid_out=laid_out)
+
+
+def _part_of(sheet: Sheet) -> tuple[str, Paper, Orientation, Mapping[str, bytes], str]:
+    """The engine knows a picture by its address alone, so two documents' "qr" get addresses of their own: the hash of their bytes."""
+    with translation.override(sheet.language):
+        html = render_to_string(sheet.template_name, {**sheet.context, "title": sheet.title, "language": sheet.language})
+    images = {}
+    for name, content in sheet.images.items():
+        own = hashlib.sha256(content).hexdigest()
+        html = html.replace(f'"asset:{name}"', f'"asset:{own}"')
+        images[own] = content
+    return html, sheet.paper, sheet.orientation, images, _style_of(sheet)
+
+
+def _style_of(sheet: Sheet) -> str:
+    style = ""
+    if sheet.bookmark:
+        style = f"h1, h2, h3 {{ bookmark-level: none }} .title h1 {{ bookmark-level: 2; bookmark-label: {_quoted(sheet.bookmark)} }}"
+    if sheet.mark:
+        style += f' @page {{ @top-right {{ font: bold 10pt "Liberation Sans"; content: {_quoted(sheet.mark)} }} }}'
+    return style
+
+
+def _quoted(words: str) -> str:
+    """As a string of a style sheet."""
+    return '"' + words.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
+
+
 def render_report(report: Report, *, paper: Paper = "A4") -> bytes:
-    """Any report as a landscape table, in the language that is active."""
+    """Any report as a table, in the language that is active."""
     return render(
         "_fragments/pdf/report.html",
         {"report": report},
         title=str(report.title),
         paper=paper,
-        orientation="landscape",
+        orientation=report.orientation,
         language=translation.get_language() or settings.LANGUAGE_CODE,
         images={"arms": report.arms} if report.arms else None,
     )

@@ -6,7 +6,7 @@ import gc
 import logging
 import threading
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -27,6 +27,7 @@ with warnings.catch_warnings():
     from weasyprint import CSS, HTML
     from weasyprint.css import ColorProfile
     from weasyprint.css.counters import CounterStyle
+    from weasyprint.document import Document
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -51,22 +52,48 @@ _FONT_FILES = tuple(f"LiberationSans-{face}.ttf" for face in ("Regular", "Bold",
 _rendering = threading.Lock()
 
 
+@dataclass(frozen=True)
+class Part:
+    """The pages of one document; `stylesheet` is added to the house's own."""
+
+    html: str
+    paper: Paper
+    orientation: Orientation
+    images: Mapping[str, bytes]
+    stylesheet: str = ""
+
+
 def write(html: str, *, paper: Paper, orientation: Orientation, images: Mapping[str, bytes]) -> bytes:
+    return write_bound([Part(html, paper, orientation, images)])[0]
+
+
+def write_bound(parts: Sequence[Part], *, laid_out: Callable[[int], None] = lambda _count: None) -> tuple[bytes, int]:
+    """The pages of all parts as one file, which bears the title of the first, and how many; each part counts its own."""
+    documents = []
     with _rendering, _no_garbage_collection():
-        shared = _shared()
         try:
-            document = HTML(string=html, base_url=ASSET_SCHEME, url_fetcher=AssetFetcher(images))
-            content = document.write_pdf(
-                stylesheets=[shared.stylesheet, _page_stylesheet(paper, orientation)],
-                font_config=shared.fonts,
-                counter_style=shared.counters,
-                color_profiles={COLOURS: shared.colours},
-                output_intent=COLOURS,
-                pdf_variant=VARIANT,
-            )
+            for count, part in enumerate(parts, 1):
+                documents.append(_laid_out(part))
+                laid_out(count)
+            pages = [page for document in documents for page in document.pages]
+            content = documents[0].copy(pages).write_pdf(pdf_variant=VARIANT, output_intent=COLOURS)
         except FatalURLFetchingError as error:  # a BaseException: it would walk past every handler above us
             raise DocumentNotRendered(str(error)) from error
-    return cast(bytes, content)
+    return cast(bytes, content), len(pages)
+
+
+def _laid_out(part: Part) -> Document:
+    shared = _shared()
+    fetcher = AssetFetcher(part.images)
+    own = [CSS(string=part.stylesheet, url_fetcher=fetcher)] if part.stylesheet else []
+    return HTML(string=part.html, base_url=ASSET_SCHEME, url_fetcher=fetcher).render(
+        stylesheets=[shared.stylesheet, _page_stylesheet(part.paper, part.orientation), *own],
+        font_config=shared.fonts,
+        counter_style=shared.counters,
+        color_profiles={COLOURS: shared.colours},
+        output_intent=COLOURS,
+        pdf_variant=VARIANT,
+    )
 
 
 @contextmanager
@@ -137,7 +164,8 @@ def _shared() -> _Shared:
 def _page_stylesheet(paper: Paper, orientation: Orientation) -> CSS:
     short, long = SIZES[paper]
     width, height = (short, long) if orientation == "portrait" else (long, short)
-    return CSS(string=f"@page {{ size: {width}mm {height}mm }}", url_fetcher=AssetFetcher({}))
+    across = f"@page across {{ size: {long}mm {short}mm }}"  # a wide table within an upright document
+    return CSS(string=f"@page {{ size: {width}mm {height}mm }} {across}", url_fetcher=AssetFetcher({}))
 
 
 @cache

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program import formatting, pdf, xlsx
+from ikm_program.charts import Chart
 
 Kind = Literal["text", "integer", "decimal", "percent", "date", "money"]
 Text = str | Promise
@@ -38,6 +39,7 @@ class Column:
     unknown: Text = NOT_DETERMINED
     share_of: tuple[str, str] | None = None  # (numerator, denominator), for kind="percent"
     width: int = 1  # share of the paper's width
+    group: Text = ""  # a heading over this column and its neighbours of the same group
 
     def __post_init__(self) -> None:
         if (self.kind == "percent") != (self.share_of is not None):
@@ -46,6 +48,30 @@ class Column:
     @property
     def is_numeric(self) -> bool:
         return self.kind in NUMERIC_KINDS
+
+    @property
+    def full_label(self) -> str:
+        """For where no heading stands above it: a phone, a spreadsheet."""
+        return f"{self.group}: {self.label}" if self.group else str(self.label)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """A cell of the upper row of headings: over several columns, or one column that needs both rows."""
+
+    label: Text
+    span: int
+    column: Column | None = None  # the one that stands alone
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signature:
+    """Who signs a report on paper. Without a name the line stays open for the pen."""
+
+    position: Text
+    name: str = ""
+    number: str = ""  # "NIP 1970..."
+    heading: Text = ""  # "Mengetahui,"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +96,8 @@ class Report:
     `rows` may carry more keys than there are columns: all of them reach JSON, only the columns are printed. `totals` are the
     closing rows. `facts` are further top-level keys of the JSON form (they win over the standard ones). `link(row, column)`
     gives the address of the records behind a cell, or "": the view adds it with `dataclasses.replace`, reports know no URLs.
-    `letterhead` (see distribution.documents.Letterhead) heads the printed form.
+    `letterhead` (see paper_content.Letterhead) heads the printed form, `signatures` close it side by side, the
+    last under place and day. `charts` stand with the table on the page and behind it on paper.
     """
 
     title: Text
@@ -84,6 +111,10 @@ class Report:
     link: Callable[[Row, Column], str] | None = None
     letterhead: Mapping[str, Any] | None = None
     arms: bytes | None = None  # the image that the letterhead names by its hash
+    charts: Sequence[Chart] = ()
+    signatures: Sequence[Signature] = ()
+    signed_at: str = ""  # "Banjarbaru, 22 Juni 2020"
+    orientation: pdf.Orientation = "landscape"
 
     @property
     def as_of_line(self) -> str:
@@ -94,6 +125,19 @@ class Report:
         """Widths of the printed columns."""
         whole = sum(column.width for column in self.columns)
         return [f"{100 * column.width / whole:.2f}%" for column in self.columns]
+
+    @property
+    def groups(self) -> list[Group]:
+        """The upper row of headings; empty when no column has a group."""
+        found: list[Group] = []
+        for column in self.columns:
+            if not column.group:
+                found.append(Group(label=column.label, span=1, column=column))
+            elif found and found[-1].column is None and found[-1].label == column.group:
+                found[-1] = replace(found[-1], span=found[-1].span + 1)
+            else:
+                found.append(Group(label=column.group, span=1))
+        return found if any(group.column is None for group in found) else []
 
     def table(self) -> Iterator[list[Cell]]:
         """The rows as cells, for templates."""
@@ -221,4 +265,4 @@ def _has(row: Row, column: Column) -> bool:
 
 
 def _label(column: Column) -> str:
-    return f"{column.label} ({column.unit})" if column.unit else str(column.label)
+    return f"{column.full_label} ({column.unit})" if column.unit else column.full_label

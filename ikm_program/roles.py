@@ -57,6 +57,8 @@ READ = (
     "distribution.view_handover",
     "distribution.view_transfer",
     "distribution.view_onwardhandover",
+    "distribution.view_monthlyreport",
+    "distribution.view_finalreport",
 )
 
 ENTER = (
@@ -114,6 +116,9 @@ ENTER = (
     "distribution.cancel_onwardhandover",
     "distribution.add_recipient",
     "distribution.change_recipient",
+    "distribution.add_monthlyreport",
+    "distribution.add_finalreport",
+    "distribution.change_finalreport",
     "ikm_program.view_sheetimport",
     "ikm_program.add_sheetimport",
 )
@@ -175,6 +180,8 @@ ISSUE = (
     "distribution.acknowledge_handover",
     "distribution.add_cancellation",
     "distribution.approve_cancellation",
+    "distribution.sign_monthlyreport",
+    "distribution.finalise_finalreport",
 )
 
 DECIDE = (

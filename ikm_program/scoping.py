@@ -109,6 +109,14 @@ class Personal(Scope):
     """What belongs to one person and is nobody else's business; `path` is the lookup to that person."""
 
 
+@dataclass(frozen=True)
+class Reach:
+    """What the office of a region sees, when no person asks: for papers that prepare themselves, and for one district's part."""
+
+    region: Any
+    is_active: bool = True
+
+
 class ScopedQuerySet(models.QuerySet[M]):
     """The queryset of every domain model: it answers `for_user` and `owned_by`."""
 

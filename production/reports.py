@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ikm_program.charts import Chart, Line, progress
 from ikm_program.reporting import Column, Report
-from production.models import ActivityProduct, DistrictProgress, DistrictTarget, Product, ProductTarget
+from production.models import ActivityProduct, DistrictProgress, DistrictTarget, Product, ProductTarget, ReportMovement
 from trainings.models import Programme, Region
 
 Cell = tuple[int, int]  # product id, region id
@@ -180,3 +183,16 @@ def _progress_key(cell: ProgressCell) -> str:
 
 def _progress_word(cell: ProgressCell) -> str:
     return str(cell.progress.get_status_display()) if cell.is_making else ""
+
+
+def output_over_time(viewer: Any, programme: Programme, product: Product, until: dt.date) -> Chart:
+    """How a product's verified output grew, day by day."""
+    rows = ReportMovement.objects.for_user(viewer).filter(programme=programme, product=product, effective_on__lte=until)
+    points: list[tuple[dt.date, int]] = []
+    for day, verified in rows.exclude(verified=0).order_by("effective_on", "pk").values_list("effective_on", "verified"):
+        total = (points.pop()[1] if points and points[-1][0] == day else points[-1][1] if points else 0) + verified
+        points.append((day, total))
+    target = ProductTarget.objects.filter(programme=programme, product=product).values_list("total", flat=True).first()
+    shown = None if viewer.region.is_district else target
+    title = format_lazy(_("{product}: verified output over time"), product=product.name)
+    return progress(title, [Line(gettext("Verified"), points)], until=until, unit=product.unit, target=shown)

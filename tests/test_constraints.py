@@ -16,9 +16,11 @@ from distribution.models import (
     Cancellation,
     Evaluation,
     EvaluationPart,
+    FinalReport,
     Handover,
     HandoverDraw,
     HandoverLine,
+    MonthlyReport,
     OnwardLine,
     Receipt,
     Recipient,
@@ -254,6 +256,16 @@ def two_quotas(**changes: Any) -> None:
 
 def no_hours(place: Place) -> None:
     SessionTopic.objects.bulk_create([SessionTopic(session_id=place["session"]["pk"], topic="Pola", hours=0)])
+
+
+def final_without_author(place: Place) -> None:
+    made = {"status": "final", "sha256": "a", "final_at": timezone.now(), "final_by": place.people["second"]}
+    FinalReport.objects.filter(**place["final"]).update(created_by=None, **made)
+
+
+def report_twice(place: Place) -> None:
+    """A second edition beside the one that stands."""
+    again(MonthlyReport.objects.get(**place["monthly"]), edition=2, reason="Salah")
 
 
 VIOLATIONS: dict[str, Violation] = {
@@ -492,6 +504,16 @@ VIOLATIONS: dict[str, Violation] = {
     "distribution_receipt_not_by_drafter": some(Receipt, created_by=F("drafted_by_id_copy")),
     "distribution_receipt_evidence_or_reason": some(Receipt, evidence="", evidence_sha256=""),
     "distribution_receipt_evidence_hashed": some(Receipt, evidence_sha256=""),
+    "distribution_monthlyreport_one_stands": report_twice,
+    "distribution_monthlyreport_edition_once": lambda place: again(MonthlyReport.objects.get(**place["monthly"]), status="diganti"),
+    "distribution_monthlyreport_says_why_again": at(MonthlyReport, "monthly", edition=2),
+    "distribution_monthlyreport_signed_by_whom": at(MonthlyReport, "monthly", status="ditandatangani"),
+    "distribution_monthlyreport_four_eyes": at(MonthlyReport, "signed_report", signed_by=F("created_by")),
+    "distribution_finalreport_one_draft": lambda place: again(FinalReport.objects.get(**place["final"])),
+    "distribution_finalreport_final_by_whom": at(FinalReport, "final", status="final"),
+    "distribution_finalreport_four_eyes": at(
+        FinalReport, "final", status="final", sha256="a", final_at=timezone.now(), final_by=F("created_by")
+    ),
 }
 
 # A check that is neither true nor false lets a row pass: the ways around what the table above tries.
@@ -522,6 +544,8 @@ ALSO: tuple[tuple[str, Violation], ...] = (
     ("production_purchase_adds_up", at(Purchase, "purchase", quantity=0, amount=0)),
     ("production_purchase_four_eyes", at(Purchase, "bought", created_by=None)),
     ("production_purchase_approved_by_whom", at(Purchase, "bought", approved_by=None)),
+    ("distribution_monthlyreport_signed_by_whom", at(MonthlyReport, "signed_report", signatory=None)),
+    ("distribution_finalreport_four_eyes", final_without_author),
     ("production_outputentry_verified_by_whom", at(OutputEntry, "verified", verified_by=None)),
     ("production_materialhandover_four_eyes", at(MaterialHandover, "material_sent", issued_by=F("edited_by"))),
     ("production_materialhandover_received_by_another", at(MaterialHandover, "material_received", received_by=F("edited_by"))),

@@ -23,6 +23,8 @@ EXCEPTIONS: dict[str, tuple[int, str]] = {  # address -> how many, and why
     "production:verification_queue": (23, "the queue, and all the evidence of its first report beside it, materials too"),
     "trainings:enterprise_detail": (24, "the passport: a question for each of its sections, those of the apps above too"),
     "trainings:enterprise_passport": (26, "the same on paper, and the event of its download"),
+    "distribution:recapitulation": (23, "the reconciliation, and people and receivers beside it"),
+    "distribution:changes_report": (26, "two reconciliations"),
     "reconciliation_file": (21, "a download is one event of the audit trail: a savepoint and the chain's head"),
 }
 OF_SEVERAL_KINDS = {"trainings:register", "trainings:pair_list"}  # each kind is read once

@@ -2,7 +2,9 @@
 
 from distribution.models.cancellation import Cancellation
 from distribution.models.evaluation import Evaluation, EvaluationPart
+from distribution.models.final import FinalContent, FinalReport, FinalReportFile
 from distribution.models.handover import Handover, HandoverDraw, HandoverLine, HandoverWitness
+from distribution.models.monthly import MonthlyReport
 from distribution.models.onward import OnwardHandover, OnwardLine
 from distribution.models.receipt import Receipt
 from distribution.models.recipient import Recipient
@@ -12,10 +14,14 @@ __all__ = [
     "Cancellation",
     "Evaluation",
     "EvaluationPart",
+    "FinalContent",
+    "FinalReport",
+    "FinalReportFile",
     "Handover",
     "HandoverDraw",
     "HandoverLine",
     "HandoverWitness",
+    "MonthlyReport",
     "OnwardHandover",
     "OnwardLine",
     "Receipt",

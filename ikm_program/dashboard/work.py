@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from distribution.models import Cancellation, Handover, HandoverLine, Receipt, Transfer, TransferLine
+from distribution.models import Cancellation, FinalReport, Handover, HandoverLine, MonthlyReport, Receipt, Transfer, TransferLine
 from ikm_program.formatting import jumlah, tanggal_layar
 from production.batches import open_batches
 from production.models import Inspection, OutputEntry, Purchase
@@ -180,6 +180,17 @@ def _proposals(user: Any) -> Any:
     proposed: Any = SuperiorProduct.objects
     rows = proposed.owned_by(user).waiting()
     return rows.none() if user.region.is_district else rows.exclude(Q(created_by=user) | Q(edited_by=user))
+
+
+def _unsigned(user: Any) -> Any:
+    """Monthly reports of the own region; a province leaves those of its districts to their officials."""
+    reports: Any = MonthlyReport.objects
+    return reports.owned_by(user).waiting().filter(region=user.region).exclude(created_by=user)
+
+
+def _unfinished(user: Any) -> Any:
+    reports: Any = FinalReport.objects
+    return reports.owned_by(user).drafts().filter(region=user.region).exclude(Q(created_by=user) | Q(edited_by=user))
 
 
 OUTPUT, HANDOVER, TRANSFER = "production:output_detail", "distribution:handover_detail", "distribution:transfer_detail"
@@ -361,6 +372,18 @@ KINDS: tuple[Kind, ...] = (
         gettext_lazy("Superior product to decide on · %(what)s"), gettext_lazy("Superior products to decide on"),
         "name", "enterprise__name", "created_at", "trainings:superior_detail", ("trainings:superior_list", {"tahap": "diusulkan"}),
         icon="tasks",
+    ),
+    Kind(
+        "monthly", "distribution.sign_monthlyreport", _unsigned,
+        gettext_lazy("Monthly report to sign · %(what)s, %(on)s"), gettext_lazy("Monthly reports to sign"),
+        "region__short_name", "programme__name", "month", "distribution:monthly_detail",
+        ("distribution:monthly_list", {"status": "disiapkan"}), icon="document",
+    ),
+    Kind(
+        "final", "distribution.finalise_finalreport", _unfinished,
+        gettext_lazy("Final report to complete · %(what)s"), gettext_lazy("Final reports to complete"),
+        "programme__name", "region__short_name", "as_of", "distribution:final_detail",
+        ("distribution:final_list", {"status": "draf"}), tone="muted", icon="document",
     ),
     Kind(
         "quiet", "production.add_outputentry", _quiet_batches,

@@ -8,7 +8,21 @@ from django.db import connection
 
 from distribution.reports.reconciliation import reconcile
 from ikm_program import guards, search_index
-from ikm_program.integrity import counts, files, gates, issued, ledgers, materials, movements, papers, payments, rules, times, trail
+from ikm_program.integrity import (
+    counts,
+    files,
+    gates,
+    issued,
+    ledgers,
+    materials,
+    movements,
+    papers,
+    payments,
+    reports,
+    rules,
+    times,
+    trail,
+)
 from trainings.models import Programme
 from trainings.reports.chains import document_differences
 
@@ -56,6 +70,7 @@ CHECKS: dict[str, Check] = {
     "issued documents are what was issued, and have their PDF": _documents,
     "issued papers say what their records say": issued.papers,
     "what was issued, received and cancelled stands so": issued.standing,
+    "frozen reports are what was frozen": reports.frozen_reports,
     "records are what the audit trail last said": trail.records,
     "uploaded files are those that were sent": files.uploads,
     "payment lists add up": payments.sums,

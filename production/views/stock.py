@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Q, Sum
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program import reporting
 from ikm_program.filters import matching
+from ikm_program.scoping import Reach
 from ikm_program.screens import Column, Empty, Text
 from ikm_program.views import ListScreen, ReportScreen, Screen
 from production.filters.stock import StockFilter
 from production.forms.stock import StockCardParameters
 from production.models import HELD, IN_STORE, Account, Lot, Product, StockBalance, Store
 from production.stock_card import balances, stock_card
+from trainings.reports.paper import headed, office_of, signed
 
 PLACE = "production:stock_list"
 PERMISSION = "production.view_stockbalance"
+KEEPER = "Pengurus Barang"  # keeps the card, as papers call the position
 
 
 class StockList(ListScreen):
@@ -144,5 +149,25 @@ class StockCard(StoreProduct, ReportScreen):
         return StockCardParameters(self.request.GET, user=self.request.user, store=self.store, product=self.product)
 
     def get_report(self, *, lot: Lot | None = None, dari: Any = None, sampai: Any = None, **parameters: Any) -> reporting.Report:
-        report = stock_card(self.store, self.product, self.request.user, lot=lot, since=dari, until=sampai)
+        with translation.override("id" if self.is_paper else translation.get_language()):  # paper is Indonesian, whatever the screen speaks
+            report = stock_card(self.store, self.product, self.request.user, lot=lot, since=dari, until=sampai)
         return replace(report, link=lambda row, column: row.get("document_url", "") if column.key == "document" else "")
+
+    @property
+    def is_paper(self) -> bool:
+        return self.request.GET.get("format") == "pdf"
+
+    def as_file(self, report: reporting.Report, wanted: str) -> HttpResponseBase:
+        """On paper: the letterhead of the office that keeps the store, a column for initials, and who signs the card."""
+        if wanted != "pdf":
+            return super().as_file(report, wanted)
+        office = self.store.office or office_of(Reach(self.store.region))
+        self.paper = office.paper if office else "F4"  # type: ignore[misc,assignment]  # of this request
+        initials = reporting.Column(key="initials", label=_("Initials"), width=2)
+        report = replace(report, columns=[*report.columns, initials])
+        return super().as_file(signed(headed(report, office), office, report_day(report), roles=[KEEPER]), wanted)
+
+
+def report_day(report: reporting.Report) -> dt.date:
+    """The card is signed on its last day; an open one today."""
+    return report.as_of if isinstance(report.as_of, dt.date) else timezone.localdate()

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from distribution.actions.monthly import prepare_due
 from distribution.models import Receipt
 from ikm_program.models import Attempt
 from production.models import OutputPhoto
@@ -36,8 +37,11 @@ class Command(BaseCommand):
         call_command("prune_db_task_results", min_age_days=TASKS_KEPT_FOR, verbosity=0)
         today = timezone.localdate()
         search = search_duplicates(today) if search_is_due(today) else None
+        reports = prepare_due(today)
         rendered = render_missing()  # last: a document that cannot be rendered does not keep the rest from being done
         self.stdout.write(f"{rendered} document(s) rendered, {files} file(s) without a record removed.")
+        if reports:
+            self.stdout.write(f"{reports} monthly report(s) prepared.")
         if search is not None:
             self.stdout.write(f"Searched for duplicates: {search.compared} pair(s) compared, {search.found} new.")
 

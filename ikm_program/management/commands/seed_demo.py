@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from ikm_program.demo import attendance, materials, mentoring, payments, practice, programme, quality, registry
+from ikm_program.demo import attendance, materials, mentoring, payments, practice, programme, quality, registry, reports
 from ikm_program.demo import people as cast
 from ikm_program.demo.story import Story
 from trainings.models import Programme, Region, User
@@ -70,6 +70,7 @@ def seed() -> None:
     materials.make(story, batches)
     quality.make(story)
     payments.make(story, activities, batches)
+    reports.make(story)
     practice.make(story)
     registry.make(regions, people)
     mentoring.make(regions, people, offices)

@@ -1,0 +1,53 @@
+"""Binding a final report takes a while: the worker does it, and the person who asked watches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django_tasks import task
+
+from distribution.final_book import content_of
+from distribution.final_paper import arms_of, pdf_bytes
+from distribution.freezing import hash_of
+from distribution.models import FinalReport, FinalReportFile
+from ikm_program import audit, jobs
+from ikm_program.actions import Refusal
+from ikm_program.formatting import jumlah
+from ikm_program.paper_content import sha256_hex
+from ikm_program.transactions import write_transaction
+
+
+@task()
+def bind_report(job_id: int, report_id: int) -> None:
+    with jobs.doing(job_id) as job:
+        report = FinalReport.objects.with_names().get(pk=report_id)
+        file = make_file(report, by=job.by, laid_out=lambda count: jobs.count(job, count))
+        job.message = _("%(pages)s pages.") % {"pages": jumlah(file.pages)}
+        job.url = report.get_absolute_url()
+
+
+def make_file(report: FinalReport, *, by: Any, laid_out: Any = lambda _count: None) -> FinalReportFile:
+    """The PDF of a draft as it is now, or of a final report from its frozen content; that one is made once."""
+    made = FinalReportFile.objects.filter(report=report, is_final=True).first()
+    if made is not None:
+        return made
+    content = frozen_content(report) if not report.is_draft else content_of(report)
+    body, pages = pdf_bytes(content, is_draft=report.is_draft, arms=arms_of(content), laid_out=laid_out)
+    return write_transaction(lambda: _keep(report, body, pages, by=by))
+
+
+def frozen_content(report: FinalReport) -> Any:
+    """What was made final; refused when it is not."""
+    frozen = report.frozen
+    if hash_of(frozen.content) != frozen.sha256 or frozen.sha256 != report.sha256:
+        raise Refusal(_("The content of this report is not what was made final."))
+    return frozen.content
+
+
+def _keep(report: FinalReport, body: bytes, pages: int, *, by: Any) -> FinalReportFile:
+    with audit.collecting():
+        values = {"content": body, "sha256": sha256_hex(body), "pages": pages, "is_final": not report.is_draft}
+        file, _made = FinalReportFile.objects.update_or_create(report=report, defaults=values)
+        audit.record("file_stored", report, by=by, after={"file_sha256": file.sha256})
+    return file

@@ -1,0 +1,65 @@
+"""What a report is asked for: a programme, a day or two, one district. Nothing is required: the plain address answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ikm_program.forms import DateField, RowForm
+from trainings.models import Programme, Region
+
+
+class ReportParameters(RowForm):
+    """The newest programme that is no exercise, today, and everything that the person sees, until something else is chosen."""
+
+    program = forms.ModelChoiceField(Programme.objects.order_by("-year", "name"), label=_("Programme"), required=False, empty_label=None)
+    wilayah = forms.ModelChoiceField(Region.objects.districts(), label=_("Kabupaten/kota"), required=False, empty_label=_("All districts"))
+    per = DateField(label=_("As of"), required=False)
+    owned_choices = ("wilayah",)
+    is_filter = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.user.region.is_district:
+            del self.fields["wilayah"]
+        field: Any = self.fields["program"]
+        self.offered = sorted(field.queryset, key=lambda one: one.reading_order)  # the first is the one that an unasked report is about
+        field.choices = [(one.pk, str(one)) for one in self.offered]
+
+    def clean_program(self) -> Programme | None:
+        chosen: Programme | None = self.cleaned_data["program"]
+        return chosen or next(iter(self.offered), None)
+
+    def clean_per(self) -> dt.date:
+        return self.cleaned_data["per"] or timezone.localdate()
+
+
+class PeriodParameters(ReportParameters):
+    """From one day to another; without a first day from the beginning."""
+
+    dari = DateField(label=_("From"), required=False)
+    per = DateField(label=_("Until"), required=False)
+    field_order = ("program", "wilayah", "dari", "per")
+
+    def clean(self) -> dict[str, Any]:
+        since, until = self.cleaned_data.get("dari"), self.cleaned_data.get("per")
+        if since and until and since > until:
+            self.add_error("per", _("The end cannot be before the beginning."))
+        return self.cleaned_data
+
+
+class ChangeParameters(PeriodParameters):
+    """What changed between two days, and which paper of the first day one has in hand."""
+
+    dari = DateField(label=_("Figures as of"), required=False)
+    per = DateField(label=_("Compared with"), required=False)
+    dicetak = DateField(
+        label=_("Printed on"),
+        required=False,
+        help_text=_("The day on which the first sheet was printed: only what was known then counts on it."),
+    )
+    field_order = ("program", "wilayah", "dari", "dicetak", "per")

@@ -1,0 +1,63 @@
+"""The monthly report on paper: its frozen content, and the signature that it was given."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from typing import Any
+
+from distribution.models import MonthlyReport
+from ikm_program import pdf
+from ikm_program.blocks import dressed
+from ikm_program.formatting import tanggal
+from ikm_program.reporting import Signature
+from trainings.reports.paper import HEAD, office_of, signature
+
+
+def filename(report: MonthlyReport) -> str:
+    return f"laporan-bulanan-{report.region.kemendagri_code}-{report.month:%Y-%m}-edisi-{report.edition}.pdf"
+
+
+def pdf_bytes(report: MonthlyReport) -> bytes:
+    content = report.figures
+    arms = _arms(report)
+    letterhead = content["letterhead"]
+    if letterhead and letterhead["arms_sha256"] and not arms:  # other arms than those of that day: rather none than wrong ones
+        letterhead = {**letterhead, "arms_sha256": None}
+    return pdf.render(
+        "distribution/pdf/monthly.html",
+        {
+            "report": report,
+            "content": content,
+            "letterhead": letterhead,
+            "blocks": dressed(content["blocks"]),
+            "signature": report.signature,
+            "signatures": [_signature(report)],
+            "signed_at": _signed_at(report),
+            "prepared": tanggal(report.created_at),
+        },
+        title=f"{content['title']} · {content['region']}",
+        paper=content["paper"],
+        images={"arms": arms} if arms else None,
+    )
+
+
+def _arms(report: MonthlyReport) -> bytes | None:
+    wanted = (report.figures["letterhead"] or {}).get("arms_sha256")
+    office = report.region.offices.exclude(arms=None).first() if wanted else None
+    content = bytes(office.arms) if office else b""
+    return content if content and hashlib.sha256(content).hexdigest() == wanted else None
+
+
+def _signature(report: MonthlyReport) -> Signature:
+    """What was signed; until then the head of the office, as a line that waits for the pen."""
+    said: dict[str, Any] = report.signature
+    if said:
+        return Signature(position=said["position"], name=said["name"], number=said["number"])
+    office = office_of(report)
+    return Signature(position=signature(HEAD, [], office).position if office else "Kepala Dinas")
+
+
+def _signed_at(report: MonthlyReport) -> str:
+    said: dict[str, Any] = report.signature
+    return f"{said['city']}, {tanggal(dt.date.fromisoformat(said['on']))}" if said else ""

@@ -1,0 +1,105 @@
+"""What changed between two days: the reconciliation of one beside that of the other, only where they differ."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from distribution.reports.reconciliation import FIGURES, LABELS, Reconciliation, Row, reconcile
+from ikm_program.formatting import jumlah, tanggal_layar
+from ikm_program.reporting import Column, Report
+from trainings.models import Programme
+
+CellKey = tuple[int, int]
+COUNTED = tuple(name for name in FIGURES if name != "handed_over")  # acknowledged and awaiting say it
+
+
+def changes(viewer: Any, programme: Programme, first: dt.date, second: dt.date, *, printed_on: dt.date | None = None) -> Report:
+    """`printed_on`: the first sheet is the one that was printed then, with what was known on that day."""
+    before = reconcile(viewer, as_of=first, known_on=printed_on, programmes=[programme])
+    after = reconcile(viewer, as_of=second, programmes=[programme])
+    rows = differing(before, after)
+    notes = [_("Only figures that differ are listed. Handed over = acknowledged + awaiting acknowledgement.")]
+    if printed_on:
+        notes.append(_("The first figures are those known on %(day)s.") % {"day": tanggal_layar(printed_on)})
+    if not rows:
+        notes.insert(0, _("Nothing has changed."))
+    return Report(
+        title=gettext_lazy("Figures that changed"),
+        subtitle=str(programme),
+        as_of=second,
+        columns=[
+            Column(key="product", label=gettext_lazy("Product"), width=3),
+            Column(key="district", label=gettext_lazy("District of origin"), width=4),
+            Column(key="figure", label=gettext_lazy("Figure"), width=4),
+            Column(key="before", label=tanggal_layar(first), kind="integer", unknown=gettext_lazy("not known"), width=2),
+            Column(key="after", label=tanggal_layar(second), kind="integer", unknown=gettext_lazy("not known"), width=2),
+            Column(key="difference", label=gettext_lazy("Difference"), width=2),
+        ],
+        rows=rows,
+        totals=_totals(before, after) if rows else [],
+        notes=notes,
+        facts={"from": first, "to": second, "printed_on": printed_on},
+    )
+
+
+def differing(before: Reconciliation, after: Reconciliation) -> list[dict[str, Any]]:
+    """One row a figure of a cell that is not what it was."""
+    was = {_key(row): row for row in before.rows}
+    found = []
+    for row in after.rows:
+        earlier = was.pop(_key(row), None)
+        found += _of_cell(row, earlier.figures if earlier else dict.fromkeys(FIGURES), row.figures)
+    for row in was.values():  # stood on the first sheet and stands on the second no more
+        found += _of_cell(row, row.figures, dict.fromkeys(FIGURES))
+    return found
+
+
+def _key(row: Row) -> CellKey:
+    return row.product.pk, row.region.pk
+
+
+def _of_cell(row: Row, before: dict[str, int | None], after: dict[str, int | None]) -> list[dict[str, Any]]:
+    return [
+        {
+            "product": row.product.short_name,
+            "district": row.region.short_name,
+            "product_code": row.product.code,
+            "district_code": row.region.kemendagri_code,
+            "name": name,
+            "figure": str(LABELS[name]),
+            "before": before[name],
+            "after": after[name],
+            "difference": _signed(before[name], after[name]),
+        }
+        for name in COUNTED
+        if (before[name] or 0) != (after[name] or 0) or (name == "reported" and (before[name] is None) != (after[name] is None))
+    ]
+
+
+def _totals(before: Reconciliation, after: Reconciliation) -> list[dict[str, Any]]:
+    names = {row.product.code: row.product for row in after.rows}
+    rows = []
+    for code, sums in after.totals.items():
+        earlier = before.totals.get(code, dict.fromkeys(FIGURES))
+        for name in ("verified", "handed_over"):
+            if (earlier[name] or 0) != (sums[name] or 0):
+                rows.append(
+                    {
+                        "product": f"{names[code].short_name} ({names[code].unit})",
+                        "district": str(_("Total")),
+                        "figure": str(LABELS[name]),
+                        "before": earlier[name],
+                        "after": sums[name],
+                        "difference": _signed(earlier[name], sums[name]),
+                    }
+                )
+    return rows
+
+
+def _signed(before: int | None, after: int | None) -> str:
+    difference = (after or 0) - (before or 0)
+    return f"{'+' if difference > 0 else '−' if difference < 0 else ''}{jumlah(abs(difference))}"

@@ -1,0 +1,217 @@
+"""Who received: handovers summed by receiver, and where every piece is in the end (daftar penerima akhir)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from distribution.models import Handover, OnwardHandover, OnwardLine, Recipient
+from distribution.reports.placed import Placed, handed_over
+from ikm_program.reporting import Column, Report
+from production.models import Product
+from trainings.models import Programme
+
+
+@dataclass
+class Received:
+    """What one receiver took over of one product."""
+
+    recipient: Recipient
+    product: Product
+    papers: set[int]
+    quantity: int = 0
+    acknowledged: int = 0
+
+
+def by_receiver(viewer: Any, programme: Programme, day: dt.date, *, since: dt.date | None = None) -> list[Received]:
+    """By kind of receiver, receiver and product."""
+    placed = handed_over(viewer, programme, day, since=since)
+    products = Product.objects.in_bulk({part.product for part in placed})
+    found: dict[tuple[int, int], Received] = {}
+    for part in placed:
+        recipient = part.handover.recipient
+        line = found.setdefault((recipient.pk, part.product), Received(recipient, products[part.product], set()))
+        line.papers.add(part.handover.pk)
+        line.quantity += part.quantity
+        line.acknowledged += part.acknowledged
+    order = list(Recipient.Kind.values)
+    return sorted(found.values(), key=lambda line: (order.index(line.recipient.kind), line.recipient.name, line.product.pk))
+
+
+def receivers_report(lines: list[Received], programme: Programme, day: dt.date, *, since: dt.date | None = None) -> Report:
+    rows = [
+        {
+            "kind": str(line.recipient.get_kind_display()),
+            "recipient": line.recipient.name,
+            "recipient_id": line.recipient.pk,
+            "product": f"{line.product.short_name} ({line.product.unit})",
+            "papers": len(line.papers),
+            "quantity": line.quantity,
+            "acknowledged": line.acknowledged,
+            "awaiting": line.quantity - line.acknowledged,
+        }
+        for line in lines
+    ]
+    return Report(
+        title=gettext_lazy("Handovers by receiver"),
+        subtitle=str(programme),
+        as_of=day,
+        columns=[
+            Column(key="kind", label=gettext_lazy("Kind of recipient"), width=8),
+            Column(key="recipient", label=gettext_lazy("Recipient"), width=11),
+            Column(key="product", label=gettext_lazy("Product"), width=7),
+            Column(key="papers", label=gettext_lazy("BAST"), kind="integer", width=4),
+            Column(key="quantity", label=gettext_lazy("Handed over"), kind="integer", width=6),
+            Column(key="acknowledged", label=gettext_lazy("Acknowledged"), kind="integer", width=6),
+            Column(key="awaiting", label=gettext_lazy("Awaiting acknowledgement"), kind="integer", width=7),
+        ],
+        rows=rows,
+        totals=[*_kinds(lines), *_products(lines)],
+        notes=[_("Cancelled handovers and what came back are not counted.")],
+    )
+
+
+def _kinds(lines: list[Received]) -> list[dict[str, Any]]:
+    """What each kind of receiver got, product by product."""
+    keys = dict.fromkeys((line.recipient.get_kind_display(), line.product) for line in lines)
+    return [
+        _summed(
+            [line for line in lines if (line.recipient.get_kind_display(), line.product) == key], kind=str(key[0]), recipient=_("Together")
+        )
+        for key in keys
+    ]
+
+
+def _products(lines: list[Received]) -> list[dict[str, Any]]:
+    return [
+        _summed([line for line in lines if line.product == one], kind=_("Total")) for one in dict.fromkeys(line.product for line in lines)
+    ]
+
+
+def _summed(lines: list[Received], **named: Any) -> dict[str, Any]:
+    quantity, acknowledged = sum(line.quantity for line in lines), sum(line.acknowledged for line in lines)
+    return {
+        **named,
+        "product": f"{lines[0].product.short_name} ({lines[0].product.unit})",
+        "papers": len({pk for line in lines for pk in line.papers}),
+        "quantity": quantity,
+        "acknowledged": acknowledged,
+        "awaiting": quantity - acknowledged,
+    }
+
+
+# --- final recipients
+
+
+@dataclass(frozen=True)
+class Final:
+    """So many pieces that stay with a recipient: with the last one that somebody reported."""
+
+    handover: Handover
+    product: Product
+    recipient: Recipient
+    quantity: int
+    on: dt.date
+    received_by: str
+    is_onward: bool
+
+
+def final_recipients(viewer: Any, programme: Programme, day: dt.date) -> list[Final]:
+    """Every piece once: with the last recipient known on that day, otherwise with the receiver of the BAST.
+
+    Where a paper also carries pieces of another district, nobody reported whose were passed on: the own part stands with the receiver.
+    """
+    placed = handed_over(viewer, programme, day)
+    held = _held(placed)
+    whole = held if viewer.region.is_province else _held(handed_over(None, programme, day))
+    ours = {key for key, quantity in held.items() if whole[key] == quantity}
+    papers = {part.handover.pk: part.handover for part in placed}
+    lines = [line for line in _onward_lines(papers, day) if (line.onward_handover.handover_id, line.source.product_id) in ours]
+    passed: dict[int, int] = {}  # onward line -> what went further from it
+    for line in lines:
+        if line.parent_id:
+            passed[line.parent_id] = passed.get(line.parent_id, 0) + line.quantity
+        else:
+            held[line.onward_handover.handover_id, line.source.product_id] -= line.quantity
+    products = Product.objects.in_bulk({part.product for part in placed})
+    found = [_of_line(line, passed, papers) for line in lines]
+    found += [_with_receiver(papers[pk], products[product], rest) for (pk, product), rest in held.items()]
+    left = [final for final in found if final.quantity > 0]
+    return sorted(left, key=lambda final: (final.product.pk, final.handover.handed_over_on, final.handover.number, final.on))
+
+
+def _held(placed: Iterable[Placed]) -> dict[tuple[int, int], int]:
+    """By handover and product."""
+    held: dict[tuple[int, int], int] = {}
+    for part in placed:
+        key = part.handover.pk, part.product
+        held[key] = held.get(key, 0) + part.quantity
+    return held
+
+
+def _onward_lines(papers: Mapping[int, Handover], day: dt.date) -> list[OnwardLine]:
+    """A step taken back counts no more, whatever the day: it was never so."""
+    rows = OnwardLine.objects.filter(onward_handover__handover__in=papers, onward_handover__handed_over_on__lte=day)
+    live = rows.filter(onward_handover__status=OnwardHandover.Status.RECORDED)
+    return list(live.select_related("onward_handover__recipient", "source__product").order_by("pk"))
+
+
+def _of_line(line: OnwardLine, passed: Mapping[int, int], papers: Mapping[int, Handover]) -> Final:
+    onward = line.onward_handover
+    rest = line.quantity - passed.get(line.pk, 0)
+    signed = onward.receiver_name or onward.receiver_position
+    return Final(papers[onward.handover_id], line.source.product, onward.recipient, rest, onward.handed_over_on, signed, is_onward=True)
+
+
+def _with_receiver(paper: Handover, product: Product, rest: int) -> Final:
+    """What the receiver of a BAST has not passed on."""
+    return Final(paper, product, paper.recipient, rest, paper.handed_over_on, paper.receiver_position, is_onward=False)
+
+
+def final_report(finals: list[Final], programme: Programme, day: dt.date) -> Report:
+    rows = [
+        {
+            "number": index,
+            "recipient": final.recipient.name,
+            "kind": str(final.recipient.get_kind_display()),
+            "product": f"{final.product.short_name} ({final.product.unit})",
+            "quantity": final.quantity,
+            "on": final.on,
+            "paper": final.handover.number,
+            "handover_id": final.handover.pk,
+            "standing": str(_("passed on") if final.is_onward else _("with the receiver of the BAST")),
+        }
+        for index, final in enumerate(finals, 1)
+    ]
+    products = dict.fromkeys(final.product for final in finals)
+    totals = [
+        {
+            "recipient": str(_("Total")),
+            "product": f"{product.short_name} ({product.unit})",
+            "quantity": sum(final.quantity for final in finals if final.product == product),
+        }
+        for product in products
+    ]
+    return Report(
+        title=gettext_lazy("List of final recipients"),
+        subtitle=str(programme),
+        as_of=day,
+        columns=[
+            Column(key="number", label=gettext_lazy("No."), kind="integer"),
+            Column(key="recipient", label=gettext_lazy("Final recipient"), width=6),
+            Column(key="kind", label=gettext_lazy("Kind of recipient"), width=3),
+            Column(key="product", label=gettext_lazy("Product"), width=3),
+            Column(key="quantity", label=gettext_lazy("Quantity"), kind="integer", width=2),
+            Column(key="on", label=gettext_lazy("Date"), kind="date", width=3),
+            Column(key="paper", label=gettext_lazy("From BAST"), width=5),
+            Column(key="standing", label=gettext_lazy("Where it is"), width=3),
+        ],
+        rows=rows,
+        totals=totals,
+        notes=[_("Every piece is counted once: with the last recipient that was reported, otherwise with the receiver of the BAST.")],
+    )

@@ -1,0 +1,136 @@
+"""A monthly report prepares itself, says what June said, waits for an official, and is never changed: a new edition replaces it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from distribution.actions.cancellations import approve_cancellation, request_cancellation
+from distribution.actions.monthly import prepare_again, prepare_due, prepare_report, sign_report
+from distribution.freezing import hash_of
+from distribution.models import Handover, MonthlyReport
+from distribution.reports.reconciliation import reconcile, rows_as_json
+from ikm_program.actions import Refusal
+from ikm_program.dashboard.work import work_of
+from ikm_program.integrity import reports
+from ikm_program.models import AuditEvent
+from ikm_program.scoping import Reach
+from trainings.models import Official, Programme, Region
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+JULY_1 = dt.date(2020, 7, 1)
+
+
+@pytest.fixture
+def programme() -> Programme:
+    return Programme.objects.get(code="apd-pangan-2020")
+
+
+@pytest.fixture
+def june_of_kalsel(programme) -> MonthlyReport:
+    return MonthlyReport.objects.get(region__kemendagri_code="63")
+
+
+def official_of(code: str) -> Official:
+    """In office today: the one whom the sources name left with the year 2020."""
+    return Official.objects.filter(office__region__kemendagri_code=code).valid_on(dt.date.today()).first()
+
+
+def test_its_figures_are_the_reconciliation_of_both_ends_of_the_month(june_of_kalsel, programme):
+    viewer = Reach(june_of_kalsel.region)
+    for end, day in (("before", dt.date(2020, 5, 31)), ("after", dt.date(2020, 6, 30))):
+        assert june_of_kalsel.figures["rows"][end] == rows_as_json(reconcile(viewer, as_of=day, programmes=[programme]))
+    assert june_of_kalsel.figures["totals"]["hazmat"]["verified"] == 363
+
+
+def test_on_the_first_of_a_month_those_that_miss_prepare_themselves_once(programme):
+    assert prepare_due(JULY_1) == 12  # the province and Tanah Laut have theirs
+    assert prepare_due(JULY_1) == 0
+    made = MonthlyReport.objects.get(region__kemendagri_code="63.02")
+    event = AuditEvent.objects.about(made).get()
+    assert (made.created_by, event.by, event.after["sha256"]) == (None, None, made.sha256)
+    assert {row["district"] for row in made.figures["rows"]["after"]} == {"63.02"}
+
+
+def test_a_programme_that_has_not_begun_or_is_over_or_closed_prepares_none(programme):
+    assert [prepare_due(day) for day in (dt.date(2020, 5, 1), dt.date(2021, 2, 1))] == [0, 0]
+    Programme.objects.filter(pk=programme.pk).update(status=Programme.Status.CLOSED)
+    assert prepare_due(JULY_1) == 0
+
+
+def test_a_month_is_reported_when_it_is_over_and_once(programme, person):
+    region = Region.objects.get(kemendagri_code="63")
+    facts = {"by": person("staf.kalsel"), "programme": programme, "region": region}
+    with pytest.raises(Refusal, match="not over"):
+        prepare_report(MonthlyReport, month=dt.date.today(), **facts)
+    with pytest.raises(Refusal, match="there already"):
+        prepare_report(MonthlyReport, month=dt.date(2020, 6, 30), **facts)
+
+
+def test_what_is_recorded_later_changes_nothing_until_it_is_prepared_again(june_of_kalsel, programme, person):
+    handover = Handover.objects.get(store__region__kemendagri_code="63.08", programme=programme)
+    asked = request_cancellation(handover, by=person("petugas.hsu"), version=handover.version, reason="Salah")
+    approve_cancellation(asked, by=person("pejabat.hsu"), version=asked.version, cancelled_on=dt.date(2020, 6, 1))
+    june_of_kalsel.refresh_from_db()
+    assert june_of_kalsel.figures["totals"]["masker"]["handed_over"] == 500
+    again = prepare_again(june_of_kalsel, by=person("staf2.kalsel"), version=june_of_kalsel.version, reason="BAST HSU dibatalkan")
+    june_of_kalsel.refresh_from_db()
+    assert (again.edition, again.figures["totals"]["masker"]["handed_over"]) == (2, 0)
+    assert june_of_kalsel.status == MonthlyReport.Status.REPLACED
+    with pytest.raises(Refusal):
+        prepare_again(june_of_kalsel, by=person("staf.kalsel"), version=june_of_kalsel.version, reason="Sekali lagi")
+
+
+def test_it_waits_for_an_official_of_its_region_who_signs_once(june_of_kalsel, person):
+    official = person("pejabat.kalsel")
+    assert any(str(work.text) == "Monthly reports to sign" and work.count == 1 for work in work_of(official))
+    assert any("Monthly report to sign" in str(work.text) for work in work_of(person("pejabat.tala")))
+    with pytest.raises(Refusal, match="belongs to the office"):
+        sign_report(june_of_kalsel, by=official, version=june_of_kalsel.version, signatory=official_of("63.02"))
+    signed = sign_report(june_of_kalsel, by=official, version=june_of_kalsel.version, signatory=official_of("63"))
+    assert (signed.status, signed.signature["name"], signed.signed_by) == ("ditandatangani", "Kepala Dinas Kalsel (CONTOH)", official)
+    with pytest.raises(Refusal):
+        sign_report(signed, by=official, version=signed.version, signatory=official_of("63"))
+    assert not any("Monthly" in str(work.text) for work in work_of(official))
+
+
+def test_nobody_signs_what_they_prepared(june_of_kalsel, person):
+    official = person("pejabat.kalsel")
+    MonthlyReport.objects.filter(pk=june_of_kalsel.pk).update(created_by=official)
+    june_of_kalsel.refresh_from_db()
+    with pytest.raises(Refusal, match="themselves"):
+        sign_report(june_of_kalsel, by=official, version=june_of_kalsel.version, signatory=official_of("63"))
+
+
+def test_the_paper_says_what_was_frozen_and_who_signed(june_of_kalsel, person, browser):
+    client = browser("pejabat.kalsel")
+    url = june_of_kalsel.get_absolute_url()
+    assert "belum ditandatangani" in text_of(client.get(f"{url}laporan.pdf").content)
+    sign_report(june_of_kalsel, by=person("pejabat.kalsel"), version=june_of_kalsel.version, signatory=official_of("63"))
+    text = text_of(client.get(f"{url}laporan.pdf").content)
+    wanted = ("LAPORAN BULANAN JUNI 2020", "diverifikasi 363 set (38,21%)", "Tidak ada selisih", "530/001/BAST-IKM/Disnakerind/VI/2020",
+              "Kepala Dinas Kalsel (CONTOH)", june_of_kalsel.sha256[:20])  # fmt: skip
+    assert [word for word in wanted if word not in text] == []
+    assert "belum ditandatangani" not in text
+
+
+def test_figures_that_were_touched_are_neither_shown_nor_printed_nor_signed(june_of_kalsel, person, browser):
+    figures = june_of_kalsel.figures
+    figures["totals"]["hazmat"]["verified"] = 950
+    MonthlyReport.objects.filter(pk=june_of_kalsel.pk).update(figures=figures)
+    client, url = browser("pejabat.kalsel"), june_of_kalsel.get_absolute_url()
+    page = client.get(url)
+    assert ("not those that were prepared" in page.content.decode(), page.context["blocks"]) == (True, [])
+    assert client.get(f"{url}laporan.pdf").status_code == 500
+    june_of_kalsel.refresh_from_db()
+    with pytest.raises(Refusal, match="not those"):
+        sign_report(june_of_kalsel, by=person("pejabat.kalsel"), version=june_of_kalsel.version, signatory=official_of("63"))
+    assert len(list(reports.frozen_reports())) == 1
+    assert hash_of(figures) != june_of_kalsel.sha256
+
+
+def text_of(content: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split())

@@ -1,0 +1,73 @@
+"""A report as an office signs it: on its letterhead, with place and day, and the officials who sign."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.utils import timezone
+
+from ikm_program.formatting import tanggal
+from ikm_program.reporting import Report, Signature
+from trainings.models import Office, Official
+
+# Who signs a recapitulation, from left to right: the head of the office takes note, division and section sign. Paper is Indonesian.
+SECTION, DIVISION, HEAD = "Kepala Seksi", "Kepala Bidang", "Kepala Dinas"
+ACKNOWLEDGED = "Mengetahui,"
+
+
+def office_of(viewer: Any) -> Office | None:
+    """The office whose paper it is: a person's own, or the one of the region."""
+    own: Office | None = getattr(viewer, "office", None)
+    return own or viewer.region.offices.valid_on(timezone.localdate()).first()
+
+
+def letterhead_of(office: Office) -> dict[str, Any]:
+    """As the office's papers are headed today (see the fragment `_letterhead.html`)."""
+    contact = [f"Telepon {office.phone}" if office.phone else "", f"surel {office.email}" if office.email else "", office.website]
+    return {
+        "government": office.government_line,
+        "office": office.name,
+        "address": [office.address] if office.address else [],
+        "contact": ", ".join(part for part in contact if part),
+        "city": office.city,
+        "postcode": office.postcode,
+        "arms_sha256": hashlib.sha256(bytes(office.arms)).hexdigest() if office.arms else None,
+    }
+
+
+def headed(report: Report, office: Office | None) -> Report:
+    """On the letterhead; without an office as it is."""
+    if office is None:
+        return report
+    return replace(report, letterhead=letterhead_of(office), arms=bytes(office.arms) if office.arms else None)
+
+
+def signed(report: Report, office: Office | None, day: dt.date, *, roles: Sequence[str] = (DIVISION, SECTION)) -> Report:
+    """With a block for those officials, and the head of the office who takes note. Whom nobody has recorded signs on dots."""
+    if office is None:
+        return report
+    officials = list(office.officials.valid_on(day).order_by("pk"))
+    people = [signature(role, officials) for role in roles]
+    head = replace(signature(HEAD, officials, office), heading=ACKNOWLEDGED if people else "")
+    return replace(report, signatures=[head, *people], signed_at=f"{office.city}, {tanggal(day)}")
+
+
+def signature(role: str, officials: Sequence[Official], office: Office | None = None) -> Signature:
+    """The official in that position. A head of office is called "Kepala <the office>": whoever begins so and is nothing lower."""
+    found = next((official for official in officials if holds(official, role)), None)
+    if found is None:
+        position = f"Kepala {office}" if office is not None else f"{role} ...................."
+        return Signature(position=position)
+    number = f"{found.get_identity_kind_display()} {found.shown_number}" if found.identity_number else ""
+    return Signature(position=found.position, name=found.name, number=number)
+
+
+def holds(official: Official, role: str) -> bool:
+    position = official.position
+    if role == HEAD:
+        return position.startswith("Kepala ") and not position.startswith((SECTION, DIVISION, "Kepala Sub"))
+    return position.startswith(role)
