@@ -10,7 +10,6 @@ from distribution.freezing import frozen
 from distribution.models import FinalReport, Handover
 from distribution.reports.monthly import papers_of
 from distribution.reports.reconciliation import reconcile, rows_as_json
-from distribution.snapshots import FUNDS
 from ikm_program.chapters import (
     ANNEXES,
     CHAPTERS,
@@ -28,6 +27,7 @@ from ikm_program.formatting import tanggal
 from ikm_program.scoping import Reach
 from trainings.models import Official, Programme, Region
 from trainings.reports.paper import letterhead_of, office_of
+from trainings.snapshots import FUNDS
 
 SCHEMA: Final = 1
 MOST_COPIES: Final = 60  # papers bound in; a programme with more binds its register
