@@ -16,7 +16,6 @@ from distribution.final_book import copies
 from distribution.final_tasks import bind_report
 from distribution.forms.final import FinalStartForm, FinalTextForm
 from distribution.models import FinalReport
-from distribution.views.files import pdf_response
 from ikm_program import audit, jobs
 from ikm_program.chapters import CHAPTERS, FOREWORD, Asked
 from ikm_program.forms import ActionForm
@@ -24,6 +23,7 @@ from ikm_program.paper_content import sha256_hex
 from ikm_program.scoping import Reach
 from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text
 from ikm_program.views import DetailScreen, FormScreen, ListScreen, ObjectScreen
+from trainings.views.documents import pdf_response
 
 PLACE = "distribution:final_list"
 VIEW, ADD, CHANGE, FINALISE = (f"distribution.{deed}_finalreport" for deed in ("view", "add", "change", "finalise"))
