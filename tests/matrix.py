@@ -66,7 +66,6 @@ ADDRESSES: dict[str, Rule] = {
     "reconciliation_records": page(READERS),
     "reconciliation_file": page(READERS, kwargs=(("format", "json"),)),
     "audit_list": page(AUDITORS),
-    "audit_export": page(AUDITORS),
     "search": page(EVERYBODY),
     "job_detail": page(EVERYBODY, "job"),
     "view_create": form(EVERYBODY),
@@ -115,6 +114,7 @@ ADDRESSES: dict[str, Rule] = {
     "trainings:enrolment_withdraw": form(ENTRY, "enrolment"),
     "trainings:enrolment_return": form(ENTRY, "withdrawn"),
     "trainings:participant_list": Rule(EVERYBODY, ("staf_provinsi",), sent=302),  # a NIK
+    "trainings:participant_suggestions": page(EVERYBODY),
     "trainings:participant_create": form(ENTRY),
     "trainings:participant_detail": page(EVERYBODY, "participant"),
     "trainings:participant_update": form(ENTRY, "participant"),

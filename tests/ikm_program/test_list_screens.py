@@ -136,7 +136,7 @@ def test_every_list_is_a_file_of_plain_words(kind: str, admin: User, staff: User
 LISTS = [
     *("/program/", "/kegiatan/", "/angkatan/", "/peserta/", "/ikm/", "/instruktur/", "/wilayah/", "/instansi/", "/pejabat/", "/pengguna/"),
     *("/produk/", "/target/", "/angka-terbitan/", "/produksi/", "/stok/", "/sentra/"),
-    *("/penerima/", "/serah-terima/", "/mutasi/"),
+    *("/penerima/", "/serah-terima/", "/mutasi/", "/jejak-audit/"),
 ]
 ENTERED = ("/duplikat/", "/impor/")  # of those who enter
 
