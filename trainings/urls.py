@@ -29,6 +29,7 @@ urlpatterns = [
     path("kepesertaan/<int:pk>/mundur/", batches.EnrolmentWithdraw.as_view(), name="enrolment_withdraw"),
     path("kepesertaan/<int:pk>/kembali/", batches.EnrolmentReturn.as_view(), name="enrolment_return"),
     *_screens("peserta", "participant", participants, "Participant"),
+    path("peserta/pilihan/", participants.ParticipantSuggestions.as_view(), name="participant_suggestions"),
     path("peserta/<int:pk>/nik/", participants.ParticipantReveal.as_view(), name="participant_reveal"),
     *_screens("ikm", "enterprise", enterprises, "Enterprise"),
     path("ikm/pilihan/", enterprises.EnterpriseSuggestions.as_view(), name="enterprise_suggestions"),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ikm_program.choosing import Suggestions
 from ikm_program.forms import ActionMixin
 from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text
 from ikm_program.views import FormScreen, ListScreen
@@ -50,6 +51,17 @@ class ParticipantList(ListScreen):
     is_big = True
     tallied_by = "region"
     empty = Empty(_("No participant yet."), _("Participants can be added here or while enrolling in a batch."), NEW_PARTICIPANT)
+
+
+class ParticipantSuggestions(Suggestions):
+    model = Participant
+    permission = "trainings.view_participant"
+    related = ("region", "enterprise")
+
+    def about(self, record: Participant) -> str:
+        """Two of one name are told apart by what is shown of their NIK."""
+        number = record.masked_nik if record.nik else ""
+        return " · ".join(part for part in (number, record.enterprise_name, record.region.short_name) if part)
 
 
 class ParticipantDetail(FollowsMerges):
