@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from ikm_program import forms, keeping
 from ikm_program.scoping import restrict_choices
 
+NO_FILTERS = ("q", "urut", "hal", "kursor", "kolom", "format")  # of an address: they say nothing about the fields
+
 
 class DateFilter(django_filters.DateFilter):
     """A day, picked in the browser's own calendar."""
@@ -48,7 +50,7 @@ class FilterSet(django_filters.FilterSet):
     @property
     def fields_html(self) -> str:
         """The fields of the filter bar. Their choices are records within somebody's reach: kept until something is recorded."""
-        asked = sorted((name, self.data.getlist(name)) for name in self.data) if self.is_bound else []
+        asked = sorted((name, self.data.getlist(name)) for name in self.data if name not in NO_FILTERS) if self.is_bound else []
         name = f"{type(self).__module__}.{type(self).__qualname__}"
         person, language, today = self.request.user.pk, translation.get_language(), timezone.localdate()
         depends_on = ("filter", name, asked, person, language, today, keeping.recorded_so_far(self.request))
