@@ -56,6 +56,8 @@ def new_pair(one: Either, other: Either) -> DuplicatePair:
 def scored_pair(kind: RecordKind, left: Known, right: Known, likeness: Likeness | None = None) -> DuplicatePair:
     """A pair of records, the lower key first, by what they are recognised by."""
     likeness = likeness or compare(left[1], right[1])
+    assert left[1].region is not None  # of a record; only what is typed may have none yet
+    assert right[1].region is not None
     return DuplicatePair(
         kind=kind,
         left_pk=left[0],

@@ -60,7 +60,7 @@ class EnrolForm(ActionForm):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="daftar_%s", **kwargs)  # beside the form of a new person
         field = self.fields["participant"]
         assert isinstance(field, SearchedChoiceField)
         field.queryset = field.queryset.filter(region__path__startswith=self.subject.region.path)  # type: ignore[union-attr]
