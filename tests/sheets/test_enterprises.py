@@ -246,7 +246,7 @@ def test_what_came_in_is_found_and_the_index_follows_what_comes_after(send, offi
 def test_the_index_stands_after_an_import_that_was_refused(send, officer: User) -> None:
     made = send(officer, files.table(files.ikm(1), files.ikm(2)))
     made.rows.update(
-        cells={"region": officer.region_id, "name": "x" * 400, "investment": -1}
+        cells={"region": officer.region_id, "name": "Usaha CONTOH", "investment": -1}
     )  # what the check would never have let through
     answer = entered(made, officer)
     assert (answer.status, Enterprise.objects.count(), search_index.missing(connection)) == ("siap", 0, [])
