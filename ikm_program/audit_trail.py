@@ -11,17 +11,15 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ikm_program import audit_words, reporting
-from ikm_program.filters import DateFilter, FilterSet, matching
-from ikm_program.lists import POSITION
+from ikm_program import audit_words
+from ikm_program.filters import DateFilter, FilterSet
 from ikm_program.models import AuditEvent
-from ikm_program.screens import Column, Empty, Link, resolved
-from ikm_program.views import ListScreen, ReportScreen
+from ikm_program.screens import Column, Empty
+from ikm_program.views import ListScreen
 
 PERMISSION = "ikm_program.view_auditevent"
 PLACE = "audit_list"
 SEARCH_FIELDS = ("label", "reason", "by__full_name", "by__username")
-IN_ONE_FILE = 20_000
 
 
 def record_kinds() -> list[tuple[str, str]]:
@@ -82,7 +80,6 @@ class AuditTrail(ListScreen):
     filterset_class = AuditFilter
     ordering = ("-sequence",)
     is_big = True
-    is_exportable = False  # the file has the hashes, too
     tallied_by = "wilayah"
     empty = Empty(gettext_lazy("No events for this choice."))
 
@@ -93,66 +90,26 @@ class AuditTrail(ListScreen):
             event.url = audit_words.record_url(event, self.request.user)
         return context
 
-    @property
-    def exports(self) -> list[Link]:  # type: ignore[override]  # the same filter goes along
-        query = self.request.GET.copy()
-        for name in POSITION:
-            query.pop(name, None)
-        found = []
-        for name, label in (("xlsx", "Excel"), ("csv", "CSV")):
-            query["format"] = name
-            found.append(Link(label, url=f"{resolved('audit_export')}?{query.urlencode()}", icon="download", is_download=True))
-        return found
+    def file_columns(self) -> list[Column]:
+        """The file has more than the page: the number, the kind of record and the hash that the next event was made over."""
+        return list(FILE_COLUMNS)
 
 
-class AuditExport(ReportScreen):
-    """The same choice of events as a file; newest first, at most so many in one file."""
-
-    permission = PERMISSION
-    title = gettext_lazy("Audit trail")
-    place = PLACE
-    file_name = "jejak-audit"
-    formats = ("html", "xlsx", "csv")
-
-    def get_report(self, **parameters: Any) -> reporting.Report:
-        events = AuditFilter(self.request.GET or None, queryset=AuditEvent.objects.for_user(self.request.user), request=self.request).qs
-        text = self.request.GET.get("q", "").strip()
-        events = matching(events, SEARCH_FIELDS, text) if text else events
-        newest = events.select_related("by").order_by("-sequence")[:IN_ONE_FILE]
-        return trail_report([event_row(event) for event in newest])
-
-
-def trail_report(rows: list[dict[str, Any]]) -> reporting.Report:
-    return reporting.Report(
-        title=gettext_lazy("Audit trail"),
-        columns=[
-            reporting.Column(key="sequence", label=gettext_lazy("No.")),
-            reporting.Column(key="at", label=gettext_lazy("Time"), width=2),
-            reporting.Column(key="by", label=gettext_lazy("Person"), width=2, unknown=gettext_lazy("the system")),
-            reporting.Column(key="deed", label=gettext_lazy("Act"), width=2),
-            reporting.Column(key="kind", label=gettext_lazy("Kind of record"), width=2),
-            reporting.Column(key="label", label=gettext_lazy("Affected record"), width=3),
-            reporting.Column(key="before", label=gettext_lazy("Before"), width=3),
-            reporting.Column(key="after", label=gettext_lazy("After"), width=3),
-            reporting.Column(key="reason", label=gettext_lazy("Reason"), width=3),
-            reporting.Column(key="hash", label=gettext_lazy("Hash"), width=2),
-        ],
-        rows=rows,
-        notes=[_("At most %(count)s events in one file, the newest first.") % {"count": IN_ONE_FILE}] if len(rows) == IN_ONE_FILE else [],
-    )
-
-
-def event_row(event: AuditEvent) -> dict[str, Any]:
+def _told(event: AuditEvent, *, is_after: bool) -> str:
+    """Before or after of every field, in one cell."""
     changed = audit_words.changes(event)
-    return {
-        "sequence": str(event.sequence),
-        "at": event.at.isoformat(timespec="seconds"),
-        "by": str(event.by) if event.by else None,
-        "deed": audit_words.deed(event),
-        "kind": audit_words.kind_label(event.model),
-        "label": event.label,
-        "before": "; ".join(f"{label}: {before}" for label, before, _after in changed if before),
-        "after": "; ".join(f"{label}: {after}" for label, _before, after in changed if after),
-        "reason": event.reason,
-        "hash": event.hash,
-    }
+    return "; ".join(f"{label}: {text}" for label, before, after in changed if (text := after if is_after else before))
+
+
+FILE_COLUMNS = (
+    Column(gettext_lazy("No."), "sequence", in_file=lambda event: str(event.sequence)),
+    Column(gettext_lazy("Time"), "at", in_file=lambda event: event.at.isoformat(timespec="seconds")),
+    Column(gettext_lazy("Person"), "by", in_file=lambda event: str(event.by) if event.by else _("the system")),
+    Column(gettext_lazy("Act"), "verb", in_file=audit_words.deed),
+    Column(gettext_lazy("Kind of record"), "model", in_file=lambda event: audit_words.kind_label(event.model)),
+    Column(gettext_lazy("Affected record"), "label"),
+    Column(gettext_lazy("Before"), "before", in_file=lambda event: _told(event, is_after=False)),
+    Column(gettext_lazy("After"), "after", in_file=lambda event: _told(event, is_after=True)),
+    Column(gettext_lazy("Reason"), "reason"),
+    Column(gettext_lazy("Hash"), "hash"),
+)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from ikm_program import navigation
+from ikm_program import keeping, navigation
 from ikm_program.appearance import theme_of
 
 
@@ -20,12 +20,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def _frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     is_signed_in = bool(user and user.is_authenticated)
-    sections = navigation.for_user(user, request.path) if is_signed_in else []
     record_url = navigation.url_of(navigation.RECORD.url_name)
     may_record = is_signed_in and bool(record_url) and user.has_perm(navigation.RECORD.permission)  # type: ignore[union-attr]
     return {
         "is_signed_in": is_signed_in,
-        "sections": sections,
+        "here": navigation.active(request.path) if is_signed_in else "",
+        "reach": keeping.reach_of(user) if is_signed_in else "",
+        "sections": SimpleLazyObject(lambda: navigation.for_user(user, request.path)) if is_signed_in else [],
         "home_url": navigation.url_of("home") or "/",
         "search_url": navigation.url_of("search"),
         "record_url": record_url if may_record else "",

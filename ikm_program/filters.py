@@ -10,10 +10,15 @@ from typing import Any
 import django_filters
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model, Q, QuerySet
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program import forms
+from ikm_program import forms, keeping
 from ikm_program.scoping import restrict_choices
+
+NO_FILTERS = ("q", "urut", "hal", "kursor", "kolom", "format")  # of an address: they say nothing about the fields
 
 
 class DateFilter(django_filters.DateFilter):
@@ -41,6 +46,17 @@ class FilterSet(django_filters.FilterSet):
                         field.choices = list(field.choices)[1:]  # its iterator still reads the label of the class's own field
 
         return Narrowed
+
+    @property
+    def fields_html(self) -> str:
+        """The fields of the filter bar. Their choices are records within somebody's reach: kept until something is recorded."""
+        asked = sorted((name, self.data.getlist(name)) for name in self.data if name not in NO_FILTERS) if self.is_bound else []
+        name = f"{type(self).__module__}.{type(self).__qualname__}"
+        person, language, today = self.request.user.pk, translation.get_language(), timezone.localdate()
+        depends_on = ("filter", name, asked, person, language, today, keeping.recorded_so_far(self.request))
+        return mark_safe(  # noqa: S308  rendered, thus escaped
+            keeping.kept(depends_on, lambda: render_to_string("_fragments/filter_fields.html", {"form": self.form}))
+        )
 
     @property
     def active_count(self) -> int:

@@ -79,9 +79,10 @@ class SearchedQuerySet(ScopedQuerySet[M]):
         wanted = Wanted.read(text)
         if not wanted.words or len(digits) in self._numbers():
             return Found(self.none(), ())
-        hits = self._judged(wanted, self._containing(wanted).order_by()[: MOST_RANKED + 1])
-        if len(hits) > MOST_RANKED:
+        containing = list(self._containing(wanted).order_by().values_list("pk", flat=True)[: MOST_RANKED + 1])
+        if len(containing) > MOST_RANKED:  # keys alone tell that, so that a common word costs no judging
             return Found(self._like(wanted), None)
+        hits = self._judged(wanted, self.filter(pk__in=containing).order_by()) if containing else {}
         if len(hits) < ENOUGH and wanted.can_err:
             by_name = models.functions.Coalesce("sort_name", models.Value(""))  # an expression: no index is walked to sort a few
             hits |= self._judged(wanted, self._near(wanted).order_by(by_name, "pk")[:MOST_RANKED])

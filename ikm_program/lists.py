@@ -155,6 +155,11 @@ class ListScreen(Screen):
         """Rows with a template of their own have their columns in it."""
         return type(self).rows_template is ListScreen.rows_template and len(self.columns) > 1
 
+    def column_choices(self) -> list[tuple[Column, bool]]:
+        """Every column, and whether it is shown; none where they cannot be chosen."""
+        shown = {id(column) for column in self.shown_columns}
+        return [(column, id(column) in shown) for column in self.columns] if self.can_choose_columns else []
+
     def file_columns(self) -> list[Column]:
         return self.shown_columns
 
@@ -194,7 +199,8 @@ class ListScreen(Screen):
             object_list=self.dressed(self.portion.rows),
             columns=self.shown_columns,
             headers=self.headers(),
-            all_columns=self.columns if self.can_choose_columns else (),
+            all_columns=self.column_choices(),
+            columns_chosen=f"{type(self).__module__}.{type(self).__qualname__} {[column.path for column in self.shown_columns]}",
             rows_template=self.rows_template(),
             filterset=self.filterset,
             has_search=self.has_search,

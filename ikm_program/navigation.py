@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.conf import settings
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -143,8 +145,14 @@ SECTIONS: tuple[Entry, ...] = (
 
 def url_of(url_name: str) -> str:
     """The address of a place, or "" while its screen does not exist."""
+    return _url_on(get_urlconf() or settings.ROOT_URLCONF, get_script_prefix(), url_name) if url_name else ""
+
+
+@lru_cache(maxsize=512)
+def _url_on(urlconf: str, prefix: str, url_name: str) -> str:
+    """A page asks for the addresses of all places several times; they are the same as long as the site is."""
     try:
-        return reverse(url_name) if url_name else ""
+        return reverse(url_name, urlconf)
     except NoReverseMatch:
         return ""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal
 
 from django.urls import NoReverseMatch, reverse
@@ -127,11 +128,16 @@ def permitted(links: Sequence[Link], user: Any) -> list[Link]:
     return [link for link in links if (not link.permission or user.has_perm(link.permission)) and link.href()]
 
 
+@lru_cache(maxsize=1_024)
+def _parts(path: str) -> tuple[str, ...]:
+    return tuple(path.replace("__", ".").split("."))
+
+
 def follow(obj: Any, path: str) -> Any:
     """The value at the end of a dotted way; None as soon as a part is missing."""
     if path in ("", "self"):
         return obj
-    for name in path.replace("__", ".").split("."):
+    for name in _parts(path):
         if obj is None:
             return None
         obj = obj[name] if isinstance(obj, Mapping) else getattr(obj, name)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from django.db import models
@@ -19,6 +20,7 @@ SORT_LENGTH = 160
 Numbers = dict[int, tuple[str, str]]
 
 
+@lru_cache(maxsize=16_384)  # an import asks for the names of a chunk of rows again and again
 def normalised(text: str) -> str:
     """Lower-case words of plain letters and digits, one space between them: "H. Dahnial, S.E." is "h dahnial s e"."""
     plain = text.lower() if text.isascii() else unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()

@@ -121,6 +121,12 @@ else:
         )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# --- pieces of pages ------------------------------------------------------------------------------------------------
+
+# Kept by each process in its own memory (ikm_program.keeping): nothing to run, and no key is ever wrong. Not while templates are written.
+_keeps = "django.core.cache.backends.dummy.DummyCache" if DEBUG else "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {"default": {"BACKEND": _keeps, "OPTIONS": {} if DEBUG else {"MAX_ENTRIES": 2_000}}}
+
 # --- people ---------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "trainings.User"

@@ -14,7 +14,6 @@ urlpatterns = [
     path("laporan/rekonsiliasi/rincian/", records.FigureRecords.as_view(), name="reconciliation_records"),
     path("laporan/rekonsiliasi.<str:format>", reconciliation.ReconciliationScreen.as_view(), name="reconciliation_file"),
     path("jejak-audit/", audit_trail.AuditTrail.as_view(), name="audit_list"),
-    path("jejak-audit/unduh/", audit_trail.AuditExport.as_view(), name="audit_export"),
     path("impor/", include("ikm_program.sheets.urls")),
     path("cari/", search.Search.as_view(), name="search"),
     path("pekerjaan/<int:pk>/", jobs.JobScreen.as_view(), name="job_detail"),

@@ -61,7 +61,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--json", type=Path, metavar="FILE", dest="json_file")
+    parser.add_argument("--rows", type=int, metavar="N", help="enterprises in the registry: 83000 (the default), 1000000")
+    parser.add_argument("--outputs", type=int, metavar="N", help="reports of output beside them; none by default")
+    parser.add_argument("--import-rows", type=int, metavar="N", help="rows of the workbook that is imported: 83000 by default")
+    parser.add_argument("--engine", choices=("sqlite", "postgresql"), help="only this database")
     options = parser.parse_args()
+    sizes = {"BENCH_ROWS": options.rows, "BENCH_OUTPUTS": options.outputs, "BENCH_IMPORT_ROWS": options.import_rows}
+    os.environ |= {name: str(value) for name, value in sizes.items() if value is not None}
+    os.environ["BENCH_ENGINE"] = options.engine or ""
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ikm_program.settings")
     if "DATABASE_URL" in os.environ:

@@ -10,6 +10,7 @@ from unittest import mock
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connections
 from django.test import Client, TransactionTestCase
 from django.utils import translation
@@ -49,6 +50,7 @@ def flush_may_empty_the_ledgers() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def settings_of_tests(settings: Any, tmp_path: Path) -> None:
     """What an .env of this checkout may say does not reach a test."""
+    cache.clear()  # a test writes past the actions, and the next one has the same keys
     settings.DEMO_MODE = False
     settings.SITE_URL = "http://testserver"
     settings.ALLOWED_HOSTS = ["testserver"]

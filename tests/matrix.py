@@ -69,7 +69,6 @@ ADDRESSES: dict[str, Rule] = {
     "reconciliation_records": page(READERS),
     "reconciliation_file": page(READERS, kwargs=(("format", "json"),)),
     "audit_list": page(AUDITORS),
-    "audit_export": page(AUDITORS),
     "search": page(EVERYBODY),
     "job_detail": page(EVERYBODY, "job"),
     "view_create": form(EVERYBODY),

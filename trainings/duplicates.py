@@ -9,6 +9,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from itertools import combinations
 from typing import Final, Literal
 
@@ -106,6 +107,21 @@ class Traits:
     birth_date: dt.date | None = None
     enterprise: int | None = None
 
+    # A search compares a record with dozens of others: its words are brought into form once.
+
+    @cached_property
+    def name_words(self) -> tuple[str, ...]:
+        return name_words(self.name)
+
+    @cached_property
+    def owner_words(self) -> tuple[str, ...]:
+        return name_words(self.owner)
+
+    @cached_property
+    def places(self) -> tuple[str, str, str]:
+        """Address, village and sub-district, as they are compared."""
+        return normalised(self.address), normalised(self.village), normalised(self.subdistrict)
+
 
 @dataclass(frozen=True)
 class Likeness:
@@ -146,10 +162,14 @@ def name_words(text: str) -> tuple[str, ...]:
 
 def names_agree(one: str, other: str) -> Literal["same", "alike", ""]:
     """The same words in any order or spacing; or alike: one typing error a word, or one word more."""
-    first, second = name_words(one), name_words(other)
+    return words_agree(name_words(one), name_words(other))
+
+
+def words_agree(first: tuple[str, ...], second: tuple[str, ...]) -> Literal["same", "alike", ""]:
+    """`names_agree` for names that were taken apart before."""
     if not first or not second:
         return ""
-    if sorted(first) == sorted(second) or "".join(first) == "".join(second):
+    if first == second or sorted(first) == sorted(second) or "".join(first) == "".join(second):
         return "same"
     if _figures(first) != _figures(second):  # "Penjahit 1" is not "Penjahit 2"
         return ""
@@ -198,13 +218,13 @@ def _numbers(one: Traits, other: Traits) -> Iterator[Reason | Against]:
 
 
 def _names(one: Traits, other: Traits) -> Iterator[Reason | Against]:
-    match names_agree(one.name, other.name):
+    match words_agree(one.name_words, other.name_words):
         case "same":
             yield Reason.NAME
         case "alike":
             yield Reason.NAME_ALIKE
     if one.owner and other.owner:
-        agreement = names_agree(one.owner, other.owner)
+        agreement = words_agree(one.owner_words, other.owner_words)
         yield {"same": Reason.OWNER, "alike": Reason.OWNER_ALIKE}.get(agreement, Against.OWNER)
 
 
@@ -221,17 +241,19 @@ def _places(one: Traits, other: Traits) -> Iterator[Reason | Against]:
     if one.region != other.region:
         yield Against.REGION
         return
-    if one.address and normalised(one.address) == normalised(other.address):
+    here, there = one.places, other.places
+    if one.address and here[0] == there[0]:
         yield Reason.ADDRESS
-    if one.village and normalised(one.village) == normalised(other.village):
+    if one.village and here[1] == there[1]:
         yield Reason.VILLAGE
-    elif one.subdistrict and normalised(one.subdistrict) == normalised(other.subdistrict):
+    elif one.subdistrict and here[2] == there[2]:
         yield Reason.SUBDISTRICT
 
 
 # --- where likely pairs meet ----------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=16_384)
 def skeleton(word: str) -> str:
     """First letter and consonants, doubled ones once: what most typing errors leave alone. Figures stay whole."""
     if word.isdigit():
@@ -246,11 +268,11 @@ def skeleton(word: str) -> str:
 def block_keys(traits: Traits) -> set[int]:
     """Two records are compared when they share a key: a number, the bones of the name (one word may be missing), of the owner."""
     keys = {f"{column}:{number}" for column, number in traits.numbers.items() if number}
-    bones = sorted({skeleton(word) for word in name_words(traits.name)[:MAX_NAME_WORDS]})
+    bones = sorted({skeleton(word) for word in traits.name_words[:MAX_NAME_WORDS]})
     names = [bones, *combinations(bones, len(bones) - 1)] if len(bones) > 1 else [bones]
     keys |= {f"nama:{traits.region}:{' '.join(words)}" for words in names}
     if traits.owner:
-        keys.add(f"pemilik:{traits.region}:{' '.join(sorted(skeleton(word) for word in name_words(traits.owner)))}")
+        keys.add(f"pemilik:{traits.region}:{' '.join(sorted(skeleton(word) for word in traits.owner_words))}")
     return {_hashed(key) for key in keys}
 
 

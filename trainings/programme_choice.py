@@ -35,10 +35,15 @@ def choose_programme(request: HttpRequest) -> Choice:
     return replace(choice, programme=asked or choice.programme)
 
 
+def remembered_programme(request: HttpRequest) -> int | None:
+    """The key of the one chosen in this session, if any was."""
+    return getattr(request, "session", {}).get(SESSION_KEY)
+
+
 def chosen_programme(request: HttpRequest) -> Choice:
     """Chosen before in this session; otherwise the newest open one that is no exercise."""
     programmes = list(Programme.objects.for_user(request.user).order_by("-year", "name"))
-    remembered = next((one for one in programmes if one.pk == request.session.get(SESSION_KEY)), None)
+    remembered = next((one for one in programmes if one.pk == remembered_programme(request)), None)
     return Choice(remembered or _current(programmes), programmes)
 
 

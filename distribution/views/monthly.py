@@ -17,11 +17,11 @@ from distribution.forms.monthly import MonthlyForm, SignForm
 from distribution.freezing import hash_of
 from distribution.models import MonthlyReport
 from distribution.monthly_paper import filename, pdf_bytes
-from distribution.views.files import pdf_response
 from ikm_program import audit
 from ikm_program.blocks import dressed
 from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text
 from ikm_program.views import DetailScreen, FormScreen, ListScreen, ObjectScreen
+from trainings.views.documents import pdf_response
 
 PLACE = "distribution:monthly_list"
 VIEW, ADD, SIGN = "distribution.view_monthlyreport", "distribution.add_monthlyreport", "distribution.sign_monthlyreport"

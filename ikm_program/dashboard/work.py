@@ -393,11 +393,17 @@ KINDS: tuple[Kind, ...] = (
 )  # fmt: skip
 
 
-def work_of(user: Any) -> list[Work]:
-    """The work list of a person."""
+def kinds_for(user: Any) -> dict[str, Kind]:
+    """The kinds of work that this person does, by code."""
     permitted = {kind.code: kind for kind in KINDS if user.has_perm(kind.permission)}
     if "issue" in permitted:
         permitted.pop("draft", None)
+    return permitted
+
+
+def work_of(user: Any) -> list[Work]:
+    """The work list of a person."""
+    permitted = kinds_for(user)
     if not permitted or user.region is None:
         return []
     return _things(permitted, user) if user.region.is_district else _counts(permitted, user)

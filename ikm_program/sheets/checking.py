@@ -26,6 +26,7 @@ LEFT_OUT = "dilewati"
 STAGED = ("sheet_import_id", "number", "outcome", "cells", "faults", "changes", "record_id", "record_version", "twin_label")
 
 Column = tuple[int, SheetField]
+_as_json = json.JSONEncoder(ensure_ascii=False).encode  # made once: dumps() makes one for every row
 
 
 class OvertakenError(Exception):
@@ -209,7 +210,7 @@ def _staged(import_id: int, intake: Intake, lines: Sequence[Line], verdicts: Seq
             import_id,
             line.number,
             str(verdict.outcome),
-            json.dumps(cells, ensure_ascii=False),
+            _as_json(cells),
             json.dumps(line.faults) if line.faults else "[]",
             json.dumps(verdict.changes) if verdict.changes else "[]",
             found.pk if found else None,

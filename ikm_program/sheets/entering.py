@@ -15,7 +15,7 @@ from ikm_program.actions import Refusal
 from ikm_program.models import Counter
 from ikm_program.sheets import bulk
 from ikm_program.sheets.kinds import Intake, kind_of
-from ikm_program.sheets.models import SheetImport, SheetRow
+from ikm_program.sheets.models import ConfirmedRow, SheetImport, SheetRow
 from ikm_program.states import advance
 from ikm_program.transactions import write_transaction
 
@@ -41,7 +41,7 @@ def _enter(import_id: int, version: int) -> None:
     if intake.known_now() != sheet_import.known_then:
         raise Refusal(_("Records were added since this file was checked. Check it again before you enter it."))
     with audit.collecting():
-        entered = intake.enter(sheet_import.rows.to_enter().order_by("number").iterator(chunk_size=2_000))
+        entered = intake.enter(sheet_import.rows.to_enter().order_by("number").as_confirmed())
         _remember(entered)
         advance(sheet_import, SheetImport.Status.ENTERED, by=person, entered_at=timezone.now(), problem="")
         audit.record(
@@ -63,7 +63,7 @@ def _one_at_a_time(kind: str) -> None:
     Counter.objects.select_for_update().get(name=f"impor:{kind}")
 
 
-def _remember(entered: Iterator[tuple[SheetRow, int, int]]) -> None:
+def _remember(entered: Iterator[tuple[ConfirmedRow, int, int]]) -> None:
     """Which record each row became, and the version it was left with: what an undo needs."""
     columns = ["record_id", "record_version"]
     while chunk := list(islice(entered, 2_000)):
@@ -83,7 +83,7 @@ def _put_back(import_id: int, version: int, reason: str) -> None:
 def undo(sheet_import: SheetImport, *, by: Any) -> None:
     """Delete what the import made and set back what it changed; a Refusal when somebody has built on it."""
     intake = kind_of(sheet_import.kind)(by)
-    intake.undo(sheet_import.rows.to_enter().order_by("-number").iterator(chunk_size=2_000))
+    intake.undo(sheet_import.rows.to_enter().order_by("-number").as_confirmed())
 
 
 def in_chunks(rows: Iterable[Any], size: int = 500) -> Iterator[list[Any]]:
@@ -92,7 +92,7 @@ def in_chunks(rows: Iterable[Any], size: int = 500) -> Iterator[list[Any]]:
         yield chunk
 
 
-def refuse_when_built_on(model: type[models.Model], rows: Iterable[SheetRow], own_parts: Collection[str] = ()) -> None:
+def refuse_when_built_on(model: type[models.Model], rows: Iterable[ConfirmedRow], own_parts: Collection[str] = ()) -> None:
     """Names the records that were changed since, or that others point to by now."""
     standing: list[str] = []
     for chunk in in_chunks(rows):
@@ -122,7 +122,7 @@ def refusal_of_undo(standing: list[str]) -> Refusal:
     return Refusal(_("This import can no longer be undone: %(reasons)s.") % {"reasons": "; ".join(standing[:SHOWN]) + more})
 
 
-def take_back(intake: Intake, rows: Iterable[SheetRow]) -> Iterator[tuple[list[SheetRow], list[SheetRow]]]:
+def take_back(intake: Intake, rows: Iterable[ConfirmedRow]) -> Iterator[tuple[list[ConfirmedRow], list[ConfirmedRow]]]:
     """The rows in chunks, the new ones apart from the changed ones, after the whole import was found to be free."""
     kept = list(rows)
     refuse_when_built_on(intake.model, kept, intake.own_parts)

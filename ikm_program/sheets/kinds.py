@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from ikm_program.actions import Refusal
 from ikm_program.searching import normalised
 from ikm_program.sheets.cells import Choice, Reader, shown
-from ikm_program.sheets.models import SheetRow
+from ikm_program.sheets.models import ConfirmedRow, SheetRow
 
 Text = str | Promise
 Values = dict[str, Any]
@@ -172,7 +172,7 @@ class Intake:
             known = {column.key for column in self.fields}
             line.refuse(str(refusal.field) if refusal.field in known else next(iter(line.values)), refusal)
 
-    def enter(self, rows: Iterable[SheetRow]) -> Iterator[tuple[SheetRow, int, int]]:
+    def enter(self, rows: Iterable[ConfirmedRow]) -> Iterator[tuple[ConfirmedRow, int, int]]:
         """Write the rows and answer, for each, the record and the version it has now."""
         for row in rows:
             record = self.create(row.cells) if row.outcome == SheetRow.Outcome.NEW else self.change(row)
@@ -181,10 +181,10 @@ class Intake:
     def create(self, values: Values) -> Any:
         raise NotImplementedError
 
-    def change(self, row: SheetRow) -> Any:
+    def change(self, row: ConfirmedRow) -> Any:
         raise NotImplementedError
 
-    def undo(self, rows: Iterable[SheetRow]) -> None:
+    def undo(self, rows: Iterable[ConfirmedRow]) -> None:
         """Take everything back, or raise a Refusal that says what stands in the way."""
         raise NotImplementedError
 

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import json
 import uuid
-from typing import Any, ClassVar
+from collections.abc import Iterator
+from typing import Any, ClassVar, NamedTuple
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, Q
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -124,9 +127,28 @@ class SheetImport(Record):
         return dict(counted)
 
 
+class ConfirmedRow(NamedTuple):
+    """A row on its way in or out, without the weight of a model: there are tens of thousands of them."""
+
+    pk: int
+    number: int
+    outcome: str
+    cells: dict[str, Any]
+    changes: list[list[Any]]
+    record_id: int | None
+    record_version: int | None
+
+
 class SheetRowQuerySet(ScopedQuerySet["SheetRow"]):
     def to_enter(self) -> SheetRowQuerySet:
         return self.filter(outcome__in=(SheetRow.Outcome.NEW, SheetRow.Outcome.CHANGED))
+
+    def as_confirmed(self) -> Iterator[ConfirmedRow]:
+        """One after the other, in bounded memory. JSON is read here: a converter for each value costs more than reading it."""
+        rows = self.annotate(cells_text=Cast("cells", models.TextField()), changes_text=Cast("changes", models.TextField()))
+        columns = ("pk", "number", "outcome", "cells_text", "changes_text", "record_id", "record_version")
+        for pk, number, outcome, cells, changes, record_id, version in rows.values_list(*columns).iterator(chunk_size=2_000):
+            yield ConfirmedRow(pk, number, outcome, json.loads(cells), [] if changes == "[]" else json.loads(changes), record_id, version)
 
     def unsettled(self) -> SheetRowQuerySet:
         """What a person has to decide before anything enters."""

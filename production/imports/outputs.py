@@ -16,7 +16,7 @@ from ikm_program.searching import normalised
 from ikm_program.sheets.cells import day, text, whole_number
 from ikm_program.sheets.entering import take_back
 from ikm_program.sheets.kinds import ROW_KEY, Found, Intake, Line, SheetField, Values, row_key
-from ikm_program.sheets.models import RowKey, SheetRow
+from ikm_program.sheets.models import ConfirmedRow, RowKey
 from production.actions.output import MakerPart, discard_output, edit_output, record_output
 from production.batches import makers_of
 from production.models import OutputEntry, Product
@@ -216,11 +216,11 @@ class OutputIntake(Intake):
             RowKey.objects.create(kind=self.name, key=values[ROW_KEY], record_id=entry.pk)
         return entry
 
-    def change(self, row: SheetRow) -> OutputEntry:
+    def change(self, row: ConfirmedRow) -> OutputEntry:
         entry = self.entries().get(pk=row.record_id)
         return self._edit(entry, row, {key: after for key, _before, after in row.changes})
 
-    def _edit(self, entry: OutputEntry, row: SheetRow, said: Values) -> OutputEntry:
+    def _edit(self, entry: OutputEntry, row: ConfirmedRow, said: Values) -> OutputEntry:
         values = self._found(entry).values | said
         place = {"activity": entry.batch.activity.name, "batch": entry.batch.number, REGION: entry.region_id}
         maker = self.maker_of(values | place)
@@ -228,7 +228,7 @@ class OutputIntake(Intake):
         edited: OutputEntry = edit_output(entry, by=self.by, version=row.record_version, parts=parts, **_facts(values))
         return edited
 
-    def undo(self, rows: Iterable[SheetRow]) -> None:
+    def undo(self, rows: Iterable[ConfirmedRow]) -> None:
         for new, changed in take_back(self, rows):
             for row in new:
                 discard_output(self.entries().get(pk=row.record_id), by=self.by, version=row.record_version)

@@ -15,7 +15,7 @@ from ikm_program.searching import normalised
 from ikm_program.sheets.cells import text, whole_number
 from ikm_program.sheets.entering import refuse_when_built_on
 from ikm_program.sheets.kinds import Found, Intake, Line, SheetField, Values, Verdict
-from ikm_program.sheets.models import SheetRow
+from ikm_program.sheets.models import ConfirmedRow, SheetRow
 from production.actions.targets import allocate
 from production.allocation import sum_refusal
 from production.models import DistrictTarget, ProductTarget
@@ -125,8 +125,8 @@ class TargetIntake(Intake):
         """The whole division as it would be: what is on record, under what the sheet says."""
         return dict(target.districts.values_list("region_id", "quantity")) | {row[REGION]: row["quantity"] for row in rows}
 
-    def enter(self, rows: Iterable[SheetRow]) -> Iterator[tuple[SheetRow, int, int]]:
-        groups: dict[int, list[SheetRow]] = {}
+    def enter(self, rows: Iterable[ConfirmedRow]) -> Iterator[tuple[ConfirmedRow, int, int]]:
+        groups: dict[int, list[ConfirmedRow]] = {}
         for row in rows:
             groups.setdefault(self._target(row.cells).pk, []).append(row)
         for members in groups.values():
@@ -136,13 +136,13 @@ class TargetIntake(Intake):
             written = {part.region_id: part for part in target.districts.all()}
             yield from ((row, written[row.cells[REGION]].pk, written[row.cells[REGION]].version) for row in members)
 
-    def undo(self, rows: Iterable[SheetRow]) -> None:
+    def undo(self, rows: Iterable[ConfirmedRow]) -> None:
         """The division before is set back; where there was none, that is said: a target is unset on its own page."""
         kept = list(rows)
         refuse_when_built_on(self.model, kept)
         if any(row.outcome == SheetRow.Outcome.NEW or row.changes[0][1] is None for row in kept):
             raise Refusal(gettext("There was no division before this import. Divide the target anew on its own page."))
-        groups: dict[int, list[SheetRow]] = {}
+        groups: dict[int, list[ConfirmedRow]] = {}
         for row in kept:
             groups.setdefault(self._target(row.cells).pk, []).append(row)
         for members in groups.values():

@@ -1,6 +1,7 @@
-"""Goals 8, 9, 10 and 14: the list of enterprises and its search, beside the Django admin's changelist and icontains on the same rows.
+"""Goals 8, 9, 10, 14 and 15: the lists and their search, beside the Django admin's changelist and icontains on the same rows.
 
-BENCH_ROWS says how many rows (83000 without it; 1000000 takes minutes). SQLite first, then PostgreSQL where BENCH_POSTGRES_URL is set.
+`--rows` says how many enterprises (83000 without it; 1000000 takes minutes), `--outputs` how many reports of output beside them. SQLite
+first, then PostgreSQL where BENCH_POSTGRES_URL is set. What needs no search is measured in `_pages`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ sys.path[:0] = [str(HERE.parents[2]), str(HERE.parent)]  # the measured process 
 NAME = "lists"
 ROUNDS = 7
 ROWS = int(os.environ.get("BENCH_ROWS", "83000"))
+OUTPUTS = int(os.environ.get("BENCH_OUTPUTS", "0"))
 
 Row = dict[str, Any]
 
@@ -28,8 +30,9 @@ Row = dict[str, Any]
 def run() -> list[Row]:
     """Each database in a process of its own: settings are read once."""
     with tempfile.TemporaryDirectory(prefix="ikm-bench-lists.") as directory:
-        urls = [f"sqlite:///{directory}/bench.sqlite3", os.environ.get("BENCH_POSTGRES_URL", "")]
-        return [row for url in urls if url for row in _measured(url)]
+        urls = {"sqlite": f"sqlite:///{directory}/bench.sqlite3", "postgresql": os.environ.get("BENCH_POSTGRES_URL", "")}
+        asked = os.environ.get("BENCH_ENGINE", "")
+        return [row for name, url in urls.items() if url and asked in ("", name) for row in _measured(url)]
 
 
 def _measured(url: str) -> list[Row]:
@@ -55,7 +58,7 @@ def _row(number: int, what: str, ours: float, peer: float, peer_name: str, goal:
     from django.db import connection
 
     ratio = ours / peer
-    unit = f"{unit}, {what}, {ROWS} rows, {connection.vendor}"
+    unit = f"{unit}, {what}, {connection.vendor}"
     return {
         "goal_number": number,
         "ours": ours,
@@ -69,13 +72,16 @@ def _row(number: int, what: str, ours: float, peer: float, peer_name: str, goal:
 
 
 def _work() -> list[Row]:
+    import _pages
     import _registry
     from django.conf import settings
 
     settings.ALLOWED_HOSTS = ["testserver"]
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-    person = _registry.fill(ROWS)
-    ours, admin = _opener(person), _changelist(person)
+    person = _registry.fill(ROWS, outputs=OUTPUTS)
+    from trainings.views.enterprises import EnterpriseList
+
+    ours, admin = _pages.opener(EnterpriseList, person), _pages.changelist(person)
     middle, last = _cursor(ROWS // 2), _cursor(ROWS - 30)
     rare = _a_rare_word()
     cases = [
@@ -87,59 +93,15 @@ def _work() -> list[Row]:
     found = []
     for what, our_query, admin_query, goal in cases:
         fast, slow = _best(lambda query=our_query: ours(query), lambda query=admin_query: admin(query))
-        found.append(_row(8, what, fast, slow, "Django admin changelist", goal))
+        found.append(_row(8, f"{what}, {ROWS} IKM", fast, slow, "Django admin changelist", goal))
     deep, first = _best(lambda: ours(f"?kursor={last}"), lambda: ours(""))
-    found.append(_row(9, "deepest page", deep, first, "our first page", 2))
+    found.append(_row(9, f"deepest page, {ROWS} IKM", deep, first, "our first page", 2))
     return [
         *found,
         *_searches(person, rare),
         _row(14, "questions to the database on a page", _questions(ours), 15, "the limit", 1, "queries"),
+        *(_row(*measured) for measured in _pages.measured(person, _best)),
     ]
-
-
-def _opener(person: Any) -> Callable[[str], None]:
-    from django.test import RequestFactory
-
-    from trainings.views.participants import EnterpriseList
-
-    view, factory = EnterpriseList.as_view(), RequestFactory()
-
-    def opened(query: str) -> None:
-        request = factory.get(f"/ikm/{query}")
-        request.user = person
-        response = view(request)
-        response.render()
-        assert response.status_code == 200
-
-    return opened
-
-
-def _changelist(person: Any) -> Callable[[str], None]:
-    """The admin as it comes, with the same columns, filters, page size and search fields."""
-    from django.contrib import admin
-    from django.test import RequestFactory
-
-    from trainings.models import Enterprise
-
-    class EnterpriseAdmin(admin.ModelAdmin):
-        list_display = ("name", "owner_name", "region", "main_product", "scale_label", "confirmed_on")
-        list_select_related = ("region", "sentra")
-        list_filter = ("is_active",)
-        list_per_page = 25
-        ordering = ("sort_name", "pk")
-        search_fields = ("name", "owner_name", "main_product", "address")
-
-    screen, factory = EnterpriseAdmin(Enterprise, admin.site), RequestFactory()
-    admin.site._registry[Enterprise] = screen
-
-    def opened(query: str) -> None:
-        request = factory.get(f"/admin/trainings/enterprise/{query}")
-        request.user = person
-        response = screen.changelist_view(request)
-        response.render()
-        assert response.status_code == 200
-
-    return opened
 
 
 def _cursor(ordinal: int) -> str:
@@ -172,7 +134,7 @@ def _searches(person: Any, rare: str) -> Iterator[Row]:
             lambda text=text: reach.search(text).first(25),
             lambda text=text: list(matching(reach, fields, text).order_by("sort_name", "pk")[:25]),
         )
-        yield _row(10, f"{what} ({text})", ours, peer, "icontains", 0.05)
+        yield _row(10, f"{what} ({text}), {ROWS} IKM", ours, peer, "icontains", 0.05)
 
 
 def _questions(ours: Callable[[str], None]) -> int:

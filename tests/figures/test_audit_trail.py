@@ -7,7 +7,7 @@ import re
 import pytest
 
 from distribution.models import Handover
-from ikm_program import audit, audit_words
+from ikm_program import audit, audit_words, paging
 from ikm_program.models import AuditEvent
 from production.actions.output import withdraw_output
 from production.models import OutputEntry
@@ -66,26 +66,36 @@ def test_a_record_is_one_tap_away(browser):
 
 def test_the_file_carries_the_same_choice(browser):
     client = browser("pengawas.kalsel")
-    body = body_of(client.get(f"{URL}unduh/?format=csv&perbuatan=status&jenis=distribution.transfer")).decode("utf-8-sig")
+    body = body_of(client.get(f"{URL}?format=csv&perbuatan=status&jenis=distribution.transfer")).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(body), delimiter=";"))
     assert {row["Kind of record"] for row in rows} == {"Transfer"}
     assert len(rows) == AuditEvent.objects.filter(model="distribution.transfer", verb__startswith="status:").count()
 
 
+def test_the_file_is_not_cut_and_is_read_a_chunk_at_a_time(browser, monkeypatch):
+    monkeypatch.setattr(paging.in_chunks, "__kwdefaults__", {"size": 7})
+    rows = list(
+        csv.DictReader(io.StringIO(body_of(browser("pengawas.kalsel").get(f"{URL}?format=csv")).decode("utf-8-sig")), delimiter=";")
+    )
+    seen = AuditEvent.objects.for_user(User.objects.get(username="pengawas.kalsel")).order_by("-sequence")
+    assert [(int(row["No."]), row["Hash"]) for row in rows] == list(seen.values_list("sequence", "hash"))  # the download itself first
+    assert len(rows) > 7
+
+
 def test_a_download_is_an_event_itself(browser):
     before = AuditEvent.objects.filter(verb="download").count()
-    body_of(browser("pengawas.kalsel").get(f"{URL}unduh/?format=xlsx"))
+    body_of(browser("pengawas.kalsel").get(f"{URL}?format=xlsx"))
     assert AuditEvent.objects.filter(verb="download").count() == before + 1
 
 
 @pytest.mark.parametrize("account", ["petugas.tala", "pejabat.tala", "ppk.kalsel", "instruktur.tala"])
 def test_who_may_not_read_it(browser, account):
     client = browser(account)
-    assert [client.get(url).status_code for url in (URL, f"{URL}unduh/?format=csv")] == [403, 403]
+    assert [client.get(url).status_code for url in (URL, f"{URL}?format=csv")] == [403, 403]
 
 
 def test_no_whole_nik_is_in_it(browser):
-    body = body_of(browser("pengawas.kalsel").get(f"{URL}unduh/?format=csv")).decode("utf-8-sig")
+    body = body_of(browser("pengawas.kalsel").get(f"{URL}?format=csv")).decode("utf-8-sig")
     assert "******" in body
     assert re.findall(r"(?<![0-9a-f])63\d{14}(?![0-9a-f])", body) == []
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from ikm_program.views import ListScreen
@@ -55,6 +57,31 @@ def test_the_badge_and_the_programme_are_on_every_page(browser):
     home, elsewhere = client.get("/"), client.get("/produksi/")
     assert home.context["roof"]["task_count"] == elsewhere.context["roof"]["task_count"] > 0
     assert "top-switcher" in elsewhere.content.decode()
+
+
+def test_the_badge_is_counted_again_as_soon_as_anything_was_recorded(browser):
+    client = browser("petugas.tala")
+    waiting = client.get("/produksi/").context["roof"]["task_count"]
+    draft = OutputEntry.objects.filter(status="draf", region__kemendagri_code="63.01").first()
+    key = str(client.get(f"/produksi/{draft.pk}/ajukan/").context["form"]["key"].value())
+    assert client.post(f"/produksi/{draft.pk}/ajukan/", {"key": key, "version": draft.version}).status_code == 302
+    assert client.get("/produksi/").context["roof"]["task_count"] == waiting - 1
+
+
+def test_the_badge_costs_one_question_while_nothing_happens(browser):
+    client = browser("petugas.tala")
+    client.get("/produksi/")
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/produksi/")
+    assert not any("UNION" in query["sql"] for query in queries)
+    assert sum("audithead" in query["sql"] for query in queries) == 1
+
+
+def test_another_person_has_another_badge(browser):
+    """Kept by person, and by what the person may do."""
+    for who in ("petugas.tala", "staf.kalsel", "pejabat.kalsel"):
+        client = browser(who)
+        assert client.get("/produksi/").context["roof"]["task_count"] == client.get("/").context["roof"]["task_count"], who
 
 
 def test_a_new_handover_opens_with_the_programme_one_works_in(browser):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 
+from ikm_program import search_index
 from ikm_program.actions import Refusal, StaleVersion
 from ikm_program.integrity import counts, trail
 from ikm_program.models import AuditEvent, SheetImport
@@ -13,6 +15,7 @@ from tests import factories
 from tests.sheets import files
 from tests.sheets.conftest import checked, entered, faults, fresh, outcomes
 from trainings.actions import create_enterprise
+from trainings.duplicates import compare
 from trainings.models import Enterprise, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -98,10 +101,10 @@ def test_the_same_row_twice_in_a_file(send, officer: User) -> None:
 
 
 def test_a_likely_twin_waits_for_a_word(send, officer: User) -> None:
-    known = factories.EnterpriseFactory(name="Usaha CONTOH 1", owner_name="Orang Lain", region=officer.region)
+    known = factories.EnterpriseFactory(name="UD Usaha CONTOH 1", owner_name="Pemilik 2", phone="+628120000001", region=officer.region)
     made = send(officer, files.table(files.ikm(1)))
     assert outcomes(made) == {2: "mirip"}
-    assert made.rows.get().twin_label == "Usaha CONTOH 1 · Orang Lain"
+    assert made.rows.get().twin_label == "UD Usaha CONTOH 1 · Pemilik 2"
     with pytest.raises(Refusal):
         actions.confirm(made, by=officer, version=made.version)
     actions.settle_row(made, by=officer, version=made.version, number=2, outcome="sama")
@@ -118,6 +121,31 @@ def test_a_likely_twin_may_be_another_business(send, officer: User) -> None:
     actions.settle_row(made, by=officer, version=made.version, number=2, outcome="baru")
     entered(checked(made), officer)
     assert Enterprise.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("known", "outcome"),
+    [
+        ({"name": "Usaha CONTOH 1", "owner_name": "Orang Lain"}, "baru"),  # the same name is no twin when the owner is another one
+        ({"name": "Usaha CONTOH 1", "owner_name": ""}, "mirip"),
+        ({"name": "Nama Lain", "phone": "+628120000001"}, "mirip"),
+        ({"name": "Usaha CONTOH 1", "code": "K-77777"}, "baru"),  # two numbers of the district are two businesses
+        ({"name": "Usaha CONTOH 1", "nib": "0000000000077"}, "baru"),
+    ],
+)
+def test_a_twin_is_what_the_scorer_of_duplicates_calls_one(send, officer: User, known, outcome) -> None:
+    record = factories.EnterpriseFactory(region=officer.region, **{"owner_name": "", **known})
+    made = send(officer, files.table(files.ikm(1)))
+    assert outcomes(made) == {2: outcome}
+    line = Enterprise(region=officer.region, name="Usaha CONTOH 1", owner_name="Pemilik 1", address="Jl. Contoh 1", phone="+628120000001")
+    line.nib = f"{1:013d}"
+    assert compare(line.traits(), record.traits()).is_likely is (outcome == "mirip" or "code" in known)
+
+
+def test_a_telephone_of_an_office_makes_no_twins(send, officer: User) -> None:
+    for number in range(26):
+        factories.EnterpriseFactory(name=f"Binaan {number}", phone="+628120000001", region=officer.region)
+    assert outcomes(send(officer, files.table(files.ikm(1)))) == {2: "baru"}
 
 
 def test_another_district_is_neither_written_nor_shown(send, officer: User, banjar) -> None:
@@ -203,6 +231,25 @@ def test_a_record_changed_since_the_check_is_noticed(send, officer: User) -> Non
     Enterprise.objects.update(version=7)
     made = entered(made, officer)
     assert (made.status, Enterprise.objects.count()) == ("siap", 1)
+
+
+def test_what_came_in_is_found_and_the_index_follows_what_comes_after(send, officer: User, tala) -> None:
+    entered(send(officer, files.table(files.ikm(1, **{"Nama Usaha": "Sasirangan Tasya CONTOH"}))), officer)
+    assert [row.name for row in Enterprise.objects.for_user(officer).search("tasya").first(5)] == ["Sasirangan Tasya CONTOH"]
+    factories.EnterpriseFactory(region=tala, name="Amplang Rukmini CONTOH")
+    Enterprise.objects.filter(name__startswith="Sasirangan").update(search_key=" lain sekali ")
+    assert [row.name for row in Enterprise.objects.for_user(officer).search("rukmini").first(5)] == ["Amplang Rukmini CONTOH"]
+    assert Enterprise.objects.for_user(officer).search("tasya").first(5) == []
+    assert search_index.missing(connection) == []
+
+
+def test_the_index_stands_after_an_import_that_was_refused(send, officer: User) -> None:
+    made = send(officer, files.table(files.ikm(1), files.ikm(2)))
+    made.rows.update(
+        cells={"region": officer.region_id, "name": "Usaha CONTOH", "investment": -1}
+    )  # what the check would never have let through
+    answer = entered(made, officer)
+    assert (answer.status, Enterprise.objects.count(), search_index.missing(connection)) == ("siap", 0, [])
 
 
 def test_confirming_twice_is_one_import(send, officer: User) -> None:

@@ -229,9 +229,11 @@ def test_the_pair_is_compared_merged_and_undone_on_the_pages(officer: User, twin
     moved = browser.get(f"/ikm/{twins.right_pk}/")
     assert (moved.status_code, moved.headers["Location"]) == (302, f"/ikm/{twins.left_pk}/")
     undo = f"{merge.get_absolute_url()}urungkan/"
+    assert f'href="{undo}"' in browser.get(f"/ikm/{twins.left_pk}/").content.decode()
     assert browser.post(undo, {"key": str(uuid.uuid4()), "version": str(merge.version)}).status_code == 302
     assert [row is not None for row in both(twins)] == [True, True]
     assert browser.get(f"/ikm/{twins.right_pk}/").status_code == 200
+    assert f'href="{undo}"' not in browser.get(f"/ikm/{twins.left_pk}/").content.decode()
 
 
 def test_an_incomplete_choice_is_refused(officer: User, twins, client_of) -> None:

@@ -120,14 +120,23 @@ def test_enrolling_by_search_and_the_eighth_is_refused_on_the_page(officer: User
         factories.EnrolmentFactory(batch=tala_batch)
     siti, tuti = factories.ParticipantFactory(name="Siti"), factories.ParticipantFactory(name="Tuti")
     browser, address = client_of(officer), f"/angkatan/{tala_batch.pk}/peserta/"
-    assert browser.get(f"{address}?q=sit").context["candidates"] == [siti]
-    done = browser.post(address, {"key": str(uuid.uuid4()), "participant": siti.pk}, follow=True)
+    assert [hit for hit, _about in browser.get("/peserta/pilihan/?q=sit").context["hits"]] == [siti]
+    page = browser.get(address)
+    assert (siti in page.context["candidates"], 'role="combobox"' in page.content.decode()) == (True, True)
+    done = browser.post(address, {"key": str(uuid.uuid4()), "participant": "", "participant_cari": "sit"}, follow=True)
     assert "Siti is enrolled: 7 of 7." in done.content.decode()
     refused = browser.post(address, {"key": str(uuid.uuid4()), "participant": tuti.pk})
     assert (refused.status_code, refused.context["form"].errors) == (
         422,
         {"participant": ["The participant quota of this kabupaten/kota is already full (7 of 7)."]},
     )
+
+
+def test_only_people_of_the_batchs_region_are_meant(staff: User, tala_batch: Batch, banjar, client_of) -> None:
+    factories.ParticipantFactory(name="Siti Banjar", region=banjar)
+    sent = {"key": str(uuid.uuid4()), "participant": "", "participant_cari": "siti"}
+    answer = client_of(staff).post(f"/angkatan/{tala_batch.pk}/peserta/", sent)
+    assert (answer.status_code, list(answer.context["form"].errors), tala_batch.enrolments.count()) == (422, ["participant"], 0)
 
 
 def test_a_retry_of_the_same_form_enrols_once(officer: User, tala_batch: Batch, client_of) -> None:

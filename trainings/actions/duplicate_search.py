@@ -11,12 +11,14 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Min
 from django.utils import timezone
 
+from ikm_program.sheets import bulk
 from ikm_program.transactions import write_transaction
-from trainings.actions.pairs import new_pair
-from trainings.duplicates import block_keys
+from trainings.actions.pairs import scored_pair
+from trainings.duplicates import Traits, block_keys, compare
 from trainings.models import DuplicateKey, DuplicatePair, DuplicateSearch, RecordKind
 
 ROWS_AT_A_TIME = 2_000
@@ -40,23 +42,33 @@ def search_duplicates(today: dt.date) -> DuplicateSearch:
             counts["skipped"] += skipped
             counts["found"] += write_transaction(lambda kind=kind, pairs=pairs: _keep(kind, pairs, today))  # type: ignore[misc]
         DuplicatePair.objects.waiting().filter(kind=kind, found_on__lt=today).delete()
-        DuplicateKey.objects.filter(kind=kind).delete()
+        _forget_keys(kind)
     search, _made = DuplicateSearch.objects.update_or_create(searched_on=today, defaults={**counts, "finished_at": timezone.now()})
     return search
 
 
 def _gather_keys(kind: RecordKind) -> None:
-    DuplicateKey.objects.filter(kind=kind).delete()
+    _forget_keys(kind)
     for rows in _in_chunks(kind):
-        keys = [DuplicateKey(kind=kind, key=key, row=row.pk) for row in rows for key in block_keys(row.traits())]
-        write_transaction(lambda keys=keys: DuplicateKey.objects.bulk_create(keys, batch_size=ROWS_AT_A_TIME))  # type: ignore[misc]
+        keys = [(str(kind), key, pk) for pk, traits in rows.items() for key in block_keys(traits)]
+        write_transaction(lambda keys=keys: bulk.insert(DuplicateKey, ("kind", "key", "row"), keys))  # type: ignore[misc]
 
 
-def _in_chunks(kind: RecordKind) -> Iterator[list[Any]]:
+def _forget_keys(kind: RecordKind) -> None:
+    DuplicateKey.objects.filter(kind=kind)._raw_delete(connection.alias)
+
+
+def _in_chunks(kind: RecordKind) -> Iterator[dict[int, Traits]]:
     last = 0
-    while rows := list(kind.model._base_manager.filter(pk__gt=last).order_by("pk")[:ROWS_AT_A_TIME]):
+    while rows := _traits(kind, kind.model._base_manager.filter(pk__gt=last).order_by("pk")[:ROWS_AT_A_TIME]):
         yield rows
-        last = rows[-1].pk
+        last = max(rows)
+
+
+def _traits(kind: RecordKind, rows: Any) -> dict[int, Traits]:
+    """By key. A plain row has the columns that `traits` reads; a search would make a million records of the rest."""
+    traits: Any = kind.model.traits
+    return {row.pk: traits(row) for row in rows.values_list("pk", *kind.model.TRAIT_COLUMNS, named=True)}
 
 
 def _meetings(kind: RecordKind) -> Iterator[tuple[set[Pair], int]]:
@@ -82,20 +94,20 @@ def _pairs(rows: Iterable[tuple[int, int]]) -> set[Pair]:
 
 def _keep(kind: RecordKind, pairs: set[Pair], today: dt.date) -> int:
     """New likely pairs wait for somebody; waiting ones are scored again; decided ones stay as they are. How many are new."""
-    rows: dict[int, Any] = kind.model._base_manager.in_bulk({pk for pair in pairs for pk in pair})
-    known = DuplicatePair.objects.filter(kind=kind, left_pk__in={left for left, _right in pairs})
+    rows = _traits(kind, kind.model._base_manager.filter(pk__one_of={pk for pair in pairs for pk in pair}))
+    likely = {pair: likeness for pair in pairs if (likeness := compare(rows[pair[0]], rows[pair[1]])).is_likely}
+    known = DuplicatePair.objects.filter(kind=kind, left_pk__one_of={left for left, _right in likely}) if likely else ()
     by_pair = {(pair.left_pk, pair.right_pk): pair for pair in known}
     new, seen = [], []
-    for left, right in pairs:
-        scored = new_pair(rows[left], rows[right])
+    for (left, right), likeness in likely.items():
         present = by_pair.get((left, right))
-        if scored.is_likely:
-            if present is None:
-                scored.found_on = today
-                new.append(scored)
-            elif present.status == DuplicatePair.Status.WAITING:
-                present.score, present.reasons, present.found_on = scored.score, scored.reasons, today
-                seen.append(present)
+        if present is None:
+            pair = scored_pair(kind, (left, rows[left]), (right, rows[right]), likeness)
+            pair.found_on = today
+            new.append(pair)
+        elif present.status == DuplicatePair.Status.WAITING:
+            present.score, present.reasons, present.found_on = likeness.score, list(likeness.reasons), today
+            seen.append(present)
     DuplicatePair.objects.bulk_create(new, ignore_conflicts=True)
     DuplicatePair.objects.bulk_update(seen, ["score", "reasons", "found_on"])
     return len(new)

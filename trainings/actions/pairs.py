@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from ikm_program import audit, records
 from ikm_program.actions import Refusal, StaleVersion, action
 from ikm_program.states import advance
-from trainings.duplicates import compare
+from trainings.duplicates import Likeness, Traits, compare
 from trainings.likely import likely_duplicates
 from trainings.models import DuplicatePair, Enterprise, Participant, RecordKind
 
 Either = Enterprise | Participant
+Known = tuple[int, Traits]
 
 
 @action("trainings.change_duplicatepair")
@@ -49,13 +50,20 @@ def remember_distinct(record: Either, *, by: Any) -> None:
 def new_pair(one: Either, other: Either) -> DuplicatePair:
     """Unsaved, in order, scored as of today."""
     left, right = sorted((one, other), key=lambda record: record.pk)
-    likeness = compare(left.traits(), right.traits())
+    return scored_pair(RecordKind.of(type(left)), (left.pk, left.traits()), (right.pk, right.traits()))
+
+
+def scored_pair(kind: RecordKind, left: Known, right: Known, likeness: Likeness | None = None) -> DuplicatePair:
+    """A pair of records, the lower key first, by what they are recognised by."""
+    likeness = likeness or compare(left[1], right[1])
+    assert left[1].region is not None  # of a record; only what is typed may have none yet
+    assert right[1].region is not None
     return DuplicatePair(
-        kind=RecordKind.of(type(left)),
-        left_pk=left.pk,
-        right_pk=right.pk,
-        left_region_id=left.region_id,
-        right_region_id=right.region_id,
+        kind=kind,
+        left_pk=left[0],
+        right_pk=right[0],
+        left_region_id=left[1].region,
+        right_region_id=right[1].region,
         score=likeness.score,
         reasons=list(likeness.reasons),
         found_on=timezone.localdate(),

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ikm_program.choosing import SearchedChoiceField
 from ikm_program.forms import ActionForm, ActionModelForm, DateField, QuantityField, RowForm, row_formset
 from trainings.forms.duplicates import AsksForDuplicates
 from trainings.forms.fields import PhoneField
@@ -73,7 +74,15 @@ class EnrolForm(ActionForm):
     """Somebody of the register."""
 
     owned_choices = ("participant",)
-    participant = forms.ModelChoiceField(Participant.objects.select_related("region"), label=_("Participant"))
+    participant = SearchedChoiceField(
+        Participant.objects.select_related("region"), suggestions="trainings:participant_suggestions", label=_("Name or business")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="daftar_%s", **kwargs)  # beside the form of a new person
+        field = self.fields["participant"]
+        assert isinstance(field, SearchedChoiceField)
+        field.queryset = field.queryset.filter(region__path__startswith=self.subject.region.path)  # type: ignore[union-attr]
 
 
 class EnrolNewForm(AsksForDuplicates, PersonForm):

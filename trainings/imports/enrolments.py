@@ -15,7 +15,7 @@ from ikm_program.searching import normalised
 from ikm_program.sheets.cells import text, whole_number
 from ikm_program.sheets.entering import take_back
 from ikm_program.sheets.kinds import Found, Line, SheetField, Values
-from ikm_program.sheets.models import SheetRow
+from ikm_program.sheets.models import ConfirmedRow
 from trainings import actions
 from trainings.imports.people import PERSON, REGION, PeopleIntake, are_two
 from trainings.imports.readers import district_words
@@ -129,7 +129,7 @@ class EnrolmentIntake(PeopleIntake):
             return actions.enrol(batch, by=self.by, participant=person)
         return actions.enrol_new(batch, by=self.by, region=region, **self.person_values(values))
 
-    def undo(self, rows: Iterable[SheetRow]) -> None:
+    def undo(self, rows: Iterable[ConfirmedRow]) -> None:
         """The place is given back; whom the import recorded stays on record, as somebody who once took part."""
         for new, _changed in take_back(self, rows):
             for row in new:

@@ -19,15 +19,16 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program import records, tallies
+from ikm_program import records, search_index, tallies
 from ikm_program.actions import Refusal
 from ikm_program.searching import SORT_LENGTH, normalised, search_key
 from ikm_program.sheets import bulk
 from ikm_program.sheets.entering import in_chunks, take_back
 from ikm_program.sheets.kinds import Found, Intake, Line, Values
-from ikm_program.sheets.models import SheetRow
+from ikm_program.sheets.models import ConfirmedRow, SheetRow
 from trainings.imports.enterprise_fields import FIELDS
 from trainings.imports.readers import Districts
+from trainings.imports.twins import Twins
 from trainings.models import Enterprise, Participant, Region
 
 REGION = "region"
@@ -115,26 +116,11 @@ class EnterpriseIntake(Intake):
         return [known.record_of(line) for line in lines]
 
     def twins(self, lines: Sequence[Line]) -> list[Found | None]:
-        """The same name in the same district with an owner nobody wrote down or another one, or the same telephone."""
+        """What looks like it most: met by a number or by its name, and likely the same as `trainings.duplicates` judges."""
         if not lines:
             return []
-        names = {normalised(str(line.values["name"]))[:SORT_LENGTH] for line in lines}
-        phones = {line.values["phone"] for line in lines if "phone" in line.values}
-        rows = self.reachable().filter(Q(sort_name__in=names) | Q(phone__in=phones))
-        by_name: dict[Any, Found] = {}
-        by_phone: dict[Any, Found] = {}
-        for found in self.found(rows, said_in(lines)):
-            by_name.setdefault((found.values[REGION], normalised(found.values["name"])), found)
-            if found.values.get("phone"):
-                by_phone.setdefault((found.values[REGION], found.values["phone"]), found)
-        return [self._twin(line, by_name, by_phone) for line in lines]
-
-    def _twin(self, line: Line, by_name: Mapping[Any, Found], by_phone: Mapping[Any, Found]) -> Found | None:
-        values = line.values
-        found = by_name.get((values[REGION], normalised(str(values["name"])))) or by_phone.get((values[REGION], values.get("phone")))
-        if found is None or any(found.values.get(key) and values.get(key) and found.values[key] != values[key] for key in ("nib", "code")):
-            return None  # two different numbers: two businesses
-        return found
+        known = Twins(self, lines, said_in(lines))
+        return [known.closest(line) for line in lines]
 
     def reachable(self) -> Any:
         return Enterprise.objects.owned_by(self.by)
@@ -154,16 +140,16 @@ class EnterpriseIntake(Intake):
 
     # --- writing ------------------------------------------------------------------------------------------------------
 
-    def enter(self, rows: Iterable[SheetRow]) -> Iterator[tuple[SheetRow, int, int]]:
+    def enter(self, rows: Iterable[ConfirmedRow]) -> Iterator[tuple[ConfirmedRow, int, int]]:
         now = timezone.now()
-        with records.refusing_in_words(Enterprise):
+        with records.refusing_in_words(Enterprise), search_index.taking_in(Enterprise):
             for chunk in in_chunks(rows, WRITE_CHUNK):
                 new = [row for row in chunk if row.outcome == SheetRow.Outcome.NEW]
                 changed = [row for row in chunk if row.outcome == SheetRow.Outcome.CHANGED]
                 yield from self._insert(new, now)
                 yield from self._change(changed)
 
-    def _insert(self, rows: Sequence[SheetRow], now: Any) -> Iterator[tuple[SheetRow, int, int]]:
+    def _insert(self, rows: Sequence[ConfirmedRow], now: Any) -> Iterator[tuple[ConfirmedRow, int, int]]:
         if not rows:
             return
         fields = list(Enterprise._meta.concrete_fields)
@@ -187,12 +173,12 @@ class EnterpriseIntake(Intake):
         for region in Region.objects.filter(pk__in=added):
             tallies.count(Enterprise, region.path, by=added[region.pk])
 
-    def _change(self, rows: Sequence[SheetRow]) -> Iterator[tuple[SheetRow, int, int]]:
+    def _change(self, rows: Sequence[ConfirmedRow]) -> Iterator[tuple[ConfirmedRow, int, int]]:
         if rows:
             self._write(rows, {row.pk: {key: after for key, _before, after in row.changes} for row in rows})
             yield from ((row, int(row.record_id or 0), int(row.record_version or 0) + 1) for row in rows)
 
-    def _write(self, rows: Sequence[SheetRow], values: Mapping[int, Values]) -> None:
+    def _write(self, rows: Sequence[ConfirmedRow], values: Mapping[int, Values]) -> None:
         """Write `values` (by row) over the records, if each still has the version that the row knows."""
         current = self.reachable().in_bulk([row.record_id for row in rows])
         columns = sorted({key for changed in values.values() for key in changed} | {"sort_name", "search_key"})
@@ -217,7 +203,7 @@ class EnterpriseIntake(Intake):
 
     # --- taking back --------------------------------------------------------------------------------------------------
 
-    def undo(self, rows: Iterable[SheetRow]) -> None:
+    def undo(self, rows: Iterable[ConfirmedRow]) -> None:
         for new, changed in take_back(self, rows):
             made = self.reachable().filter(pk__in=[row.record_id for row in new])
             if made.count() != len(new):
@@ -246,16 +232,16 @@ class _Known:
         self.by_owner: dict[Any, Found] = {}
         said, rows = said_in(lines), intake.reachable()
         codes = {line.values["code"] for line in lines if "code" in line.values}
-        for found in intake.found(rows.filter(code__in=codes), said) if codes else ():
+        for found in intake.found(rows.filter(~Q(code=""), code__one_of=codes), said) if codes else ():
             self._add(found)
         nibs = {
             line.values["nib"] for line in lines if "nib" in line.values and (line.values[REGION], line.values["nib"]) not in self.by_nib
         }
-        for found in intake.found(rows.filter(nib__in=nibs), said) if nibs else ():
+        for found in intake.found(rows.filter(~Q(nib=""), nib__one_of=nibs), said) if nibs else ():
             self._add(found)
         unknown = [line for line in lines if line.values.get("owner_name") and not self._by_number(line.values)]
         names = {normalised(str(line.values["name"]))[:SORT_LENGTH] for line in unknown}
-        for found in intake.found(rows.filter(sort_name__in=names), said) if names else ():
+        for found in intake.found(rows.filter(sort_name__one_of=names), said) if names else ():
             self._add(found)
 
     def _by_number(self, values: Values) -> Found | None:
@@ -310,5 +296,5 @@ def _field(name: str) -> models.Field[Any, Any]:
     return found
 
 
-def _stale(row: SheetRow) -> Refusal:
+def _stale(row: ConfirmedRow) -> Refusal:
     return Refusal(gettext("Row %(row)s: somebody changed the record in the meantime. Check the file again.") % {"row": row.number})

@@ -14,7 +14,7 @@ from ikm_program.searching import normalised
 from ikm_program.sheets.cells import choice, text
 from ikm_program.sheets.entering import take_back
 from ikm_program.sheets.kinds import Found, Line, SheetField, Values
-from ikm_program.sheets.models import SheetRow
+from ikm_program.sheets.models import ConfirmedRow
 from trainings import actions
 from trainings.imports.people import PERSON, REGION, PeopleIntake, are_two, delete_on_record
 from trainings.imports.readers import district_words
@@ -109,7 +109,7 @@ class ParticipantIntake(PeopleIntake):
         region = Region.objects.get(pk=values[REGION])
         return actions.create_participant(Participant, by=self.by, region=region, **self.person_values(values), **self._business(values))
 
-    def change(self, row: SheetRow) -> Any:
+    def change(self, row: ConfirmedRow) -> Any:
         person = self.people().get(pk=row.record_id)
         said = {key: after for key, _before, after in row.changes} | {REGION: person.region_id}
         given = self.person_values(said) | (self._business(said) if "enterprise" in said else {})
@@ -121,14 +121,14 @@ class ParticipantIntake(PeopleIntake):
         name = normalised(values["enterprise"])
         return {"enterprise": Enterprise.objects.owned_by(self.by).get(region=values[REGION], sort_name=name)}
 
-    def undo(self, rows: Iterable[SheetRow]) -> None:
+    def undo(self, rows: Iterable[ConfirmedRow]) -> None:
         for new, changed in take_back(self, rows):
             for row in new:
                 delete_on_record(self.people().get(pk=row.record_id), by=self.by)
             for row in changed:
                 self._set_back(row)
 
-    def _set_back(self, row: SheetRow) -> None:
+    def _set_back(self, row: ConfirmedRow) -> None:
         person = self.people().get(pk=row.record_id)
         before = {key: value for key, value, _after in row.changes}
         values = self.person_values({key: value for key, value in before.items() if value != ""})

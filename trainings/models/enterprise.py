@@ -155,6 +155,7 @@ class Enterprise(Searched, Tallied, Record):
         indexes = [
             models.Index(fields=["sort_name", "id"], name="enterprise_by_name"),
             models.Index(fields=["region", "sort_name", "id"], name="enterprise_by_region"),
+            models.Index(fields=["code"], name="enterprise_by_code", condition=~Q(code="")),
             models.Index(fields=["nib"], name="enterprise_by_nib", condition=~Q(nib="")),
             models.Index(fields=["owner_nik"], name="enterprise_by_owner_nik", condition=~Q(owner_nik="")),
             models.Index(fields=["phone"], name="enterprise_by_phone", condition=~Q(phone="")),
@@ -205,8 +206,12 @@ class Enterprise(Searched, Tallied, Record):
     def get_absolute_url(self) -> str:
         return reverse("trainings:enterprise_detail", kwargs={"pk": self.pk})
 
+    TRAIT_COLUMNS: ClassVar[tuple[str, ...]] = (
+        "name", "region_id", "nib", "owner_nik", "phone", "owner_name", "address", "village", "subdistrict"
+    )  # fmt: skip
+
     def traits(self) -> Traits:
-        """What it is recognised by."""
+        """What it is recognised by: `TRAIT_COLUMNS`, and nothing else."""
         return Traits(
             kind="enterprise",
             name=self.name,

@@ -93,8 +93,10 @@ class Participant(Searched, Tallied, Record):
     def get_absolute_url(self) -> str:
         return reverse("trainings:participant_detail", kwargs={"pk": self.pk})
 
+    TRAIT_COLUMNS: ClassVar[tuple[str, ...]] = ("name", "region_id", "nik", "phone", "address", "sex", "birth_date", "enterprise_id")
+
     def traits(self) -> Traits:
-        """What he or she is recognised by."""
+        """What he or she is recognised by: `TRAIT_COLUMNS`, and nothing else."""
         return Traits(
             kind="participant",
             name=self.name,

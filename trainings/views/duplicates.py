@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program.screens import Column, Empty, Fact, NextStep, Text
+from ikm_program.screens import Column, Empty, Fact, NextStep, Step, Text
 from ikm_program.views import DetailScreen, FormScreen, ListScreen
 from trainings import actions
 from trainings.actions.merges import by_fullness, seen_versions
@@ -227,8 +227,24 @@ class ParticipantMergeUndo(_MergeUndo):
     action = actions.undo_participant_merge
 
 
+def _is_merged(record: Any, user: Any) -> bool:
+    """Whether another one was merged into it; which merge was the last is noted at the record."""
+    merges = Merge.objects.owned_by(user).filter(kind=RecordKind.of(type(record)), survivor_pk=record.pk, status=Merge.Status.DONE)
+    record.last_merge = merges.order_by("-pk").values_list("pk", flat=True).first()
+    return record.last_merge is not None
+
+
 class FollowsMerges(DetailScreen):
-    """The page of a record that may have been merged away: its old address leads to the one that stayed."""
+    """The page of a record that may have been merged away: its old address leads to the one that stayed, which offers the way back."""
+
+    def get_steps(self) -> list[Step]:
+        noun = RecordKind.of(self._model()).name.lower()
+        undo = NextStep(
+            _("Undo the last merge"), f"trainings:{noun}_merge_undo", f"trainings.merge_{noun}", when=_is_merged,
+            kwargs=lambda record: {"pk": record.last_merge}, icon="back", is_danger=True,
+        )  # fmt: skip
+        found = undo.link_for(self.object, self.request.user)
+        return [*super().get_steps(), *([found] if found else [])]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

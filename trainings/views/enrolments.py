@@ -112,32 +112,25 @@ class BatchEnrol(FormScreen):
         return gettext("%(name)s is enrolled: %(places)s.") % {"name": result.participant, "places": part.places if part else ""}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        new = EnrolNewForm(user=self.request.user, subject=self.subject) if self.is_of_register else kwargs["form"]
+        other = (EnrolNewForm if self.is_of_register else EnrolForm)(user=self.request.user, subject=self.subject)
+        forms = (kwargs["form"], other) if self.is_of_register else (other, kwargs["form"])
         context = super().get_context_data(
-            new_form=new,
+            register_form=forms[0],
+            new_form=forms[1],
             parts=parts_of(self.object, self.request.user),
             candidates=self.candidates(),
-            search_text=self.search_text,
             is_deciding=self.is_deciding,
             **kwargs,
         )
         context["submit_label"] = _("Record and enrol") if self.is_deciding else _("Record and nominate")
         return context
 
-    @property
-    def search_text(self) -> str:
-        return self.request.GET.get("q", "").strip()
-
     def candidates(self) -> list[Participant]:
-        """People of the register who are not in this activity yet, each with the key of its own small form."""
+        """The first people of the register who are not in this activity yet, each with the key of its own small form."""
         live = Enrolment.objects.live().filter(activity=self.object.activity_id, participant=OuterRef("pk"))
         people = Participant.objects.owned_by(self.request.user).filter(region__path__startswith=self.object.region.path)
         people = people.exclude(Exists(live))
-        related = ("region", "enterprise")
-        if self.search_text:
-            rows: list[Any] = people.search(self.search_text).first(CANDIDATES, *related)
-        else:
-            rows = list(people.select_related(*related).order_by("sort_name", "pk")[:CANDIDATES])
+        rows: list[Any] = list(people.select_related("region", "enterprise").order_by("sort_name", "pk")[:CANDIDATES])
         for row in rows:
             row.form_key = uuid.uuid4()
         return rows

@@ -59,7 +59,9 @@ class ParticipantSuggestions(Suggestions):
     related = ("region", "enterprise")
 
     def about(self, record: Participant) -> str:
-        return " · ".join(part for part in (record.enterprise_name, record.region.short_name) if part)
+        """Two of one name are told apart by what is shown of their NIK."""
+        number = record.masked_nik if record.nik else ""
+        return " · ".join(part for part in (number, record.enterprise_name, record.region.short_name) if part)
 
 
 class ParticipantDetail(FollowsMerges):
