@@ -21,6 +21,7 @@ from trainings.models import AllowanceScheme, Attendance, Batch, DayChoice, Enro
 from trainings.models.allowance import tax_of
 
 Kind = AllowanceScheme.Kind
+Held = tuple[tuple[str, Any], dt.date]  # a person, by one of the keys, on a date
 NOT_ACCEPTED = ("diusulkan", "cadangan", "ditolak")  # of an enrolment; who was accepted and left later was there on the days before
 
 
@@ -177,7 +178,8 @@ def _days(schemes: Sequence[AllowanceScheme], present: Sequence[Attendance]) -> 
 
 
 def _quotas(batch: Batch, schemes: Sequence[AllowanceScheme], present: Sequence[Attendance]) -> Calculation:
-    found, firsts = Calculation(), {}
+    found = Calculation()
+    firsts: dict[int, Attendance] = {}
     for mark in present:
         firsts.setdefault(mark.enrolment_id, mark)
     people = [mark.enrolment.participant for mark in firsts.values()]
@@ -213,25 +215,25 @@ def _by_person(rows: Iterable[tuple[Any, Participant | None]]) -> dict[tuple[str
     return found
 
 
-def _paid_days(present: Sequence[Attendance]) -> dict[tuple[tuple[str, Any], dt.date], PaymentLine]:
+def _paid_days(present: Sequence[Attendance]) -> dict[Held, PaymentLine]:
     """Who is paid on which date by a live list already."""
     people, dates = [mark.enrolment.participant for mark in present], {mark.session.held_on for mark in present}
     days = PaymentDay.objects.filter(_of_people(people), on__in=dates, is_live=True, recovers=None)
-    found = {}
+    found: dict[Held, PaymentLine] = {}
     for day in days.select_related("participant", "line__list__batch__activity", "line__list__batch__region", "line__list__programme"):
         keys = [*person_keys(day.participant), *([("nik", day.nik)] if day.nik else [])]
         found |= {(key, day.on): day.line for key in keys}
     return found
 
 
-def _other_presences(present: Sequence[Attendance]) -> dict[tuple[tuple[str, Any], dt.date], Attendance]:
+def _other_presences(present: Sequence[Attendance]) -> dict[Held, Attendance]:
     """The same people, present elsewhere on the same dates."""
     people, dates = [mark.enrolment.participant for mark in present], {mark.session.held_on for mark in present}
     niks = {person.nik for person in people if person.nik}
     batches = {mark.session.batch_id for mark in present}
     same = Q(enrolment__participant__in=people) | Q(enrolment__participant__nik__in=niks)
     marks = Attendance.objects.present().filter(same, session__held_on__in=dates).exclude(session__batch__in=batches)
-    found = {}
+    found: dict[Held, Attendance] = {}
     for mark in marks.exclude(enrolment__status__in=NOT_ACCEPTED).select_related(
         "session__batch__activity", "session__batch__region", "enrolment__participant"
     ):
@@ -239,9 +241,9 @@ def _other_presences(present: Sequence[Attendance]) -> dict[tuple[tuple[str, Any
     return found
 
 
-def _choices(present: Sequence[Attendance]) -> dict[tuple[tuple[str, Any], dt.date], DayChoice]:
+def _choices(present: Sequence[Attendance]) -> dict[Held, DayChoice]:
     people, dates = [mark.enrolment.participant for mark in present], {mark.session.held_on for mark in present}
-    found = {}
+    found: dict[Held, DayChoice] = {}
     for choice in DayChoice.objects.filter(_of_people(people), on__in=dates).select_related("participant"):
         keys = [*person_keys(choice.participant), *([("nik", choice.nik)] if choice.nik else [])]
         found |= {(key, choice.on): choice for key in keys}
@@ -274,6 +276,11 @@ class Unearned:
     line: PaymentLine
     days: list[PaymentDay] = field(default_factory=list)
 
+    @property
+    def dates(self) -> list[dt.date | None]:
+        """None for a quota, which is of no day."""
+        return [day.on for day in self.days] or [None]
+
 
 def absent_days(lines: Any) -> Any:
     """Live days of these lines on which the person was not present, as attendance says now."""
@@ -301,7 +308,7 @@ def to_recover(batch: Batch, kind: str) -> list[Unearned]:
 
 
 def recovers(payment_list: PaymentList, found: Sequence[Unearned]) -> bool:
-    wanted = {(unearned.line.enrolment_id, day and day.on) for unearned in found for day in unearned.days or [None]}
+    wanted = {(one.line.enrolment_id, on) for one in found for on in one.dates}
     return bool(wanted) and wanted == _written(payment_list)
 
 

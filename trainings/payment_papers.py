@@ -137,8 +137,7 @@ def digest_of(content: Mapping[str, Any]) -> str:
 
 def numbered(content: Any, issue: Issue, on: dt.date) -> Content:
     """The frozen content as the paper of its approval."""
-    paper: Content = {**content, "issue": issue, "date": on.isoformat()}
-    return paper
+    return Content(**{**content, "issue": issue, "date": on.isoformat()})  # type: ignore[typeddict-item]  # the rest as it was frozen
 
 
 def title_of(content: Mapping[str, Any]) -> str:

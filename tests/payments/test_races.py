@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections  # noqa: F401  the condition of a mark reads it
 
 from ikm_program.actions import Refusal
 from tests import factories

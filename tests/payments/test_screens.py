@@ -14,7 +14,9 @@ from ikm_program.dashboard.work import work_of
 from ikm_program.models import AuditEvent
 from tests import factories
 from tests.payments.conftest import ABSENT, JUNE_1, attend, mark_as, mark_of, teach
+from trainings.actions.payment_steps import cancel_list
 from trainings.models import PaymentList, User
+from trainings.tasks import render_document
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
@@ -139,15 +141,32 @@ def test_payments_stand_on_the_page_of_the_person(kotabaru, brought_to, staff, c
 
 def test_the_paper_and_the_sheet_say_the_same(kotabaru, brought_to, treasurer, client_of) -> None:
     one, browser = brought_to("dibayar", kotabaru), client_of(treasurer)
-    paper = PdfReader(io.BytesIO(browser.get(f"/pembayaran/{one.pk}/daftar.pdf").content))
+    render_document.call(one.document.pk)
+    paper = PdfReader(io.BytesIO(browser.get(f"/pembayaran/{one.pk}/daftar.pdf", follow=True).content))
     text = " ".join(page.extract_text() for page in paper.pages)
-    for words in ("DAFTAR PENERIMAAN UANG HARIAN", "3.400.000", "Tiga juta empat ratus ribu rupiah", one.content_sha256):
+    for words in ("DAFTAR PENERIMAAN UANG HARIAN", "3.400.000", "Tiga juta empat ratus ribu rupiah", one.document.number):
         assert words in text
     nik = kotabaru.enrolments.first().participant.nik
     assert (nik in text, f"{nik[:6]}******{nik[-4:]}" in text, len(paper.pages)) == (False, True, 1)
     sheet = load_workbook(io.BytesIO(browser.get(f"/pembayaran/{one.pk}/daftar.xlsx").content)).active
     cells = [cell for row in sheet.iter_rows(values_only=True) for cell in row]
     assert (3_400_000 in cells, "Terbilang: Tiga juta empat ratus ribu rupiah" in cells, 34 in cells) == (True, True, True)
+
+
+def test_the_list_gets_its_number_at_the_approval_and_keeps_it_when_cancelled(kotabaru, brought_to, staff, client_of) -> None:
+    one = brought_to("terkunci", kotabaru)
+    locked = PdfReader(io.BytesIO(client_of(staff).get(f"/pembayaran/{one.pk}/daftar.pdf").content)).pages[0].extract_text()
+    assert (one.document, "belum disetujui" in locked, one.content_sha256 in locked) == (None, True, True)
+    cancel_list(one, by=staff, version=one.version, reason="Salah akun")
+    two = brought_to("disetujui", kotabaru)
+    assert (two.document.sequence, two.document.snapshot["net"], two.document.standing.word) == (1, 3_400_000, "Approved")
+    cancel_list(two, by=staff, version=two.version, reason="Salah lagi")
+    three = brought_to("disetujui", kotabaru)
+    again = type(two).objects.get(pk=two.pk)
+    assert (three.document.sequence, again.document.standing.is_void) == (2, True)
+    public = client_of(staff).get(again.document.verification_url).content.decode()
+    person = kotabaru.enrolments.first().participant
+    assert ("Rp3.400.000,00" in public, person.name in public, person.masked_nik in public) == (True, False, False)
 
 
 def test_one_receipt_names_its_days(kotabaru, brought_to, treasurer, client_of) -> None:

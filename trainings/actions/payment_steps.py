@@ -226,7 +226,7 @@ def _receive(
         raise Refusal(_("This line belongs to another list."), "lines")
     if PaymentReceipt.objects.filter(line=line).exists():
         raise Refusal(_("%(name)s: the receipt is recorded already.") % {"name": line.payee}, "lines")
-    proof = {"evidence": ContentFile(kept.content, name=kept.name), "evidence_sha256": kept.sha256} if kept else {}
+    proof: dict[str, Any] = {"evidence": ContentFile(kept.content, name=kept.name), "evidence_sha256": kept.sha256} if kept else {}
     records.create(PaymentReceipt, by=by, line=line, received_on=received_on, how=how, reference=reference, **proof)
     if line.recovers_id is not None:
         _let_go(line)
@@ -236,7 +236,7 @@ def _let_go(line: PaymentLine) -> None:
     """What was paid back is paid no more: its days, or the quota, are open again."""
     PaymentDay.objects.filter(recoveries__line=line).update(is_live=False)
     if line.kind == PaymentList.Kind.QUOTA:
-        PaymentLine.objects.filter(pk=line.recovers_id).update(is_live=False)
+        PaymentLine.objects.filter(recoveries=line).update(is_live=False)
 
 
 @dataclass(frozen=True)

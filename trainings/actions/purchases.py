@@ -52,8 +52,9 @@ def open_purchase_list(
             raise Refusal(_("%(name)s: a payment is more than nothing.") % {"name": item.payee})
         if not region.covers(item.payee.region):
             raise Refusal(_("%(name)s does not come from the region of the list.") % {"name": item.payee})
-    values = {"programme": programme, "region": region, "batch": batch, "kind": PaymentList.Kind.PURCHASE, "office": office}
-    payment_list = records.create(PaymentList, by=by, **values, **facts)
+    payment_list = records.create(
+        PaymentList, by=by, programme=programme, region=region, batch=batch, kind=PaymentList.Kind.PURCHASE, office=office, **facts
+    )
     lines = PaymentLine.objects.bulk_create(_line(payment_list, number, item) for number, item in enumerate(items, 1))
     payment_rows.add_up(payment_list, lines, by=by)
     return payment_list

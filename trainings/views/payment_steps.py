@@ -136,8 +136,11 @@ class DayChoose(FormScreen):
         return gettext("The day is paid in “%(batch)s” and in no other batch.") % {"batch": self.object.session.batch}
 
     def get_success_url(self, result: Any) -> str:
+        return self.get_cancel_url()
+
+    def get_cancel_url(self) -> str:
         """Back to the list that was in the way."""
         asked = self.request.GET.get("daftar", "")
         lists = PaymentList.objects.for_user(self.request.user)
         found = lists.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 19 else None
-        return (found or self.object.session.batch).get_absolute_url()
+        return str((found or self.object.session.batch).get_absolute_url())
