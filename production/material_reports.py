@@ -181,7 +181,7 @@ def card(holder: MaterialHolder, material: Material, programme: Programme) -> Re
             Column(key="number", label=_("No."), kind="integer"),
             Column(key="effective_on", label=_("Date"), kind="date", width=2),
             Column(key="kind", label=_("What happened"), width=2),
-            Column(key="document", label=_("Record"), width=5),
+            Column(key="document", label=_("Document"), width=5),
             Column(key="incoming", label=_("In"), kind="decimal", unit=material.unit, width=2),
             Column(key="outgoing", label=_("Out"), kind="decimal", unit=material.unit, width=2),
             Column(key="balance", label=_("On hand"), kind="decimal", unit=material.unit, width=2),

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
+from operator import or_
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from distribution.models import Cancellation, Handover, HandoverLine, Receipt, Transfer, TransferLine
 from ikm_program.formatting import jumlah, tanggal_layar
 from production.batches import open_batches
-from production.models import OutputEntry
+from production.models import MaterialHandover, OutputEntry
 
 AT_MOST = 12
 QUIET_DAYS = 3  # a batch that has begun and said nothing for so long is due a report
@@ -119,6 +120,21 @@ def _unproved(user: Any) -> Any:
     return receipts.owned_by(user).without_evidence().exclude(Q(handover__created_by=user) | Q(handover__edited_by=user))
 
 
+def _material_drafts_of_others(user: Any) -> Any:
+    return MaterialHandover.objects.owned_by(user).drafts().exclude(Q(created_by=user) | Q(edited_by=user))
+
+
+def _material_arriving(user: Any) -> Any:
+    """What is on its way to this person's side, and was not drafted (nor, between stores, issued) by the same."""
+    comes_back = Q(kind=MaterialHandover.Kind.RETURN, other_store=None, store__region__path__startswith=user.region.path)
+    ends = reduce(or_, (Q(**{f"{end}__region__path__startswith": user.region.path}) for end in ("batch", "enterprise", "participant")))
+    given = Q(kind=MaterialHandover.Kind.GIVING) & ends
+    sent = Q(other_store__region__path__startswith=user.region.path) & ~Q(issued_by=user)
+    on_their_way = MaterialHandover.objects.for_user(user).on_their_way().filter(comes_back | given | sent)
+    return on_their_way.exclude(Q(created_by=user) | Q(edited_by=user))
+
+
+MATERIAL, MATERIALS = "production:material_handover_detail", "production:material_handover_list"
 OUTPUT, HANDOVER, TRANSFER = "production:output_detail", "distribution:handover_detail", "distribution:transfer_detail"
 HANDOVERS, TRANSFERS = "distribution:handover_list", "distribution:transfer_list"
 NOTHING: dict[str, Any] = {
@@ -208,6 +224,16 @@ KINDS: tuple[Kind, ...] = (
         gettext_lazy("Evidence not uploaded yet · %(what)s"), gettext_lazy("Receipts whose evidence is not uploaded yet"),
         "handover__document__number", "handover__recipient__name", "received_on", HANDOVER, (HANDOVERS, {"bukti": "belum"}),
         pk="handover_id", tone="muted", icon="upload",
+    ),
+    Kind(
+        "issue_material", "production.issue_materialhandover", _material_drafts_of_others,
+        gettext_lazy("Material paper to issue, %(on)s"), gettext_lazy("Material papers to issue"),
+        "store__region__short_name", "partner_name", "handed_over_on", MATERIAL, (MATERIALS, {"status": "draf"}), icon="document",
+    ),
+    Kind(
+        "receive_material", "production.receive_materialhandover", _material_arriving,
+        gettext_lazy("Material on its way · %(what)s"), gettext_lazy("Material whose receipt is to be recorded"),
+        "document__number", "note", "handed_over_on", MATERIAL, (MATERIALS, {"status": "diterbitkan"}), icon="truck",
     ),
     Kind(
         "quiet", "production.add_outputentry", _quiet_batches,

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.choosing import SearchedChoiceField
@@ -129,15 +130,12 @@ class ReturnForm(PaperFields):
         for material, there in self.on_hand:
             self._add_fields(material, there)
         amounts = tuple(
-            (
-                f"{material.name} · {_('on hand')} {material.said(there)}",
-                tuple(f"{part}_{material.pk}" for part in ("back", "scrap", "used")),
-            )
+            (_on_hand_words(material, there), tuple(f"{part}_{material.pk}" for part in ("back", "scrap", "used")))
             for material, there in self.on_hand
         )
         self.sections = (*amounts, *self.sections_of_paper)
-        if self.holder.store_id is None and not self.fields["partner_name"].initial:
-            self.fields["partner_name"].initial = _signer_of(holder)
+        if self.holder.store_id is None:
+            self.fields["partner_name"].initial, self.fields["partner_position"].initial = _signers_before(holder)
 
     def _choose_store(self) -> None:
         is_edit = isinstance(self.subject, MaterialHandover)
@@ -204,10 +202,19 @@ class ReturnForm(PaperFields):
         return named | {"lines": self.lines}
 
 
-def _signer_of(holder: MaterialHolder) -> str:
+def _on_hand_words(material: Material, there: int) -> str:
+    return gettext("%(material)s · on hand %(amount)s") % {"material": material.name, "amount": material.said(there)}
+
+
+def _signers_before(holder: MaterialHolder) -> tuple[str, str]:
+    """Who signed for them the last time, and as what; else the owner or the person."""
+    same = {holder.owner._meta.model_name or "": holder.owner}
+    last = MaterialHandover.objects.filter(**same).exclude(partner_name="").order_by("-pk").first()
+    if last is not None:
+        return last.partner_name, last.partner_position
     if holder.enterprise:
-        return holder.enterprise.owner_name or holder.enterprise.name
-    return holder.participant.name if holder.participant else ""
+        return holder.enterprise.owner_name or holder.enterprise.name, ""
+    return (holder.participant.name if holder.participant else ""), ""
 
 
 class ReceiveForm(ActionForm):
