@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from distribution import tasks
 from tests.ledger.world import World, build
+from trainings import tasks
 
 
 @pytest.fixture(autouse=True)

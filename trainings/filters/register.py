@@ -46,7 +46,7 @@ class RegisterFilter(FilterSet):
         self.base_filters: dict[str, Any] = {**self.base_filters, **further}  # the copies made of them are this filter's own
         super().__init__({} if data is None else data, *args, **kwargs)  # bound: the plain page filters too, by its newest month
         found = self.queryset.annotate(on_year=ExtractYear("document_on"), on_month=ExtractMonth("document_on")).order_by()
-        self.months: list[tuple[int, int]] = sorted(set(found.values_list("on_year", "on_month")), reverse=True)
+        self.months: list[tuple[int, int]] = sorted(found.values_list("on_year", "on_month").distinct(), reverse=True)
         self.filters["periode"].extra["choices"] = [("", self.newest_label()), *self.periods()]
         self.filters["jenis"].extra["choices"] = papers.choices()
         self.filters["status"].extra["choices"] = [(IN_FORCE, gettext_lazy("In force")), *papers.states()]

@@ -109,8 +109,9 @@ class IssuedDocument(AppendOnly):
     @property
     def subject(self) -> Any:
         """What the paper is about, or None."""
+        relation = self.paper.subject if self.kind else ""  # the audit trail asks with nothing but a key
         try:
-            return getattr(self, self.paper.subject) if self.paper.subject else None
+            return getattr(self, relation) if relation else None
         except ObjectDoesNotExist:
             return None
 
