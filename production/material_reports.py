@@ -158,7 +158,8 @@ def card(holder: MaterialHolder, material: Material, programme: Programme) -> Re
     names = ("posting", "kind", "effective_on", "receipt", "handover", "write_off")
     postings = moved.order_by().values(*names).annotate(moved=Sum("quantity"), first=Min("pk")).order_by("effective_on", "first")
     sources = _sources(postings)
-    kinds, balance, rows = dict(MaterialMovement.Kind.choices), 0, []
+    kinds, balance = dict(MaterialMovement.Kind.choices), 0
+    rows: list[dict[str, Any]] = []
     for posting in postings:
         balance += posting["moved"]
         source = sources[_source_key(posting)]

@@ -36,7 +36,7 @@ class PaperFields(ActionModelForm):
 
     class Meta:
         model = MaterialHandover
-        fields = ("handed_over_on", "place", "backdating_reason", "signer", *PARTY, "note")
+        fields: tuple[str, ...] = ("handed_over_on", "place", "backdating_reason", "signer", *PARTY, "note")
 
     def __init__(self, *args: Any, is_between_stores: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,7 +79,7 @@ class GiveForm(PaperFields):
     )
 
     class Meta(PaperFields.Meta):
-        fields = ("programme", "store", *PARTNERS, *PaperFields.Meta.fields, "return_due_on")
+        fields: tuple[str, ...] = ("programme", "store", *PARTNERS, *PaperFields.Meta.fields, "return_due_on")
 
     def __init__(self, *args: Any, partner_field: str, **kwargs: Any) -> None:
         super().__init__(*args, is_between_stores=partner_field == "other_store", **kwargs)
@@ -133,7 +133,7 @@ class ReturnForm(PaperFields):
             (_on_hand_words(material, there), tuple(f"{part}_{material.pk}" for part in ("back", "scrap", "used")))
             for material, there in self.on_hand
         )
-        self.sections = (*amounts, *self.sections_of_paper)
+        self.sections = (*amounts, *self.sections_of_paper)  # type: ignore[misc]  # of this form: its materials are not known before
         if self.holder.store_id is None:
             self.fields["partner_name"].initial, self.fields["partner_position"].initial = _signers_before(holder)
 

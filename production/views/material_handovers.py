@@ -251,7 +251,7 @@ class HandoverUpdate(DraftOnly, _Paper):
 class ReturnCreate(_Paper):
     """From the maker's account, in few taps: what comes back of everything that is on hand."""
 
-    model = MaterialHolder
+    model = MaterialHolder  # type: ignore[assignment]  # what it is about; what it makes is a handover
     action = actions.draft_handover
     lookup = "holder"
     title = _("Record what comes back")
