@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -172,10 +173,9 @@ class AccountDetail(OfHolder):
 
     @cached_property
     def account(self) -> Account:
-        owner = owner_of(self.holder)
-        scope = MaterialHolder.objects.for_user(self.request.user).makers()
-        same = scope.filter(pk__in=[one.pk for one in scope.with_names() if owner_of(one) == owner]) if owner[0] == "enterprise" else None
-        holders = same if same is not None else scope.filter(pk=self.holder.pk)
+        kind, pk = owner_of(self.holder)
+        same = Q(enterprise=pk) | Q(participant__enterprise=pk) if kind == "enterprise" else Q(**{kind: pk})
+        holders = MaterialHolder.objects.for_user(self.request.user).makers().filter(same)
         found = accounts_of(self.request.user, programmes=[self.programme], materials=[self.material], holders=holders)
         if not found:
             raise Http404
@@ -191,8 +191,9 @@ class AccountDetail(OfHolder):
         account, user = self.account, self.request.user
         of_holders = {"holder__in": account.holders, "material": self.material, "programme": self.programme}
         movements = MaterialMovement.objects.for_user(user).filter(**of_holders).order_by("effective_on", "pk")
-        names = ("store", "other_store", "batch__activity", "batch__region", "enterprise", "participant")
+        names = ("store", "other_store", "batch__activity", "batch__region", "enterprise", "participant", "document")
         movements = movements.select_related("material", "receipt", "write_off__material", *(f"handover__{name}" for name in names))
+        movements = movements.defer("handover__document__snapshot", "handover__document__arms")
         explanations = MaterialExplanation.objects.for_user(user).filter(**of_holders).select_related("material", "created_by")
         return super().get_context_data(
             account=account,
