@@ -164,8 +164,8 @@ def accounts_of(
     holders: Any = None,
 ) -> list[Account]:
     """Every account this person may see, of some programmes, materials or holders; makers in the order of their regions."""
-    chosen = MaterialHolder.objects.for_user(user).makers() if holders is None else holders
-    moved = MaterialMovement.objects.filter(holder__in=chosen.values("pk"))
+    chosen: Any = MaterialHolder.objects.for_user(user).makers() if holders is None else holders
+    moved: Any = MaterialMovement.objects.filter(holder__in=chosen)
     if programmes is not None:
         moved = moved.filter(programme__in=programmes)
     if materials is not None:

@@ -67,8 +67,9 @@ def paper_context(snapshot: Snapshot) -> dict[str, Any]:
 
 def entry(snapshot: Snapshot) -> papers.Entry:
     """How the register lists it."""
-    parties = [party["organisation"] if party else "" for party in (snapshot["first_party"], snapshot["second_party"])]
-    return papers.Entry(*parties, "; ".join(material_lines(snapshot)))
+    second = snapshot["second_party"]
+    matter = "; ".join(material_lines(snapshot))
+    return papers.Entry(snapshot["first_party"]["organisation"], second["organisation"] if second else "", matter)
 
 
 def public_facts(snapshot: Snapshot) -> list[papers.PublicFact]:

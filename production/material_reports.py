@@ -65,7 +65,7 @@ SELDOM = ("in_transit", "scrap", "written_off", "explained")  # a column only wh
 def _columns(level: str, rows: Sequence[dict[str, Any]]) -> list[Column]:
     figures = [
         Column(key="given", label=_("Given"), kind="decimal", width=2),
-        Column(key="norm_use", label=_("By norm"), kind="decimal", width=2, unknown=_("norm not known")),
+        Column(key="norm_use", label=_("By norm"), kind="decimal", width=2, unknown=_("not known")),
         Column(key="returned", label=_("Came back"), kind="decimal", width=2),
         Column(key="in_transit", label=_("On its way back"), kind="decimal", width=2),
         Column(key="scrap", label=_("Scrap"), kind="decimal", width=2),
@@ -79,7 +79,7 @@ def _columns(level: str, rows: Sequence[dict[str, Any]]) -> list[Column]:
         names.append(Column(key="standing", label=_("Status"), width=3))
         if len({row["district"] for row in rows}) > 1:
             names.append(Column(key="district", label=_("Kabupaten/kota"), width=3))
-    names += [Column(key="material", label=_("Material"), width=3), Column(key="unit", label=_("Unit"), width=1)]
+    names.append(Column(key="material", label=_("Material"), width=3))
     shown = [column for column in figures if column.key not in SELDOM or any(row[column.key] for row in rows)]
     if not any(row["explained"] for row in rows):  # it would say the same twice
         shown = [column for column in shown if column.key != "difference"]
@@ -95,7 +95,7 @@ def _of_account(account: Account) -> dict[str, Any]:
 def _sum_of(accounts: Sequence[Account], names: dict[str, Any]) -> dict[str, Any]:
     """Figures in the unit of papers. As soon as one norm is not known, the sum is not known."""
     material = accounts[0].material
-    found: dict[str, Any] = {**names, "material": material.name, "unit": material.unit}
+    found: dict[str, Any] = {**names, "material": f"{material.name} ({material.unit})"}
     for name in FIGURES:
         parts = [getattr(account, name) for account in accounts]
         found[name] = None if None in parts else _units(material, sum(parts))
@@ -158,7 +158,8 @@ def card(holder: MaterialHolder, material: Material, programme: Programme) -> Re
     names = ("posting", "kind", "effective_on", "receipt", "handover", "write_off")
     postings = moved.order_by().values(*names).annotate(moved=Sum("quantity"), first=Min("pk")).order_by("effective_on", "first")
     sources = _sources(postings)
-    kinds, balance, rows = dict(MaterialMovement.Kind.choices), 0, []
+    kinds, balance = dict(MaterialMovement.Kind.choices), 0
+    rows: list[dict[str, Any]] = []
     for posting in postings:
         balance += posting["moved"]
         source = sources[_source_key(posting)]
@@ -181,7 +182,7 @@ def card(holder: MaterialHolder, material: Material, programme: Programme) -> Re
             Column(key="number", label=_("No."), kind="integer"),
             Column(key="effective_on", label=_("Date"), kind="date", width=2),
             Column(key="kind", label=_("What happened"), width=2),
-            Column(key="document", label=_("Record"), width=5),
+            Column(key="document", label=_("Document"), width=5),
             Column(key="incoming", label=_("In"), kind="decimal", unit=material.unit, width=2),
             Column(key="outgoing", label=_("Out"), kind="decimal", unit=material.unit, width=2),
             Column(key="balance", label=_("On hand"), kind="decimal", unit=material.unit, width=2),

@@ -113,7 +113,7 @@ class EveryRoleEveryAddress(WorldTestCase):
         monkeypatch.setattr(Screen, "render_to_response", lambda screen, context, **answer: HttpResponse(**answer))
         monkeypatch.setattr(urls, "handler403", lambda request, exception: HttpResponse(status=403), raising=False)
         monkeypatch.setattr(urls, "handler404", lambda request, exception: HttpResponse(status=404), raising=False)
-        monkeypatch.setattr(pdf, "render", lambda *template, **facts: b"%PDF-")
+        monkeypatch.setattr(pdf, "render", lambda *args, **facts: b"%PDF-")
         clear_url_caches()
 
     def answers(self, role: str, cases: Iterable[tuple[str, str, str, bool]]) -> dict[Any, int]:

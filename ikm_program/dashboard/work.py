@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
+from operator import or_
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,7 +21,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from distribution.models import Cancellation, FinalReport, Handover, HandoverLine, MonthlyReport, Receipt, Transfer, TransferLine
 from ikm_program.formatting import jumlah, tanggal_layar
 from production.batches import open_batches
-from production.models import Inspection, OutputEntry, Purchase
+from production.models import Inspection, MaterialHandover, OutputEntry, Purchase
 from trainings.models import Batch, Enrolment, Licence, PaymentList, Pipeline, Session, SuperiorProduct
 from trainings.models.enterprise import LICENCE_ENDS_SOON_DAYS
 
@@ -193,6 +194,21 @@ def _unfinished(user: Any) -> Any:
     return reports.owned_by(user).drafts().filter(region=user.region).exclude(Q(created_by=user) | Q(edited_by=user))
 
 
+def _material_drafts_of_others(user: Any) -> Any:
+    return MaterialHandover.objects.owned_by(user).drafts().exclude(Q(created_by=user) | Q(edited_by=user))
+
+
+def _material_arriving(user: Any) -> Any:
+    """What is on its way to this person's side, and was not drafted (nor, between stores, issued) by the same."""
+    comes_back = Q(kind=MaterialHandover.Kind.RETURN, other_store=None, store__region__path__startswith=user.region.path)
+    ends = reduce(or_, (Q(**{f"{end}__region__path__startswith": user.region.path}) for end in ("batch", "enterprise", "participant")))
+    given = Q(kind=MaterialHandover.Kind.GIVING) & ends
+    sent = Q(other_store__region__path__startswith=user.region.path) & ~Q(issued_by=user)
+    on_their_way = MaterialHandover.objects.for_user(user).on_their_way().filter(comes_back | given | sent)
+    return on_their_way.exclude(Q(created_by=user) | Q(edited_by=user))
+
+
+MATERIAL, MATERIALS = "production:material_handover_detail", "production:material_handover_list"
 OUTPUT, HANDOVER, TRANSFER = "production:output_detail", "distribution:handover_detail", "distribution:transfer_detail"
 PIPELINE, PIPELINES = "trainings:pipeline_detail", "trainings:pipeline_list"
 HANDOVERS, TRANSFERS = "distribution:handover_list", "distribution:transfer_list"
@@ -384,6 +400,16 @@ KINDS: tuple[Kind, ...] = (
         gettext_lazy("Final report to complete · %(what)s"), gettext_lazy("Final reports to complete"),
         "programme__name", "region__short_name", "as_of", "distribution:final_detail",
         ("distribution:final_list", {"status": "draf"}), tone="muted", icon="document",
+    ),
+    Kind(
+        "issue_material", "production.issue_materialhandover", _material_drafts_of_others,
+        gettext_lazy("Material paper to issue, %(on)s"), gettext_lazy("Material papers to issue"),
+        "store__region__short_name", "partner_name", "handed_over_on", MATERIAL, (MATERIALS, {"status": "draf"}), icon="document",
+    ),
+    Kind(
+        "receive_material", "production.receive_materialhandover", _material_arriving,
+        gettext_lazy("Material on its way · %(what)s"), gettext_lazy("Material whose receipt is to be recorded"),
+        "document__number", "note", "handed_over_on", MATERIAL, (MATERIALS, {"status": "diterbitkan"}), icon="truck",
     ),
     Kind(
         "quiet", "production.add_outputentry", _quiet_batches,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from django.db.models import F, Max, Min, Sum
@@ -92,19 +92,23 @@ def _found() -> Lines:
     found: Lines = defaultdict(int)
     columns = (*SOURCES, "kind", "effective_on", "programme", "material", *(f"holder__{name}" for name in OWNERS), "account", "quantity")
     for row in MaterialMovement.objects.order_by().values_list(*columns).iterator(chunk_size=2000):
-        source = next((name, pk) for name, pk in zip(SOURCES, row[:3], strict=True) if pk)
+        source, pk = next((name, pk) for name, pk in zip(SOURCES, row[:3], strict=True) if pk)
         owner = next((name, pk) for name, pk in zip(OWNERS, row[7:11], strict=True) if pk)
-        found[Line(*source, *row[3:7], owner, row[11], row[12] > 0)] += abs(row[12])
+        kind, on, programme, material = row[3:7]
+        found[Line(source, pk, kind, on, programme, material, owner, row[11], row[12] > 0)] += abs(row[12])
     return found
 
 
 def _wanted() -> Lines:
     wanted: Lines = defaultdict(int)
-    for source, model in SOURCES.items():
-        related = {"handover": ("lines",), "receipt": ("lines",)}.get(source, ())
-        rows: Any = model._default_manager.select_related("holder") if source == "write_off" else model._default_manager
-        for record in rows.prefetch_related(*related).order_by("pk").iterator(chunk_size=500):
-            steps = list({"receipt": _of_receipt, "handover": _of_handover, "write_off": _of_write_off}[source](record))
+    kinds: tuple[tuple[str, Any, Callable[[Any], Iterator[Step]]], ...] = (
+        ("receipt", MaterialReceipt.objects.prefetch_related("lines"), _of_receipt),
+        ("handover", MaterialHandover.objects.prefetch_related("lines"), _of_handover),
+        ("write_off", MaterialWriteOff.objects.select_related("holder"), _of_write_off),
+    )
+    for source, rows, accounts_for in kinds:
+        for record in rows.order_by("pk").iterator(chunk_size=500):
+            steps = list(accounts_for(record))
             if record.status == CANCELLED:
                 steps += _undone(steps, record.cancelled_on)
             for kind, on, material, owner, account, quantity in steps:
@@ -192,5 +196,5 @@ def times() -> Iterator[str]:
                 said = ", ".join(at.isoformat(timespec="seconds") for at in known) or "no such act"
                 yield f"{name} {pk}, {kind}: recorded at {moment.isoformat(timespec='seconds')}, the audit trail has {said}"
     early = MaterialMovement.objects.annotate(day=TruncDate("recorded_at")).filter(day__lt=F("effective_on"))
-    for pk, day, on in early.order_by("pk").values_list("pk", "day", "effective_on"):
-        yield f"movement of material {pk}: recorded on {day}, before {on}, when it happened"
+    for movement, day, on in early.order_by("pk").values_list("pk", "day", "effective_on"):
+        yield f"movement of material {movement}: recorded on {day}, before {on}, when it happened"

@@ -171,7 +171,7 @@ def _send(handover: MaterialHandover, lines: dict[int, MaterialHandoverLine], dr
             left[draw.material_id, account] -= part
             rest -= part
             (sent if account == MaterialAccount.TRANSIT else settled).extend(draw.to(account, part) if part else [])
-    facts = {"programme": handover.programme, "effective_on": handover.handed_over_on, "source": handover}
+    facts: dict[str, Any] = {"programme": handover.programme, "effective_on": handover.handed_over_on, "source": handover}
     for kind, moves in ((Kind.DISPATCH, sent), (Kind.SETTLEMENT, settled)):
         if moves:
             ledger.post(moves, kind=kind, **facts)

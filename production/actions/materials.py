@@ -86,8 +86,8 @@ def lock_norms(material: Material) -> None:
 def refuse_norm(
     material: Material, product: Product, programme: Programme | None, values: dict[str, Any], but: MaterialNorm | None = None
 ) -> None:
-    for other in MaterialNorm.objects.filter(material=material, product=product, programme=programme).exclude(pk=but.pk if but else None):
-        if other.overlaps(values.get("valid_from"), values.get("valid_until")):
+    for other in MaterialNorm.objects.filter(material=material, product=product, programme=programme):
+        if other != but and other.overlaps(values.get("valid_from"), values.get("valid_until")):
             raise Refusal(
                 _("There is a norm for these days already: %(norm)s. End it first.") % {"norm": other.said or _("not known")},
                 field="valid_from",
@@ -156,8 +156,8 @@ def propose_write_off(
     if there < quantity:
         refusal = ledger.InsufficientMaterial(material, there, quantity)
         raise Refusal(refusal.message, field="quantity")
-    facts = {"programme": programme, "material": material, "quantity": quantity, "happened_on": happened_on, "reason": reason}
-    return records.create(MaterialWriteOff, by=by, holder=holder, **facts)
+    facts: dict[str, Any] = {"programme": programme, "material": material, "quantity": quantity, "happened_on": happened_on}
+    return records.create(MaterialWriteOff, by=by, holder=holder, reason=reason, **facts)
 
 
 @action("production.approve_materialwriteoff")
@@ -219,8 +219,8 @@ def explain_difference(
         raise Refusal(_("The date cannot lie in the future."), field="explained_on")
     if not reason.strip():
         raise Refusal(_("Say what happened."), field="reason")
-    facts = {"programme": programme, "material": material, "quantity": quantity, "explained_on": explained_on, "reason": reason}
-    return records.create(MaterialExplanation, by=by, holder=holder, **facts)
+    facts: dict[str, Any] = {"programme": programme, "material": material, "quantity": quantity, "explained_on": explained_on}
+    return records.create(MaterialExplanation, by=by, holder=holder, reason=reason, **facts)
 
 
 # --- what these share

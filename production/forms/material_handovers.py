@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.choosing import SearchedChoiceField
@@ -35,7 +36,7 @@ class PaperFields(ActionModelForm):
 
     class Meta:
         model = MaterialHandover
-        fields = ("handed_over_on", "place", "backdating_reason", "signer", *PARTY, "note")
+        fields: tuple[str, ...] = ("handed_over_on", "place", "backdating_reason", "signer", *PARTY, "note")
 
     def __init__(self, *args: Any, is_between_stores: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,7 +79,7 @@ class GiveForm(PaperFields):
     )
 
     class Meta(PaperFields.Meta):
-        fields = ("programme", "store", *PARTNERS, *PaperFields.Meta.fields, "return_due_on")
+        fields: tuple[str, ...] = ("programme", "store", *PARTNERS, *PaperFields.Meta.fields, "return_due_on")
 
     def __init__(self, *args: Any, partner_field: str, **kwargs: Any) -> None:
         super().__init__(*args, is_between_stores=partner_field == "other_store", **kwargs)
@@ -129,15 +130,12 @@ class ReturnForm(PaperFields):
         for material, there in self.on_hand:
             self._add_fields(material, there)
         amounts = tuple(
-            (
-                f"{material.name} · {_('on hand')} {material.said(there)}",
-                tuple(f"{part}_{material.pk}" for part in ("back", "scrap", "used")),
-            )
+            (_on_hand_words(material, there), tuple(f"{part}_{material.pk}" for part in ("back", "scrap", "used")))
             for material, there in self.on_hand
         )
-        self.sections = (*amounts, *self.sections_of_paper)
-        if self.holder.store_id is None and not self.fields["partner_name"].initial:
-            self.fields["partner_name"].initial = _signer_of(holder)
+        self.sections = (*amounts, *self.sections_of_paper)  # type: ignore[misc]  # of this form: its materials are not known before
+        if self.holder.store_id is None:
+            self.fields["partner_name"].initial, self.fields["partner_position"].initial = _signers_before(holder)
 
     def _choose_store(self) -> None:
         is_edit = isinstance(self.subject, MaterialHandover)
@@ -204,10 +202,19 @@ class ReturnForm(PaperFields):
         return named | {"lines": self.lines}
 
 
-def _signer_of(holder: MaterialHolder) -> str:
+def _on_hand_words(material: Material, there: int) -> str:
+    return gettext("%(material)s · on hand %(amount)s") % {"material": material.name, "amount": material.said(there)}
+
+
+def _signers_before(holder: MaterialHolder) -> tuple[str, str]:
+    """Who signed for them the last time, and as what; else the owner or the person."""
+    same = {holder.owner._meta.model_name or "": holder.owner}
+    last = MaterialHandover.objects.filter(**same).exclude(partner_name="").order_by("-pk").first()
+    if last is not None:
+        return last.partner_name, last.partner_position
     if holder.enterprise:
-        return holder.enterprise.owner_name or holder.enterprise.name
-    return holder.participant.name if holder.participant else ""
+        return holder.enterprise.owner_name or holder.enterprise.name, ""
+    return (holder.participant.name if holder.participant else ""), ""
 
 
 class ReceiveForm(ActionForm):

@@ -177,17 +177,14 @@ class ReceiptForm(ActionModelForm):
 
 
 def narrow_store_and_programme(form: Any) -> None:
-    """Open programmes only; a single store or programme is chosen already."""
-    for name, queryset in (("store", Store.objects.select_related("region")), ("programme", Programme.objects.open())):
-        field = form.fields.get(name)
-        if field is None:
-            continue
-        reach = queryset.owned_by(form.user) if name == "store" else queryset.for_user(form.user)
-        field.queryset = reach.order_by("region__kemendagri_code") if name == "store" else reach.order_by("-year", "name")
-        found = list(field.queryset[:2])
-        if len(found) == 1 or name == "store":
-            own = [one for one in found if one.region_id == form.user.region_id]
-            field.initial = (own or found)[0].pk if own or len(found) == 1 else None
+    """Stores of one's own and open programmes; the own office's store, and what is the only one, is chosen already."""
+    if store := form.fields.get("store"):
+        store.queryset = Store.objects.owned_by(form.user).select_related("region").order_by("region__kemendagri_code", "pk")
+        store.initial = store.queryset.filter(region=form.user.region).first()
+    if programme := form.fields.get("programme"):
+        programme.queryset = Programme.objects.open().for_user(form.user).order_by("-year", "name")
+        found = list(programme.queryset[:2])
+        programme.initial = found[0] if len(found) == 1 else None
 
 
 class ReasonedDayForm(ActionForm):

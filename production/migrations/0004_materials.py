@@ -246,7 +246,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('posting', models.UUIDField(db_index=True, verbose_name='posting')),
                 ('account', models.CharField(choices=[('ada', 'On hand'), ('perjalanan', 'In transit'), ('terpakai', 'Used'), ('sisa_potong', 'Scrap'), ('dihapus', 'Written off')], max_length=12, verbose_name='where')),
-                ('kind', models.CharField(choices=[('penerimaan', 'Bought'), ('penyerahan', 'On its way'), ('kedatangan', 'Arrived'), ('pemakaian', 'Used or scrap'), ('penghapusan', 'Write-off'), ('pembatalan', 'Cancellation')], max_length=12, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('penerimaan', 'Bought'), ('penyerahan', 'Sent off'), ('kedatangan', 'Arrived'), ('pemakaian', 'Used or scrap'), ('penghapusan', 'Write-off'), ('pembatalan', 'Cancellation')], max_length=12, verbose_name='kind')),
                 ('quantity', models.BigIntegerField(verbose_name='quantity')),
                 ('effective_on', models.DateField(verbose_name='happened on')),
                 ('recorded_at', models.DateTimeField(auto_now_add=True, verbose_name='recorded at')),

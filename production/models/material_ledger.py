@@ -124,7 +124,7 @@ class MaterialMovement(AppendOnly):
 
     class Kind(models.TextChoices):
         RECEIPT = "penerimaan", _("Bought")
-        DISPATCH = "penyerahan", _("On its way")
+        DISPATCH = "penyerahan", _("Sent off")
         ARRIVAL = "kedatangan", _("Arrived")
         SETTLEMENT = "pemakaian", _("Used or scrap")
         WRITE_OFF = "penghapusan", _("Write-off")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -15,11 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ikm_program import reporting
 from ikm_program.forms import ActionMixin
-from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text, permitted
-from ikm_program.views import DetailScreen, FormScreen, ListScreen, ReportScreen, Screen
+from ikm_program.screens import Column, Empty, Link, Text, permitted
+from ikm_program.views import FormScreen, ListScreen, ReportScreen, Screen
 from production.actions import materials as actions
-from production.filters.materials import AccountParameters, BalanceFilter, WriteOffFilter
-from production.forms.materials import ConfirmForm, ExplanationForm, ReasonedDayForm, ReasonForm, WriteOffForm
+from production.filters.materials import AccountParameters, BalanceFilter
+from production.forms.materials import ExplanationForm
 from production.material_account import Account, accounts_of, owner_of
 from production.material_reports import Level, accounts_report, card
 from production.models import (
@@ -28,14 +29,12 @@ from production.models import (
     MaterialExplanation,
     MaterialHolder,
     MaterialMovement,
-    MaterialWriteOff,
 )
 from trainings.models import Programme
 from trainings.programme_choice import chosen_programme
 
 ACCOUNTS = "production:material_account_report"
 BALANCES = "production:material_balance_list"
-WRITE_OFFS = "production:material_write_off_list"
 PERMISSION = "production.view_materialmovement"
 
 
@@ -156,7 +155,7 @@ class AccountDetail(OfHolder):
         Column(_("What happened"), "get_kind_display"),
         Column(_("Where"), "get_account_display"),
         Column(_("Quantity"), "said"),
-        Column(_("Record"), "source", link="source"),
+        Column(_("Document"), "source", link="source"),
     )
     explanation_columns = (
         Column(_("Date"), "explained_on", kind="date"),
@@ -174,10 +173,9 @@ class AccountDetail(OfHolder):
 
     @cached_property
     def account(self) -> Account:
-        owner = owner_of(self.holder)
-        scope = MaterialHolder.objects.for_user(self.request.user).makers()
-        same = scope.filter(pk__in=[one.pk for one in scope.with_names() if owner_of(one) == owner]) if owner[0] == "enterprise" else None
-        holders = same if same is not None else scope.filter(pk=self.holder.pk)
+        kind, pk = owner_of(self.holder)
+        same = Q(enterprise=pk) | Q(participant__enterprise=pk) if kind == "enterprise" else Q(**{kind: pk})
+        holders = MaterialHolder.objects.for_user(self.request.user).makers().filter(same)
         found = accounts_of(self.request.user, programmes=[self.programme], materials=[self.material], holders=holders)
         if not found:
             raise Http404
@@ -193,8 +191,9 @@ class AccountDetail(OfHolder):
         account, user = self.account, self.request.user
         of_holders = {"holder__in": account.holders, "material": self.material, "programme": self.programme}
         movements = MaterialMovement.objects.for_user(user).filter(**of_holders).order_by("effective_on", "pk")
-        names = ("store", "other_store", "batch__activity", "batch__region", "enterprise", "participant")
+        names = ("store", "other_store", "batch__activity", "batch__region", "enterprise", "participant", "document")
         movements = movements.select_related("material", "receipt", "write_off__material", *(f"handover__{name}" for name in names))
+        movements = movements.defer("handover__document__snapshot", "handover__document__arms")
         explanations = MaterialExplanation.objects.for_user(user).filter(**of_holders).select_related("material", "created_by")
         return super().get_context_data(
             account=account,
@@ -252,7 +251,7 @@ def _made(account: Account, made: Any) -> dict[str, Any]:
     return {"product": made.product, "quantity": made.quantity, "norm_said": norm, "takes_said": account.says(made.takes)}
 
 
-class _OfHolderForm(OfHolder, FormScreen):
+class OfHolderForm(OfHolder, FormScreen):
     """An act on a material at a holder: the holder is the subject, the rest stands in the address."""
 
     model = MaterialHolder
@@ -282,7 +281,7 @@ class _OfHolderForm(OfHolder, FormScreen):
         return self.url_of("material_card" if self.object.store_id else "material_account")
 
 
-class Explain(_OfHolderForm):
+class Explain(OfHolderForm):
     form_class = ExplanationForm
     action = actions.explain_difference
     success_message = _("The explanation is recorded.")
@@ -292,111 +291,3 @@ class Explain(_OfHolderForm):
 
     def get_success_url(self, result: Any) -> str:
         return self.url_of("material_account")
-
-
-class WriteOffCreate(_OfHolderForm):
-    form_class = WriteOffForm
-    action = actions.propose_write_off
-    submit_label = _("Propose")
-    success_message = _("Proposed. Somebody else decides; until then nothing moves.")
-
-    def get_title(self) -> Text:
-        return gettext("Write off: %(who)s · %(material)s") % {"who": self.object, "material": self.material.name}
-
-
-class WriteOffList(ListScreen):
-    model = MaterialWriteOff
-    permission = "production.view_materialwriteoff"
-    title = _("Materials written off")
-    lead = _("Lost or spoilt, with the reason; proposed by one person and decided on by another.")
-    place = WRITE_OFFS
-    related = BalanceList.related
-    columns = (
-        Column(_("Date"), "happened_on", kind="date", sort="happened_on", link="self"),
-        Column(_("Held by"), "holder"),
-        Column(_("Material"), "material.name", sort="material__name"),
-        Column(_("Quantity"), "said"),
-        Column(_("Reason"), "reason"),
-        Column(_("Status"), "status", kind="status", sort="status"),
-    )
-    search_fields = ("material__name", "reason", "holder__store__name", "holder__enterprise__name")
-    search_label = _("Search material or reason")
-    filterset_class = WriteOffFilter
-    ordering = ("-happened_on", "-pk")
-    empty = Empty(_("Nothing was written off."), _("A write-off is proposed on the card or the account of whoever has the material."))
-
-
-def _may_decide(write_off: MaterialWriteOff, user: Any) -> bool:
-    return write_off.status == "diajukan" and write_off.created_by_id != user.pk and bool(user.region.covers(write_off.holder.region))
-
-
-def _may_cancel(write_off: MaterialWriteOff, user: Any) -> bool:
-    return write_off.status == "disetujui" and write_off.created_by_id != user.pk and bool(user.region.covers(write_off.holder.region))
-
-
-class WriteOffDetail(DetailScreen):
-    model = MaterialWriteOff
-    permission = "production.view_materialwriteoff"
-    place = WRITE_OFFS
-    related = (*BalanceList.related, "created_by", "decided_by", "cancelled_by")
-    facts = (
-        Fact(_("Material"), "material", link="material"),
-        Fact(_("Quantity"), "said"),
-        Fact(_("Held by"), "holder"),
-        Fact(_("Programme"), "programme"),
-        Fact(_("Happened on"), "happened_on", kind="date"),
-        Fact(_("Reason"), "reason"),
-        Fact(_("Proposed by"), "created_by"),
-        Fact(_("Decided by"), "decided_by", unknown=_("not decided yet")),
-        Fact(_("Reason for the refusal"), "refusal_reason", unknown=_("none")),
-        Fact(_("Reason for the cancellation"), "cancelled_reason", unknown=_("none")),
-    )
-    steps = (
-        NextStep(
-            _("Approve"), "production:material_write_off_approve", "production.approve_materialwriteoff", when=_may_decide, icon="check"
-        ),
-        NextStep(
-            _("Refuse"), "production:material_write_off_refuse", "production.approve_materialwriteoff", when=_may_decide, icon="cross"
-        ),
-        NextStep(
-            _("Cancel"),
-            "production:material_write_off_cancel",
-            "production.approve_materialwriteoff",
-            when=_may_cancel,
-            icon="cross",
-            is_danger=True,
-        ),
-    )
-
-
-class _WriteOffAct(FormScreen):
-    model = MaterialWriteOff
-    place = WRITE_OFFS
-    related = BalanceList.related
-
-
-class WriteOffApprove(_WriteOffAct):
-    form_class = ConfirmForm
-    action = actions.approve_write_off
-    submit_label = _("Approve")
-    success_message = _("Approved; it is written off.")
-
-    def get_confirmation(self) -> Text:
-        write_off = self.object
-        words = gettext("%(quantity)s %(material)s of %(who)s are written off: “%(reason)s”.")
-        return words % {"quantity": write_off.said, "material": write_off.material, "who": write_off.holder, "reason": write_off.reason}
-
-
-class WriteOffRefuse(_WriteOffAct):
-    form_class = ReasonForm
-    action = actions.refuse_write_off
-    submit_label = _("Refuse")
-    success_message = _("Refused; nothing moved.")
-
-
-class WriteOffCancel(_WriteOffAct):
-    form_class = ReasonedDayForm
-    action = actions.cancel_write_off
-    submit_label = _("Cancel the write-off")
-    success_message = _("Cancelled; it is back with whoever had it.")
-    is_danger = True

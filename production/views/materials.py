@@ -14,6 +14,7 @@ from production.actions import materials as actions
 from production.filters.materials import MaterialFilter, ReceiptFilter
 from production.forms.materials import MaterialForm, NormForm, ReasonedDayForm, ReceiptForm
 from production.models import Material, MaterialNorm, MaterialReceipt
+from trainings.programme_choice import chosen_programme
 
 PLACE = "production:material_list"
 RECEIPTS = "production:material_receipt_list"
@@ -194,6 +195,10 @@ class ReceiptCreate(FormScreen):
     title = _("Record a purchase")
     place = RECEIPTS
     autosaves = True
+
+    def get_initial(self) -> dict[str, Any]:
+        programme = chosen_programme(self.request).programme
+        return ({"programme": programme} if programme is not None and programme.is_open else {}) | super().get_initial()
 
     def perform(self, form: Any) -> Any:
         values = form.action_kwargs()
