@@ -13,5 +13,7 @@ class ProductionConfig(AppConfig):
 
         passports.add("trainings.enterprise", makers.output_of_enterprise, permission=makers.PERMISSION)
         passports.add("trainings.participant", makers.output_of_participant, permission=makers.PERMISSION)
+        passports.add("trainings.enterprise", makers.purchases_of_enterprise, permission=makers.PURCHASE_PERMISSION)
+        passports.add("trainings.participant", makers.purchases_of_participant, permission=makers.PURCHASE_PERMISSION)
         for paper in KINDS:
             papers.add(paper)
