@@ -215,7 +215,7 @@ class InspectionUpdate(DraftsOnly, TermsScreen):
     submit_label = _("Save draft")
 
     @property
-    def terms(self) -> GoodsTerms:  # type: ignore[override]
+    def terms(self) -> GoodsTerms:
         draft = self.object
         return GoodsTerms(draft.store, draft.programme, draft.product, draft.inspected_on)
 
