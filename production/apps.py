@@ -13,6 +13,8 @@ class ProductionConfig(AppConfig):
 
         passports.add("trainings.enterprise", makers.output_of_enterprise, permission=makers.PERMISSION)
         passports.add("trainings.participant", makers.output_of_participant, permission=makers.PERMISSION)
+        passports.add("trainings.enterprise", makers.purchases_of_enterprise, permission=makers.PURCHASE_PERMISSION)
+        passports.add("trainings.participant", makers.purchases_of_participant, permission=makers.PURCHASE_PERMISSION)
         for model in ("trainings.enterprise", "trainings.participant"):
             passports.add(model, material_sections.materials_of, permission=material_sections.PERMISSION)
         for paper in (*material_papers.KINDS, *KINDS):

@@ -149,7 +149,7 @@ def inspection_facts(snapshot: Inspection) -> list[PublicFact]:
         PublicFact(_("Goods"), [_examined_in_words(snapshot)]),
         PublicFact(_("Accepted"), [f"{formatting.jumlah(totals['accepted'])} {snapshot['unit']}"]),
         PublicFact(_("To be repaired"), [f"{formatting.jumlah(totals['to_repair'])} {snapshot['unit']}"]),
-        PublicFact(_("Rejected"), [f"{formatting.jumlah(totals['rejected'])} {snapshot['unit']}"]),
+        PublicFact(_("Turned down"), [f"{formatting.jumlah(totals['rejected'])} {snapshot['unit']}"]),
     ]
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ikm_program.formatting import jumlah
 from ikm_program.passports import Section
 from ikm_program.screens import Column
-from production.models import OutputLine
+from production.models import OutputLine, Purchase
 
 SHOWN = 12
 PERMISSION = "production.view_outputentry"
@@ -21,6 +21,15 @@ COLUMNS = (
     Column(_("Maker"), "participant", link="participant"),
     Column(_("Good"), "good", kind="number", unit="entry.product.unit"),
     Column(_("Status"), "entry.status", kind="status"),
+)
+
+PURCHASE_PERMISSION = "production.view_purchase"
+PURCHASES = (
+    Column(_("Purchase"), "self", link="self"),
+    Column(_("Date"), "purchased_on", kind="date"),
+    Column(_("Quantity"), "quantity", kind="number", unit="product.unit"),
+    Column(_("Amount"), "amount", kind="money"),
+    Column(_("Status"), "status", kind="status"),
 )
 
 
@@ -45,3 +54,18 @@ def _verified(lines: QuerySet[OutputLine]) -> str:
     sums = lines.filter(verified_quantity__isnull=False).values_list(*names).annotate(total=Sum("verified_quantity")).order_by(*names)
     goods = ", ".join(f"{name} {jumlah(total)} {unit}" for name, unit, total in sums)
     return gettext("Verified: %(goods)s.") % {"goods": goods} if goods else ""
+
+
+def purchases_of_enterprise(enterprise: Any, user: Any) -> Section:
+    return _purchases(Purchase.objects.filter(seller__enterprise=enterprise), user)
+
+
+def purchases_of_participant(participant: Any, user: Any) -> Section:
+    return _purchases(Purchase.objects.filter(seller=participant), user)
+
+
+def _purchases(purchases: QuerySet[Purchase], user: Any) -> Section:
+    """What the programmes bought from them, newest first."""
+    rows = purchases.filter(pk__in=Purchase.objects.for_user(user).values("pk")).select_related("product", "seller", "document")
+    shown = rows.defer("document__arms", "document__snapshot").order_by("-purchased_on", "-pk")[:SHOWN]
+    return Section(_("Bought back"), PURCHASES, shown, empty=_("Nothing was bought back."))

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from production.views import (
+    agreements,
     criteria,
     field,
     figures,
@@ -170,12 +171,12 @@ urlpatterns += [
     path("pembelian/<int:pk>/buang/", purchases.PurchaseDiscard.as_view(), name="purchase_discard"),
     path("pembelian/<int:pk>/setujui/", purchases.PurchaseApprove.as_view(), name="purchase_approve"),
     path("pembelian/<int:pk>/batalkan/", purchases.PurchaseCancel.as_view(), name="purchase_cancel"),
-    path("pembelian/harga/", purchases.PriceList.as_view(), name="price_list"),
-    path("pembelian/harga/baru/", purchases.PriceCreate.as_view(), name="price_create"),
-    path("pembelian/harga/<int:pk>/", purchases.PriceDetail.as_view(), name="price_detail"),
-    path("pembelian/harga/<int:pk>/ubah/", purchases.PriceUpdate.as_view(), name="price_update"),
-    path("pembelian/perjanjian/", purchases.AgreementList.as_view(), name="agreement_list"),
-    path("pembelian/perjanjian/baru/", purchases.AgreementCreate.as_view(), name="agreement_create"),
-    path("pembelian/perjanjian/<int:pk>/", purchases.AgreementDetail.as_view(), name="agreement_detail"),
-    path("pembelian/perjanjian/<int:pk>/berkas/", purchases.AgreementFile.as_view(), name="agreement_file"),
+    path("pembelian/harga/", agreements.PriceList.as_view(), name="price_list"),
+    path("pembelian/harga/baru/", agreements.PriceCreate.as_view(), name="price_create"),
+    path("pembelian/harga/<int:pk>/", agreements.PriceDetail.as_view(), name="price_detail"),
+    path("pembelian/harga/<int:pk>/ubah/", agreements.PriceUpdate.as_view(), name="price_update"),
+    path("pembelian/perjanjian/", agreements.AgreementList.as_view(), name="agreement_list"),
+    path("pembelian/perjanjian/baru/", agreements.AgreementCreate.as_view(), name="agreement_create"),
+    path("pembelian/perjanjian/<int:pk>/", agreements.AgreementDetail.as_view(), name="agreement_detail"),
+    path("pembelian/perjanjian/<int:pk>/berkas/", agreements.AgreementFile.as_view(), name="agreement_file"),
 ]

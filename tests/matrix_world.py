@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Q
 from django.utils import timezone
@@ -31,19 +30,17 @@ from ikm_program.paper_content import sha256_hex
 from ikm_program.roles import ROLES
 from ikm_program.sheets.actions import upload
 from ikm_program.sheets.tasks import check_import
-from production import snapshots
-from production.actions.inspections import Examined, Member, Parts, draft_inspection, issue_inspection
 from production.actions.output import MakerPart, record_and_submit_output, record_output
 from production.actions.photos import add_photo
 from production.actions.progress import record_progress
 from production.actions.verification import return_output, verify_output
-from production.models import Criterion, DistrictProgress, Lot, Product, Purchase, PurchaseAgreement, PurchasePrice, Store
+from production.models import DistrictProgress, Product, Store
 from tests import factories
 from tests.matrix_days import add_course, add_days, jpeg
+from tests.matrix_gates import bought_and_examined
 from tests.matrix_materials import add_materials, shared_materials
 from tests.matrix_payments import payments_of
 from tests.mentoring_world import add_mentoring
-from trainings import registers
 from trainings.actions.merges import merge_enterprises, merge_participants
 from trainings.actions.pairs import mark_distinct
 from trainings.actions.participants import withdraw
@@ -402,51 +399,13 @@ def _add_shared(places: dict[str, Place], common: Ground, far: Ground, staff: Us
         target = factories.ProductTargetFactory(programme=ground.programme, product=ground.product, basis=f"Surat {MARKS[code]}")
         factories.DistrictTargetFactory(target=target, region=places[code].region)
         shared = {"programme": ground.programme, "activity": ground.activity, "product": ground.product, "target": target}
-        shared |= _bought_and_examined(places[code], ground)
+        shared |= bought_and_examined(places[code], ground, _official(places[code]))
         places[code].args |= {noun: {"pk": record.pk} for noun, record in shared.items()} | shared_materials(ground)
         scheme = ground.activity.schemes.first() or factories.AllowanceSchemeFactory(activity=ground.activity)
         places[code].args["scheme"] = {"pk": scheme.pk}
         places[code].args["product_activity"] = {"pk": ground.product.pk, "activity": ground.activity.pk}
     for place in places.values():
         place.args["waiting_own"] = place["waiting"]
-
-
-def _bought_and_examined(place: Place, ground: Ground) -> dict[str, Any]:
-    """A criterion, a price and an agreement of the programme; of the place an inspection and a purchase in each state."""
-    mark, today, product = place.mark, timezone.localdate(), ground.product
-    criterion = Criterion.objects.create(product=product, name=f"Kriteria {mark}", requirement=f"Syarat {mark}")
-    price = PurchasePrice.objects.create(programme=ground.programme, product=product, price=2500, basis=f"SK {mark}")
-    agreement = PurchaseAgreement(region=ground.programme.region, programme=ground.programme, number=f"SPK {mark}", agreed_on=today)
-    agreement.file_sha256 = sha256_hex(b"scan")
-    agreement.file.save("file.jpg", ContentFile(b"scan"), save=True)
-    found = {"criterion": criterion, "price": price, "agreement": agreement}
-    lot = Lot.objects.select_related("product", "programme", "line__participant").get(
-        region=place.region, line__participant__isnull=False, line__entry=place["verified"]["pk"]
-    )
-    people, signer = place.people, _official(place)
-    member = Member(f"Pemeriksa {mark}", f"Anggota {mark}")
-    for noun in ("inspection", "examined"):
-        found[noun] = draft_inspection(
-            Store.objects.select_related("region").get(pk=place["stock"]["store"]), by=people["petugas_kabupaten"],
-            programme=lot.programme, product=lot.product, parts=Parts([Examined(lot, "persediaan", 1, 1)], [member]), inspected_on=today,
-            place=f"Balai {mark}", method="Dilihat", decree=f"SK {mark}", signer=signer,
-        )  # fmt: skip
-    issue_inspection(found["examined"], by=people["pejabat_kabupaten"], version=1)
-    facts = {
-        "programme": lot.programme, "product": lot.product, "store_id": place["stock"]["store"], "seller": lot.line.participant,
-        "purchased_on": today, "quantity": 1, "unit_price": 2500, "amount": 2500, "agreement": agreement, "office": signer.office,
-        "signer": signer, "note": f"Catatan {mark}", "created_by": people["petugas_kabupaten"],
-    }  # fmt: skip
-    for noun in ("purchase", "bought"):
-        found[noun] = Purchase.objects.create(**facts)
-        found[noun].lines.create(lot=lot, quantity=1)
-    bought, second = found["bought"], people["second"]  # the programme buys nothing back, so no action would do it
-    document = registers.issue_document(
-        signer.office, "kwitansi", subject=bought, on=today, by=second, content=lambda issue: snapshots.of_purchase(bought, issue)
-    )
-    done = {"status": "disetujui", "approved_by": second, "approved_at": timezone.now(), "document": document}
-    Purchase.objects.filter(pk=bought.pk).update(**done)
-    return found
 
 
 def _add_jobs(place: Place, people: dict[str, User]) -> None:

@@ -56,7 +56,7 @@ def decide_evaluation(
         raise Refusal(_("Say why they are written off."), field="written_off_reason")
     left = left_of(transfer)
     _refuse_wrong_decisions(left, decisions)
-    said = {"decided_on": decided_on, "findings": findings.strip(), "written_off_reason": written_off_reason.strip()}
+    said: dict[str, Any] = {"decided_on": decided_on, "findings": findings.strip(), "written_off_reason": written_off_reason.strip()}
     evaluation = records.create(Evaluation, by=by, transfer=transfer, **said)
     parts = _spread(evaluation, left, decisions)
     EvaluationPart.objects.bulk_create(parts)

@@ -90,7 +90,7 @@ def edit_inspection(inspection: Inspection, *, by: Any, version: int, parts: Par
     _write_parts(inspection, parts)
     after = _in_words(inspection)
     if changed := [name for name in after if after[name] != before[name]]:
-        said = {"before": {name: before[name] for name in changed}, "after": {name: after[name] for name in changed}}
+        said: dict[str, Any] = {"before": {name: before[name] for name in changed}, "after": {name: after[name] for name in changed}}
         audit.record("lines_changed", inspection, by=by, **said)
     return inspection
 

@@ -17,7 +17,7 @@ from production.models import Account, Criterion, Inspection, InspectionFinding,
 
 SPLIT = ("examined", "accepted", "to_repair", "rejected")
 MOST_LOTS = 200
-LABELS = {"examined": _("Examined"), "accepted": _("Accepted"), "to_repair": _("To be repaired"), "rejected": _("Rejected")}
+LABELS = {"examined": _("Examined"), "accepted": _("Accepted"), "to_repair": _("To be repaired"), "rejected": _("Turned down")}
 
 
 class MemberRow(RowForm):

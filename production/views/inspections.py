@@ -108,7 +108,7 @@ class InspectionDetail(DetailScreen):
         Column(_("Examined"), "examined", kind="number", unit="lot.product.unit"),
         Column(_("Accepted"), "accepted", kind="number"),
         Column(_("To be repaired"), "to_repair", kind="number"),
-        Column(_("Rejected"), "rejected", kind="number"),
+        Column(_("Turned down"), "rejected", kind="number"),
     )
     finding_columns = (
         Column(_("Criterion"), "criterion.name"),
@@ -215,7 +215,7 @@ class InspectionUpdate(DraftsOnly, TermsScreen):
     submit_label = _("Save draft")
 
     @property
-    def terms(self) -> GoodsTerms:  # type: ignore[override]
+    def terms(self) -> GoodsTerms:
         draft = self.object
         return GoodsTerms(draft.store, draft.programme, draft.product, draft.inspected_on)
 
@@ -245,7 +245,7 @@ class InspectionIssue(DraftsOnly, FormScreen):
 
     def get_confirmation(self) -> Text:
         words = gettext(
-            "%(result)s. Accepted pieces are free, those to be repaired are held until they are examined again, rejected ones are "
+            "%(result)s. Accepted pieces have passed, those to be repaired are held until they are examined again, rejected ones are "
             "written off. The paper gets the next number, %(number)s. Once issued it cannot be changed."
         )
         draft = self.object

@@ -93,7 +93,9 @@ def test_makers_are_bought_from_in_one_form_and_approved_many_at_once(
     made_by(buying, people, 100)
     browser, url = client_of(buying.officer), "/pembelian/baru/" + terms(buying)
     form = browser.get(url).context["form"]
-    assert [(offer.maker, offer.there, offer.cell.value()) for offer in form.offered_makers()] == [(person, 100, 100) for person in people]
+    assert [(offer.maker, offer.there, offer.cell.value()) for offer in form.offered_makers()] == [
+        (person, 100, "100") for person in people
+    ]
     typed = {"key": str(uuid.uuid4()), "agreement": agreement.pk, "signer": buying.signer.pk}
     typed |= {f"maker-{people[0].pk}": "100", f"maker-{people[1].pk}": "1.0", f"maker-{people[2].pk}": ""}
     assert browser.post(url, typed).status_code == 422
