@@ -16,7 +16,6 @@ from trainings.models import (
     Participant,
     Pipeline,
     SuperiorProduct,
-    User,
 )
 
 DAY = dt.date(2020, 3, 2)
@@ -26,7 +25,7 @@ def pdf_file(mark: str) -> SimpleUploadedFile:
     return SimpleUploadedFile("berkas.pdf", f"%PDF-1.4\n{mark}\n%%EOF".encode(), "application/pdf")
 
 
-def add_mentoring(place: Any, staff: User) -> None:
+def add_mentoring(place: Any) -> None:
     officer, mark = place.people["petugas_kabupaten"], place.mark
     enterprise = Enterprise.objects.get(**place["enterprise"])
     facts = {"by": officer, "enterprise": enterprise, "officer": officer, "started_on": DAY}
@@ -56,7 +55,7 @@ def add_mentoring(place: Any, staff: User) -> None:
         "superior": superior,
         "product_line": line,
         "workforce": said,
-        "standard": _standard(place, staff),
+        "standard": _standard(place),
     }
     place.args |= {noun: {"pk": record.pk} for noun, record in records.items()}
     _add_occasion(place, passed)
@@ -76,10 +75,6 @@ def _add_occasion(place: Any, passed: Pipeline) -> None:
     place.args |= {"occasion": {"pk": occasion.pk}, "occasion_file": {"pk": kept.pk}}
 
 
-def _standard(place: Any, staff: User) -> MentoringStandard:
-    """The province's; a kind for each place, so that each has a row of its own."""
-    kinds = {"63.01": "halal", "63.03": "pirt", "53.01": "halal"}
-    made: MentoringStandard = actions.create_standard(
-        MentoringStandard, by=staff, region=staff.region, kind=kinds[place.code], expected_months=10, notice_from=21, warn_from=41
-    )
-    return made
+def _standard(place: Any) -> MentoringStandard:
+    """A district's own, which no form would make: a province's is read by all its districts, and then none is out of reach."""
+    return MentoringStandard.objects.create(region=place.region, kind="halal", expected_months=10, notice_from=21, warn_from=41)
