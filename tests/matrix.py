@@ -184,7 +184,7 @@ ADDRESSES: dict[str, Rule] = {
     "trainings:step_update": form(ENTRY, "pipeline_step"),
     "trainings:step_document": page(READERS, "pipeline_step"),
     "trainings:pipeline_pass": form(ENTRY, "pipeline"),
-    "trainings:pipeline_certificate": form(ENTRY, "passed_pipeline", sent=302),  # nothing in it must be known
+    "trainings:pipeline_certificate": form(ENTRY, "passed_pipeline"),
     "trainings:pipeline_stop": form(ENTRY, "pipeline"),
     "trainings:pipeline_resume": form(ENTRY, "stopped_pipeline"),
     "trainings:pipeline_report": page(READERS),
@@ -192,7 +192,7 @@ ADDRESSES: dict[str, Rule] = {
     "trainings:standard_list": page(READERS),
     "trainings:standard_create": form(PROGRAMME),
     "trainings:standard_detail": page(READERS, "standard"),
-    "trainings:standard_update": form(PROGRAMME, "standard", sent=302),
+    "trainings:standard_update": form(PROGRAMME, "standard"),
     "trainings:superior_list": page(READERS),
     "trainings:superior_create": form(ENTRY),
     "trainings:superior_detail": page(READERS, "superior"),

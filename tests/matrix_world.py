@@ -146,7 +146,7 @@ def _place(code: str, ground: Ground, people: dict[str, User]) -> Place:
     factories.ActivityDistrictFactory(activity=ground.activity, region=region, quota=7)
     _add_training(place, ground)
     _add_doubles(place)
-    add_mentoring(place, ground.staff)
+    add_mentoring(place)
     _add_output(place, ground)
     _add_papers(place, ground)
     add_materials(place, ground)

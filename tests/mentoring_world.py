@@ -16,7 +16,6 @@ from trainings.models import (
     Participant,
     Pipeline,
     SuperiorProduct,
-    User,
 )
 
 DAY = dt.date(2020, 3, 2)
@@ -26,7 +25,7 @@ def pdf_file(mark: str) -> SimpleUploadedFile:
     return SimpleUploadedFile("berkas.pdf", f"%PDF-1.4\n{mark}\n%%EOF".encode(), "application/pdf")
 
 
-def add_mentoring(place: Any, staff: User) -> None:
+def add_mentoring(place: Any) -> None:
     officer, mark = place.people["petugas_kabupaten"], place.mark
     enterprise = Enterprise.objects.get(**place["enterprise"])
     facts = {"by": officer, "enterprise": enterprise, "officer": officer, "started_on": DAY}
@@ -46,6 +45,24 @@ def add_mentoring(place: Any, staff: User) -> None:
     stopped = actions.start_pipeline(Pipeline, kind="gizi", product=f"Gizi {mark}", **facts)
     actions.stop_pipeline(stopped, by=officer, version=stopped.version, stopped_on=DAY, reason=f"Pindah {mark}")
     superior = actions.propose_product(SuperiorProduct, by=officer, enterprise=enterprise, name=f"Unggulan {mark}")
+    line = actions.add_product_line(enterprise, by=officer, name=f"Kain {mark}", beginning="mulai", source=f"Pemilik {mark}")
+    said = actions.add_workforce_report(enterprise, by=officer, as_of=DAY, source=f"Telepon {mark}", kept=3)
+    records = {
+        "pipeline": running,
+        "pipeline_step": step,
+        "passed_pipeline": passed,
+        "stopped_pipeline": stopped,
+        "superior": superior,
+        "product_line": line,
+        "workforce": said,
+        "standard": _standard(place),
+    }
+    place.args |= {noun: {"pk": record.pk} for noun, record in records.items()}
+    _add_occasion(place, passed)
+
+
+def _add_occasion(place: Any, passed: Pipeline) -> None:
+    officer, mark = place.people["petugas_kabupaten"], place.mark
     guests = [
         {"name": f"Tamu {mark}", "position": f"Ketua {mark}", "office": Office.objects.get(**place["office"])},
         {"participant": Participant.objects.get(**place["participant"])},
@@ -55,27 +72,9 @@ def add_mentoring(place: Any, staff: User) -> None:
     )
     actions.hand_over_certificates(occasion, by=officer, pipelines=[passed], version=occasion.version)
     kept = actions.add_file(occasion, by=officer, kind="notulen", file=pdf_file(f"n {mark}"), caption=f"Notulen {mark}")
-    line = actions.add_product_line(enterprise, by=officer, name=f"Kain {mark}", beginning="mulai", source=f"Pemilik {mark}")
-    said = actions.add_workforce_report(enterprise, by=officer, as_of=DAY, source=f"Telepon {mark}", kept=3)
-    records = {
-        "pipeline": running,
-        "pipeline_step": step,
-        "passed_pipeline": passed,
-        "stopped_pipeline": stopped,
-        "superior": superior,
-        "occasion": occasion,
-        "occasion_file": kept,
-        "product_line": line,
-        "workforce": said,
-        "standard": _standard(place, staff),
-    }
-    place.args |= {noun: {"pk": record.pk} for noun, record in records.items()}
+    place.args |= {"occasion": {"pk": occasion.pk}, "occasion_file": {"pk": kept.pk}}
 
 
-def _standard(place: Any, staff: User) -> MentoringStandard:
-    """The province's; a kind for each place, so that each has a row of its own."""
-    kinds = {"63.01": "halal", "63.03": "pirt", "53.01": "halal"}
-    made: MentoringStandard = actions.create_standard(
-        MentoringStandard, by=staff, region=staff.region, kind=kinds[place.code], expected_months=10, notice_from=21, warn_from=41
-    )
-    return made
+def _standard(place: Any) -> MentoringStandard:
+    """A district's own, which no form would make: a province's is read by all its districts, and then none is out of reach."""
+    return MentoringStandard.objects.create(region=place.region, kind="halal", expected_months=10, notice_from=21, warn_from=41)

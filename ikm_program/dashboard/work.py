@@ -22,12 +22,12 @@ from distribution.models import Cancellation, FinalReport, Handover, HandoverLin
 from ikm_program.formatting import jumlah, tanggal_layar
 from production.batches import open_batches
 from production.models import Inspection, MaterialHandover, OutputEntry, Purchase
+from trainings.filters.mentoring import COMING_DAYS
 from trainings.models import Batch, Enrolment, Licence, PaymentList, Pipeline, Session, SuperiorProduct
 from trainings.models.enterprise import LICENCE_ENDS_SOON_DAYS
 
 AT_MOST = 12
 QUIET_DAYS = 3  # a batch that has begun and said nothing for so long is due a report
-COMING_DAYS = 7  # a next action stands on the list a week ahead
 ASKED_FOR_DAYS = 30  # after its end nobody expects more of it
 
 
@@ -157,18 +157,13 @@ def _lists(status: str, *earlier: str, is_recovery: bool | None = None) -> Calla
 
 
 def _late_pipelines(user: Any) -> Any:
-    """Past the expected end, or past the day of the next action."""
     pipelines: Any = Pipeline.objects
-    today, own = timezone.localdate(), pipelines.owned_by(user)
-    return own.overdue_on(today) | own.open_on(today).filter(next_on__lt=today)
+    return pipelines.owned_by(user).late_on(timezone.localdate())
 
 
 def _next_actions(user: Any) -> Any:
-    """What is to be done within a week and is not late yet."""
     pipelines: Any = Pipeline.objects
-    today = timezone.localdate()
-    coming = pipelines.owned_by(user).filter(next_on__gte=today).next_due_by(today + dt.timedelta(days=COMING_DAYS))
-    return coming.exclude(due_on__lt=today)
+    return pipelines.owned_by(user).coming_within(COMING_DAYS, on=timezone.localdate())
 
 
 def _expiring(user: Any) -> Any:
@@ -369,13 +364,13 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "late_mentoring", "trainings.change_pipeline", _late_pipelines,
         gettext_lazy("Mentoring is late · %(what)s"), gettext_lazy("Mentoring that is late"),
-        "enterprise__name", "next_action", "started_on", PIPELINE, (PIPELINES, {"status": "berjalan", "urut": "due_on"}),
+        "enterprise__name", "next_action", "started_on", PIPELINE, (PIPELINES, {"terlambat": "semua"}),
         tone="danger", icon="clock",
     ),
     Kind(
         "next_mentoring", "trainings.change_pipeline", _next_actions,
         gettext_lazy("Mentoring, by %(on)s · %(what)s"), gettext_lazy("Next actions of mentoring this week"),
-        "enterprise__name", "next_action", "next_on", PIPELINE, (PIPELINES, {"status": "berjalan"}), icon="check",
+        "enterprise__name", "next_action", "next_on", PIPELINE, (PIPELINES, {"terlambat": "minggu"}), icon="check",
     ),
     Kind(
         "expiring", "trainings.change_pipeline", _expiring,

@@ -11,7 +11,7 @@ from distribution.actions.cancellations import request_cancellation
 from distribution.actions.handovers import issue_handover
 from distribution.models import Cancellation, Handover, Receipt
 from production.models import OutputEntry
-from trainings.models import Batch, IssuedDocument, Programme
+from trainings.models import Batch, IssuedDocument, Programme, SuperiorProduct
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +49,8 @@ def test_a_draft_waits_until_it_is_issued(browser, person):
     assert [text.split(",")[0] for text, _count in work_on(client.get("/"))].count(waiting) == drafts.count() > 0
     for draft in drafts:
         issue_handover(draft, by=person("pejabat.tala"), version=draft.version)
-    assert {text.split(" · ")[0] for text, _count in work_on(client.get("/"))} == {
+    others = ("Mentoring", "Ends on")
+    assert {text.split(" · ")[0] for text, _count in work_on(client.get("/")) if not text.startswith(others)} == {
         "Awaiting confirmation of receipt",
         "Draft not submitted yet",
     }
@@ -77,6 +78,10 @@ def test_the_province_sees_counts(browser):
         ("BAST awaiting confirmation of receipt", Handover.objects.filter(status="diterbitkan").count()),
         ("Receipts whose evidence is not uploaded yet", Receipt.objects.without_evidence().count()),
         ("Nominations to decide on", 1),
+        ("Mentoring that is late", 1),
+        ("Next actions of mentoring this week", 1),
+        ("Licences that end within 90 days", 1),
+        ("Superior products to decide on", SuperiorProduct.objects.waiting().count()),
     ]
 
 
@@ -90,6 +95,8 @@ def test_a_count_opens_as_many_rows(browser):
         assert client.get(item.href).status_code == 200
     returned = next(item for item in client.get("/").context["work"] if str(item.text) == "Reports returned")
     assert len(client.get(returned.href).context["object_list"]) == returned.count
+    for item in client.get("/").context["work"][-4:]:
+        assert (str(item.text), len(client.get(item.href).context["object_list"])) == (str(item.text), item.count)
 
 
 def test_a_request_for_cancellation_waits_for_somebody_else(browser, person):

@@ -36,9 +36,10 @@ def select_product(product: SuperiorProduct, *, by: Any, version: int, export_ba
     _require_other_person(product, by=by)
     if not export_basis.strip():
         raise Refusal(_("Only products of export quality are selected: say on what grounds it is one."), "export_basis")
-    quality = {"is_export_quality": True, "export_basis": export_basis.strip()}
     records.lock(product, version=version)
-    return advance(product, Status.SELECTED, by=by, decided_by=by, decided_at=timezone.now(), **quality)
+    decided = {"decided_by": by, "decided_at": timezone.now()}
+    quality: dict[str, Any] = {"is_export_quality": True, "export_basis": export_basis.strip()}
+    return advance(product, Status.SELECTED, by=by, **decided, **quality)
 
 
 @action("trainings.select_superiorproduct")

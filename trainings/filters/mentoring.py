@@ -12,7 +12,13 @@ from trainings.mentoring import MentoringKind
 from trainings.models import Licence, Occasion, Pipeline, Region, SuperiorProduct, User
 from trainings.models.enterprise import LICENCE_ENDS_SOON_DAYS
 
-LATE = [("akhir", _("the expected end")), ("langkah", _("the next action"))]
+COMING_DAYS = 7  # a next action is announced a week ahead
+LATE = [
+    ("semua", _("late")),
+    ("akhir", _("late: the expected end")),
+    ("langkah", _("late: the next action")),
+    ("minggu", _("next action within a week")),
+]
 VALIDITY = [("segera", _("ends within 90 days")), ("habis", _("expired")), ("berlaku", _("valid"))]
 STAGES = [
     ("diusulkan", _("Proposed")),
@@ -28,7 +34,7 @@ class PipelineFilter(FilterSet):
     region = django_filters.ModelChoiceFilter(
         field_name="enterprise__region", label=_("Kabupaten/kota"), queryset=Region.objects.districts()
     )
-    terlambat = django_filters.ChoiceFilter(label=_("Overdue"), choices=LATE, method="by_lateness")
+    terlambat = django_filters.ChoiceFilter(label=_("Due"), choices=LATE, method="by_lateness")
     berlaku = django_filters.ChoiceFilter(label=_("Certificate"), choices=VALIDITY, method="by_certificate")
     petugas = django_filters.ModelChoiceFilter(field_name="officer", label=_("Officer in charge"), queryset=User.objects.none())
     tahun = django_filters.NumberFilter(field_name="started_on__year", label=_("Begun in the year"))
@@ -43,7 +49,12 @@ class PipelineFilter(FilterSet):
 
     def by_lateness(self, queryset: Any, name: str, value: str) -> Any:
         today = timezone.localdate()
-        return queryset.overdue_on(today) if value == "akhir" else queryset.filter(next_on__lt=today).next_due_by(today)
+        return {
+            "semua": lambda: queryset.late_on(today),
+            "akhir": lambda: queryset.overdue_on(today),
+            "langkah": lambda: queryset.next_late_on(today),
+            "minggu": lambda: queryset.coming_within(COMING_DAYS, on=today),
+        }[value]()
 
     def by_certificate(self, queryset: Any, name: str, value: str) -> Any:
         return queryset.filter(licence__in=_by_validity(Licence.objects.all(), value))

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -12,6 +12,7 @@ from trainings.mentoring import MentoringKind
 from trainings.models import Enterprise, Licence, MentoringStandard, Pipeline, PipelineStep, Region, SuperiorProduct, User
 from trainings.standards import next_loads
 
+Sections = tuple[tuple[Any, tuple[str, ...]], ...]
 OFFICERS = ("staf_provinsi", "petugas_kabupaten")  # whose work it is
 OPEN_LENGTH = _("Left empty: the usual length of this kind, where one is known.")
 
@@ -30,7 +31,7 @@ class PipelineForm(ActionModelForm):
 
     intro_template = "trainings/_capacity_intro.html"
     owned_choices = ("enterprise", "superior")
-    sections = (
+    sections: ClassVar[Sections] = (
         (_("Business"), ("enterprise", "kind", "product", "superior")),
         (_("Time and officer"), ("started_on", "expected_months", "officer")),
         (_("Next"), ("next_action", "next_on")),
@@ -71,7 +72,7 @@ class PipelineUpdateForm(PipelineForm):
     """Business and kind stay: another one is another mentoring."""
 
     intro_template = ""
-    sections = (
+    sections: ClassVar[Sections] = (
         (_("Next"), ("next_action", "next_on")),
         (_("Time and officer"), ("officer", "started_on", "expected_months")),
         (_("Business"), ("product", "superior")),
@@ -88,7 +89,7 @@ class PipelineUpdateForm(PipelineForm):
 class StepForm(ActionForm):
     """One step of a mentoring, with the document that proves it, and what comes next."""
 
-    sections = (
+    sections: ClassVar[Sections] = (
         (_("What was done"), ("step", "result", "done_on", "officer", "note", "document")),
         (_("Next"), ("next_action", "next_on")),
     )
@@ -124,7 +125,7 @@ class StepForm(ActionForm):
 class StepUpdateForm(StepForm):
     """Of a step on record: what was written down wrongly."""
 
-    sections = ()
+    sections: ClassVar[Sections] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

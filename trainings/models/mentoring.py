@@ -79,9 +79,18 @@ class PipelineQuerySet(ScopedQuerySet["Pipeline"]):
         """Still open although the expected length is over; whose length nobody knows is never late."""
         return self.open_on(day).filter(due_on__lt=day)
 
-    def next_due_by(self, day: dt.date) -> PipelineQuerySet:
-        """The next action was to be done by that day."""
-        return self.filter(status=Pipeline.Status.RUNNING, next_on__lte=day)
+    def next_late_on(self, day: dt.date) -> PipelineQuerySet:
+        """The next action was to be done before that day."""
+        return self.filter(status=Pipeline.Status.RUNNING, next_on__lt=day)
+
+    def late_on(self, day: dt.date) -> PipelineQuerySet:
+        """Past the expected end, or past the day of the next action."""
+        return self.overdue_on(day) | self.next_late_on(day)
+
+    def coming_within(self, days: int, *, on: dt.date) -> PipelineQuerySet:
+        """The next action is to be done soon, and nothing is late yet."""
+        coming = self.filter(status=Pipeline.Status.RUNNING, next_on__range=(on, on + dt.timedelta(days=days)))
+        return coming.filter(Q(due_on__isnull=True) | Q(due_on__gte=on))
 
     def expiring_within(self, days: int, *, on: dt.date) -> PipelineQuerySet:
         return self.filter(licence__valid_until__range=(on, on + dt.timedelta(days=days)))

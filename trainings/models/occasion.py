@@ -162,4 +162,4 @@ class OccasionFile(Record):
 
     @property
     def is_picture(self) -> bool:
-        return bool(self.file) and not self.file.name.endswith(".pdf")
+        return bool(self.file) and not str(self.file.name).endswith(".pdf")

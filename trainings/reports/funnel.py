@@ -34,7 +34,7 @@ def funnel(user: Any, *, as_of: dt.date, kind: str = "", year: int | None = None
     districts = {district.pk: district for district in Region.objects.districts().owned_by(user).order_by("kemendagri_code")}
     if kind:
         steps = _steps(user, as_of, kind, year)
-        rows = [_row(district, kind, counts[kind, pk]) | steps[pk] for pk, district in districts.items()]
+        rows: list[Row] = [{**_row(district, kind, counts[kind, pk]), **steps[pk]} for pk, district in districts.items()]
         columns = (
             DISTRICT,
             STARTED,

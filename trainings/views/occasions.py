@@ -98,19 +98,20 @@ class OccasionDetail(DetailScreen):
         )
 
 
-class _OccasionForm(FormScreen):
+class _OfOccasion(FormScreen):
     model = Occasion
-    form_class = OccasionForm
     place = PLACE
 
 
-class OccasionCreate(_OccasionForm):
+class OccasionCreate(_OfOccasion):
+    form_class = OccasionForm
     action = actions.create_occasion
     title = _("Add event")
     autosaves = True
 
 
-class OccasionUpdate(_OccasionForm):
+class OccasionUpdate(_OfOccasion):
+    form_class = OccasionForm
     action = actions.update_occasion
     related = ("region",)
 
@@ -122,7 +123,7 @@ class OccasionUpdate(_OccasionForm):
         return super().get_initial() | {"guests": list(rows)}
 
 
-class OccasionHandOver(_OccasionForm):
+class OccasionHandOver(_OfOccasion):
     form_class = HandOverForm
     action = actions.hand_over_certificates
     related = ("region",)
@@ -133,7 +134,7 @@ class OccasionHandOver(_OccasionForm):
         return gettext("Hand over certificates: %(what)s") % {"what": self.object}
 
 
-class OccasionFileAdd(_OccasionForm):
+class OccasionFileAdd(_OfOccasion):
     form_class = OccasionFileForm
     action = actions.add_file
     related = ("region",)

@@ -15,8 +15,8 @@ from trainings.forms.passport import ProductLineForm, WorkforceForm
 from trainings.models import Enterprise, ProductLine, WorkforceReport
 
 PLACE = "trainings:enterprise_list"
-MOST_ROWS, FEWEST_ROWS = 8, 2  # of a section on paper
-LINES = 46  # what one page holds beside the facts, headings reckoned as two
+MOST_ROWS, FEWEST_ROWS = 8, 1  # of a section on paper
+LINES, HEADING = 42, 3  # what one page holds beside the facts; what a section costs beside its rows
 
 
 class PassportFile(ObjectScreen):
@@ -60,7 +60,7 @@ def _printed(section: passports.Section) -> dict[str, Any]:
 def _on_one_page(sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """So many rows of each section that all of them fit; what is left out is counted."""
     most = MOST_ROWS
-    while most > FEWEST_ROWS and sum(min(section["count"], most) + 2 for section in sections) > LINES:
+    while most > FEWEST_ROWS and sum(min(section["count"], most) + HEADING for section in sections) > LINES:
         most -= 1
     return [section | {"rows": section["rows"][:most], "more": max(section["count"] - most, 0)} for section in sections]
 
