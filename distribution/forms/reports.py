@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -43,7 +44,7 @@ class PeriodParameters(ReportParameters):
 
     dari = DateField(label=_("From"), required=False)
     per = DateField(label=_("Until"), required=False)
-    field_order = ("program", "wilayah", "dari", "per")
+    field_order: ClassVar[Sequence[str]] = ("program", "wilayah", "dari", "per")
 
     def clean(self) -> dict[str, Any]:
         since, until = self.cleaned_data.get("dari"), self.cleaned_data.get("per")
