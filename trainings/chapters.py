@@ -63,7 +63,7 @@ def batches(asked: Asked) -> list[Block]:
         return []
     columns = [
         Column(key="activity", label="Kegiatan", width=6),
-        Column(key="district", label="Kabupaten/kota", width=3),
+        Column(key="district", label="Kabupaten/kota", width=4),
         Column(key="number", label="Angkatan", kind="integer", width=3),
         Column(key="mode", label="Cara", width=4),
         Column(key="on", label="Tanggal", unknown=NOT_RECORDED, width=5),
