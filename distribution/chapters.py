@@ -8,7 +8,7 @@ from typing import Any
 
 from distribution.models import Handover, Transfer
 from distribution.reports.monthly import PAPER_COLUMNS, open_items, paper_row, papers_of
-from distribution.reports.photos import photos
+from distribution.reports.photos import AT_MOST, photos
 from distribution.reports.placed import handed_over
 from distribution.reports.recapitulation import (
     PLACES,
@@ -264,7 +264,7 @@ def register(asked: Asked) -> list[Block]:
 
 @part(PHOTOS, order=10)
 def pictures(asked: Asked) -> list[Block]:
-    shown = photos(asked.viewer, asked.programme, asked.day)
+    shown = photos(asked.viewer, asked.programme, asked.day)[:AT_MOST]
     return [
         photo(one.model, one.pk, one.sha256, f"{one.caption}. {', '.join(part for part in (one.place, tanggal(one.on)) if part)}")
         for one in shown

@@ -49,31 +49,8 @@ def filename(content: Content, *, is_draft: bool) -> str:
 
 def _book(content: Content, images: dict[str, bytes], *, is_draft: bool) -> pdf.Sheet:
     numbering, day = Numbering(), dt.date.fromisoformat(content["as_of"])
-    chapters = [
-        {
-            **chapter,
-            "anchor": f"bab-{chapter['number'].lower()}",
-            "sections": [
-                {
-                    "letter": chr(ord("A") + index) if section["title"] else "",
-                    "title": section["title"],
-                    "anchor": f"bab-{chapter['number'].lower()}-{index + 1}",
-                    "blocks": dressed(section["blocks"], numbering),
-                }
-                for index, section in enumerate(chapter["sections"])
-            ],
-        }
-        for chapter in content["chapters"]
-    ]
-    annexes = [
-        {
-            "number": index,
-            "title": annex["title"],
-            "anchor": f"lampiran-{index}",
-            "blocks": _with_photos(annex["blocks"], numbering, images),
-        }
-        for index, annex in enumerate(content["annexes"], 1)
-    ]
+    chapters = [_chapter(chapter, numbering) for chapter in content["chapters"]]
+    annexes = [_annex(index, annex, numbering, images) for index, annex in enumerate(content["annexes"], 1)]
     context = {
         "content": content,
         "is_draft": is_draft,
@@ -92,6 +69,30 @@ def _book(content: Content, images: dict[str, bytes], *, is_draft: bool) -> pdf.
     }
     title = f"Laporan Akhir {content['programme']} {content['year']} {content['region']}"
     return pdf.Sheet(template_name="distribution/pdf/final.html", context=context, title=title, paper=content["paper"], images=images)
+
+
+def _chapter(chapter: dict[str, Any], numbering: Numbering) -> dict[str, Any]:
+    anchor = f"bab-{chapter['number'].lower()}"
+    sections = [
+        {
+            "letter": chr(ord("A") + index),
+            "title": section["title"],
+            "anchor": f"{anchor}-{index + 1}",
+            "blocks": dressed(section["blocks"], numbering),
+        }
+        for index, section in enumerate(chapter["sections"])
+    ]
+    return {**chapter, "anchor": anchor, "sections": sections}
+
+
+def _annex(index: int, annex: dict[str, Any], numbering: Numbering, images: dict[str, bytes]) -> dict[str, Any]:
+    return {
+        "number": index,
+        "title": annex["title"],
+        "anchor": f"lampiran-{index}",
+        "is_wide": annex["blocks"][0].get("is_wide", False),
+        "blocks": _with_photos(annex["blocks"], numbering, images),
+    }
 
 
 def _signature(content: Content) -> Signature:

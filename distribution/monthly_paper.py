@@ -45,7 +45,7 @@ def pdf_bytes(report: MonthlyReport) -> bytes:
 def _arms(report: MonthlyReport) -> bytes | None:
     wanted = (report.figures["letterhead"] or {}).get("arms_sha256")
     office = report.region.offices.exclude(arms=None).first() if wanted else None
-    content = bytes(office.arms) if office else b""
+    content = bytes(office.arms) if office and office.arms else b""
     return content if content and hashlib.sha256(content).hexdigest() == wanted else None
 
 

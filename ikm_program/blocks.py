@@ -35,7 +35,13 @@ def dressed(blocks: Iterable[Block], numbering: Numbering | None = None) -> list
 def _dressed(block: Block, numbering: Numbering) -> dict[str, Any]:
     if block["kind"] == "table":
         number = numbering.count("Tabel", block["caption"]) if block["caption"] else None
-        return {**block, "number": number, "groups": _groups(block["columns"]), "is_many": len(block["columns"]) > 7}
+        return {
+            **block,
+            "number": number,
+            "groups": _groups(block["columns"]),
+            "is_many": len(block["columns"]) > 7,
+            "is_most": len(block["columns"]) > 12,
+        }
     if block["kind"] == "figure":
         with translation.override("id"):
             chart = charts.drawn(block["data"])

@@ -79,7 +79,7 @@ def bind(sheets: Sequence[Sheet], *, laid_out: Callable[[int], None] = lambda _c
 def _part_of(sheet: Sheet) -> tuple[str, Paper, Orientation, Mapping[str, bytes], str]:
     """The engine knows a picture by its address alone, so two documents' "qr" get addresses of their own: the hash of their bytes."""
     with translation.override(sheet.language):
-        html = render_to_string(sheet.template_name, {**sheet.context, "title": sheet.title, "language": sheet.language})
+        html: str = render_to_string(sheet.template_name, {**sheet.context, "title": sheet.title, "language": sheet.language})
     images = {}
     for name, content in sheet.images.items():
         own = hashlib.sha256(content).hexdigest()

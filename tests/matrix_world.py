@@ -15,16 +15,11 @@ from django.utils import timezone
 
 from distribution.actions.cancellations import approve_cancellation, request_cancellation
 from distribution.actions.drafts import GoodsLine, Witness
-from distribution.actions.final import start_final_report, write_final_report
 from distribution.actions.handovers import draft_handover, issue_handover
-from distribution.actions.monthly import prepare_report, sign_report
 from distribution.actions.onwards import record_onward
 from distribution.actions.receipts import acknowledge_handover
 from distribution.actions.transfers import draft_transfer, issue_transfer
-from distribution.freezing import frozen, hash_of
-from distribution.models import FinalReport, FinalReportFile, Handover, MonthlyReport, Recipient, Transfer
-from distribution.reports.monthly import month_before, monthly_content
-from ikm_program.chapters import paragraph
+from distribution.models import Handover, Recipient, Transfer
 from ikm_program.models import Job, SavedView, SheetImport
 from ikm_program.paper_content import sha256_hex
 from ikm_program.roles import ROLES
@@ -35,7 +30,7 @@ from production.actions.photos import add_photo
 from production.actions.progress import record_progress
 from production.actions.verification import return_output, verify_output
 from production.models import DistrictProgress, Product, Store
-from tests import factories
+from tests import factories, matrix_reports
 from tests.matrix_days import add_course, add_days, jpeg
 from tests.matrix_gates import bought_and_examined
 from tests.matrix_materials import add_materials, shared_materials
@@ -151,7 +146,7 @@ def _place(code: str, ground: Ground, people: dict[str, User]) -> Place:
     _add_papers(place, ground)
     add_materials(place, ground)
     place.args |= payments_of(Batch.objects.get(**place["batch"]), by=ground.staff, official=ground.province_official, mark=mark, scan=jpeg)
-    _add_reports(place, ground)
+    place.args |= matrix_reports.add(region, mark, ground.programme, _official(place), own)
     return place
 
 
@@ -281,26 +276,6 @@ def _add_papers(place: Place, ground: Ground) -> None:
     place.args |= {noun: {"pk": record.pk} for noun, record in records.items()}
     place.args["paper"] = {"token": issued.document.token}
     place.args["document"] = {"pk": issued.document.pk}
-
-
-def _add_reports(place: Place, ground: Ground) -> None:
-    """A monthly report that waits, one that was signed, and a final report with its file."""
-    officer, today, mark = place.people["petugas_kabupaten"], timezone.localdate(), place.mark
-    month = month_before(today)
-    facts = {"by": officer, "programme": ground.programme, "region": place.region}
-    signed = prepare_report(MonthlyReport, month=month_before(month), **facts)
-    sign_report(signed, by=place.people["second"], version=signed.version, signatory=_official(place))
-    figures = frozen(monthly_content(place.region, ground.programme, month))
-    figures["blocks"].append(paragraph(f"Catatan {mark}"))
-    waiting = MonthlyReport.objects.create(
-        programme=ground.programme, region=place.region, month=month, created_by=officer, figures=figures, sha256=hash_of(figures)
-    )
-    final = start_final_report(FinalReport, as_of=today, **facts)
-    narrative = {"latar_belakang": f"Latar {mark}"}
-    final = write_final_report(final, by=officer, version=final.version, as_of=today, narrative=narrative, signatory=_official(place))
-    content = f"%PDF-1.7 {mark}".encode()
-    FinalReportFile.objects.create(report=final, content=content, sha256=sha256_hex(content), pages=1)
-    place.args |= {"monthly": {"pk": waiting.pk}, "signed_report": {"pk": signed.pk}, "final": {"pk": final.pk}}
 
 
 def _print(place: Place, *, is_stub: bool) -> None:

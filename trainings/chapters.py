@@ -41,7 +41,7 @@ def _batches(asked: Asked) -> Any:
 
 @part(SCOPE, order=10)
 def activities(asked: Asked) -> list[Block]:
-    rows = Activity.objects.filter(programme=asked.programme).order_by("pk")
+    rows: Any = Activity.objects.filter(programme=asked.programme).order_by("pk")
     within = Q(districts__region__path__startswith=asked.viewer.region.path)
     counted = [one for one in rows.annotate(places=Count("districts", filter=within)) if one.places]
     if not counted:
@@ -63,7 +63,7 @@ def batches(asked: Asked) -> list[Block]:
         return []
     columns = [
         Column(key="activity", label="Kegiatan", width=6),
-        Column(key="district", label="Kabupaten/kota", width=3),
+        Column(key="district", label="Kabupaten/kota", width=4),
         Column(key="number", label="Angkatan", kind="integer", width=3),
         Column(key="mode", label="Cara", width=4),
         Column(key="on", label="Tanggal", unknown=NOT_RECORDED, width=5),

@@ -62,6 +62,8 @@ def finalise_report(report: FinalReport, *, by: Any, version: int) -> FinalRepor
     _refuse_final(report)
     if by.pk in (report.created_by_id, report.edited_by_id):
         raise Refusal(_("Nobody makes a report final that they wrote themselves."))
+    if by.region_id != report.region_id:
+        raise Refusal(_("A report is signed by an official of its own region."))
     if report.signatory is None:
         raise Refusal(_("Say first which official signs the report."), field="signatory")
     content = content_of(report)

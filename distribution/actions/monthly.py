@@ -45,6 +45,8 @@ def sign_report(report: MonthlyReport, *, by: Any, version: int, signatory: Offi
     records.lock(report, version=version)
     if by.pk == report.created_by_id:
         raise Refusal(_("Nobody signs a report that they prepared themselves."))
+    if by.region_id != report.region_id:
+        raise Refusal(_("A report is signed by an official of its own region."))
     today = timezone.localdate()
     if signatory.office.region_id != report.region_id or not signatory.is_in_office_on(today):
         raise Refusal(_("The signing official belongs to the office of the report's region and is in office today."), field="signatory")

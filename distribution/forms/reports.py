@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -20,10 +21,12 @@ class ReportParameters(RowForm):
     wilayah = forms.ModelChoiceField(Region.objects.districts(), label=_("Kabupaten/kota"), required=False, empty_label=_("All districts"))
     per = DateField(label=_("As of"), required=False)
     owned_choices = ("wilayah",)
+    reading_order: ClassVar[Sequence[str]] = ("program", "wilayah", "per")
     is_filter = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.order_fields(self.reading_order)
         if self.user.region.is_district:
             del self.fields["wilayah"]
         field: Any = self.fields["program"]
@@ -43,7 +46,7 @@ class PeriodParameters(ReportParameters):
 
     dari = DateField(label=_("From"), required=False)
     per = DateField(label=_("Until"), required=False)
-    field_order = ("program", "wilayah", "dari", "per")
+    reading_order: ClassVar[Sequence[str]] = ("program", "wilayah", "dari", "per")
 
     def clean(self) -> dict[str, Any]:
         since, until = self.cleaned_data.get("dari"), self.cleaned_data.get("per")
@@ -62,4 +65,4 @@ class ChangeParameters(PeriodParameters):
         required=False,
         help_text=_("The day on which the first sheet was printed: only what was known then counts on it."),
     )
-    field_order = ("program", "wilayah", "dari", "dicetak", "per")
+    reading_order: ClassVar[Sequence[str]] = ("program", "wilayah", "dari", "dicetak", "per")

@@ -106,7 +106,7 @@ def _sentence(product: Product, before: Reconciliation, after: Reconciliation) -
 
 def _standing(before: Reconciliation, after: Reconciliation) -> list[Block]:
     was = {(row.product.pk, row.region.pk): row["verified"] or 0 for row in before.rows}
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "product": row.product.short_name, "district": row.region.short_name, **row.figures,
             "added": (row["verified"] or 0) - was.get((row.product.pk, row.region.pk), 0) if row["verified"] is not None else None,

@@ -173,6 +173,18 @@ def _with_receiver(paper: Handover, product: Product, rest: int) -> Final:
     return Final(paper, product, paper.recipient, rest, paper.handed_over_on, paper.receiver_position, is_onward=False)
 
 
+FINAL_COLUMNS = (
+    Column(key="number", label=gettext_lazy("No."), kind="integer"),
+    Column(key="recipient", label=gettext_lazy("Final recipient"), width=6),
+    Column(key="kind", label=gettext_lazy("Kind of recipient"), width=3),
+    Column(key="product", label=gettext_lazy("Product"), width=3),
+    Column(key="quantity", label=gettext_lazy("Quantity"), kind="integer", width=2),
+    Column(key="on", label=gettext_lazy("Date"), kind="date", width=3),
+    Column(key="paper", label=gettext_lazy("From BAST"), width=5),
+    Column(key="standing", label=gettext_lazy("Where it is"), width=3),
+)
+
+
 def final_report(finals: list[Final], programme: Programme, day: dt.date) -> Report:
     rows = [
         {
@@ -201,16 +213,7 @@ def final_report(finals: list[Final], programme: Programme, day: dt.date) -> Rep
         title=gettext_lazy("List of final recipients"),
         subtitle=str(programme),
         as_of=day,
-        columns=[
-            Column(key="number", label=gettext_lazy("No."), kind="integer"),
-            Column(key="recipient", label=gettext_lazy("Final recipient"), width=6),
-            Column(key="kind", label=gettext_lazy("Kind of recipient"), width=3),
-            Column(key="product", label=gettext_lazy("Product"), width=3),
-            Column(key="quantity", label=gettext_lazy("Quantity"), kind="integer", width=2),
-            Column(key="on", label=gettext_lazy("Date"), kind="date", width=3),
-            Column(key="paper", label=gettext_lazy("From BAST"), width=5),
-            Column(key="standing", label=gettext_lazy("Where it is"), width=3),
-        ],
+        columns=FINAL_COLUMNS,
         rows=rows,
         totals=totals,
         notes=[_("Every piece is counted once: with the last recipient that was reported, otherwise with the receiver of the BAST.")],

@@ -40,7 +40,7 @@ def may_write(report: FinalReport, user: Any) -> bool:
 
 
 def may_finalise(report: FinalReport, user: Any) -> bool:
-    return may_write(report, user) and user.pk not in (report.created_by_id, report.edited_by_id)
+    return report.is_draft and user.region_id == report.region_id and user.pk not in (report.created_by_id, report.edited_by_id)
 
 
 def may_bind(report: FinalReport, user: Any) -> bool:
@@ -95,7 +95,7 @@ class FinalDetail(DetailScreen):
     steps = (
         NextStep(_("Write"), "distribution:final_update", CHANGE, may_write, icon="edit"),
         NextStep(_("Make final"), "distribution:final_finalise", FINALISE, may_finalise, icon="check"),
-        NextStep(_("Make the PDF"), "distribution:final_bind", VIEW, may_bind, icon="document"),
+        NextStep(_("Make the PDF"), "distribution:final_bind", CHANGE, may_bind, icon="document"),
         NextStep(_("PDF"), "distribution:final_file", VIEW, has_file, icon="download", is_download=True),
     )
 
@@ -170,9 +170,8 @@ class FinalBind(FormScreen):
     """Ask the worker for the PDF and watch it."""
 
     model: ClassVar[type[Model] | None] = FinalReport
-    permission = VIEW
+    permission = CHANGE
     form_class = ActionForm
-    subject_is = "owned"
     place = PLACE
     related: ClassVar[Sequence[str]] = RELATED
     submit_label = _("Make the PDF")

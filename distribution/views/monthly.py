@@ -30,7 +30,7 @@ RELATED = ("programme", "region", "signed_by", "created_by")
 
 
 def may_sign(report: MonthlyReport, user: Any) -> bool:
-    return report.is_waiting and bool(user.region.covers(report.region)) and report.created_by_id != user.pk
+    return report.is_waiting and user.region_id == report.region_id and report.created_by_id != user.pk
 
 
 def may_prepare_again(report: MonthlyReport, user: Any) -> bool:

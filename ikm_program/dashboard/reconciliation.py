@@ -15,8 +15,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from distribution.reports.recapitulation import chart_of_places, charts_of
 from distribution.reports.reconciliation import FIGURES, Reconciliation, add_known, as_report, reconcile
 from ikm_program import reporting
+from ikm_program.charts import Chart
 from ikm_program.dashboard.records import Sheet
 from ikm_program.forms import DateField, HasDressedFields
 from ikm_program.views import ReportScreen
@@ -94,6 +96,7 @@ class ReconciliationScreen(ReportScreen):
             as_report(self.result),
             subtitle=self.subtitle(asked["program"]),
             link=link_to_records(self.result, is_one_district=bool(asked["wilayah"] and self.result.rows)),
+            charts=drawn(self.result),
         )
 
     def reconciled(self, per: dt.date | None, known_on: dt.date | None, programme: str) -> Reconciliation:
@@ -146,6 +149,15 @@ def link_to_records(result: Reconciliation, *, is_one_district: bool = False) ->
         return sheet.url(column.key, found.programme, found.product, found.region)
 
     return link
+
+
+def drawn(result: Reconciliation) -> list[Chart]:
+    """Where the pieces of every product are; of a single product of one programme its districts, too."""
+    rows = [row for row in result.rows if row.has_reported]
+    products = list(dict.fromkeys(row.product for row in rows))
+    if len(products) == 1 and len({row.programme for row in rows}) == 1:
+        return charts_of(result)
+    return [chart_of_places(result, products)] if products else []
 
 
 BLANK: dict[str, Any] = {"unknown": "", "width": 3}

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from django.db.models import CharField, Count, DateField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -451,7 +451,7 @@ def _as_things(kind: Kind, order: int, user: Any) -> Any:
 
 
 def _thing(kind: Kind, row: dict[str, Any]) -> Work:
-    words = {"what": row["what"] or "", "on": tanggal_layar(row["on"]) if row["on"] else ""}
+    words = {"what": row["what"] or "", "on": _day(kind, row["on"])}
     detail = row["detail"] or ""
     if kind.code == "quiet":
         detail = _("last report %(on)s") % words if row["on"] else _("nothing reported yet")
@@ -460,6 +460,13 @@ def _thing(kind: Kind, row: dict[str, Any]) -> Work:
         detail = ngettext("open for %(n)s day", "open for %(n)s days", days) % {"n": jumlah(days)}
     detail = " · ".join(part for part in (_goods(row), detail) if part)
     return Work(str(kind.one) % words, kind.item_url(row["thing"]), detail, kind.tone, kind.icon)
+
+
+def _day(kind: Kind, on: dt.date | None) -> str:
+    """A report of a month is called by its month."""
+    if on is None:
+        return ""
+    return formats.date_format(on, "F Y") if kind.code == "monthly" else tanggal_layar(on)
 
 
 def _goods(row: dict[str, Any]) -> str:

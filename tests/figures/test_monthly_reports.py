@@ -88,6 +88,9 @@ def test_it_waits_for_an_official_of_its_region_who_signs_once(june_of_kalsel, p
     official = person("pejabat.kalsel")
     assert any(str(work.text) == "Monthly reports to sign" and work.count == 1 for work in work_of(official))
     assert any("Monthly report to sign" in str(work.text) for work in work_of(person("pejabat.tala")))
+    tala = MonthlyReport.objects.get(region__kemendagri_code="63.01")
+    with pytest.raises(Refusal, match="own region"):
+        sign_report(tala, by=official, version=tala.version, signatory=official_of("63.01"))
     with pytest.raises(Refusal, match="belongs to the office"):
         sign_report(june_of_kalsel, by=official, version=june_of_kalsel.version, signatory=official_of("63.02"))
     signed = sign_report(june_of_kalsel, by=official, version=june_of_kalsel.version, signatory=official_of("63"))
@@ -111,7 +114,7 @@ def test_the_paper_says_what_was_frozen_and_who_signed(june_of_kalsel, person, b
     assert "belum ditandatangani" in text_of(client.get(f"{url}laporan.pdf").content)
     sign_report(june_of_kalsel, by=person("pejabat.kalsel"), version=june_of_kalsel.version, signatory=official_of("63"))
     text = text_of(client.get(f"{url}laporan.pdf").content)
-    wanted = ("LAPORAN BULANAN JUNI 2020", "diverifikasi 363 set (38,21%)", "Tidak ada selisih", "530/001/BAST-IKM/Disnakerind/VI/2020",
+    wanted = ("LAPORAN BULANAN JUNI 2020", "diverifikasi 363 set (38,21%)", "Tidak ada selisih", "Gugus Tugas Percepatan",
               "Kepala Dinas Kalsel (CONTOH)", june_of_kalsel.sha256[:20])  # fmt: skip
     assert [word for word in wanted if word not in text] == []
     assert "belum ditandatangani" not in text
