@@ -1,66 +1,29 @@
-"""The permission matrix: for every address of the house, which roles may open it (GET) and send to it (POST).
-
-`noun` names the record of `matrix_world` that the address is about: a person's own one answers as the rule says, another
-district's exactly like a missing one (404). Whoever may do neither gets 403; whoever may do the other gets 405.
-"""
+"""The permission matrix: for every address of the house, which roles may open it (GET) and send to it (POST)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from ikm_program.roles import ROLES
-
-Roles = tuple[str, ...]
-Access = Roles | Literal["public", "signed-in"]
-
-NOBODY: Roles = ()
-EVERYBODY: Roles = tuple(ROLES)
-READERS: Roles = tuple(code for code in ROLES if code != "instruktur")
-PROGRAMME: Roles = ("admin_provinsi", "staf_provinsi")
-PEOPLE: Roles = ("admin_provinsi",)
-ENTRY: Roles = ("staf_provinsi", "petugas_kabupaten")
-OUTPUT: Roles = (*ENTRY, "instruktur")
-VERIFIERS: Roles = ("staf_provinsi",)
-ATTENDANCE: Roles = (*ENTRY, "instruktur")
-ISSUERS: Roles = ("pejabat_provinsi", "pejabat_kabupaten")
-BUYERS: Roles = ("pejabat_provinsi", "ppk")
-RECEIVERS: Roles = ("staf_provinsi", "pejabat_provinsi", "petugas_kabupaten", "pejabat_kabupaten")
-SELECTORS: Roles = ("staf_provinsi",)
-AUDITORS: Roles = ("admin_provinsi", "staf_provinsi", "pejabat_provinsi", "pengawas")
-
-
-@dataclass(frozen=True)
-class Rule:
-    """Who may GET and POST, and how the two answer for an own record. An empty POST is refused on the form (422)."""
-
-    get: Access
-    post: Access = NOBODY
-    noun: str = ""
-    found: int = 200
-    sent: int = 422
-    query: str = ""  # noun whose arguments go into the query string
-    kwargs: tuple[tuple[str, str], ...] = ()  # further arguments, the same for everybody
-
-    def roles(self, method: str) -> Access:
-        return self.get if method == "GET" else self.post
-
-    def answer(self, method: str) -> int:
-        return self.found if method == "GET" else self.sent
-
-
-def page(roles: Access, noun: str = "", **facts: Any) -> Rule:
-    """Something to read."""
-    return Rule(roles, noun=noun, **facts)
-
-
-def form(roles: Access, noun: str = "", **facts: Any) -> Rule:
-    """Something to fill in."""
-    return Rule(roles, roles, noun=noun, **facts)
-
+from tests.matrix_goods import GOODS
+from tests.matrix_rules import (
+    ATTENDANCE,
+    AUDITORS,
+    ENTRY,
+    EVERYBODY,
+    ISSUERS,
+    NOBODY,
+    PEOPLE,
+    PROGRAMME,
+    READERS,
+    SELECTORS,
+    VERIFIERS,
+    Rule,
+    form,
+    page,
+)
 
 NO_SUCH = (("uidb64", "MQ"), ("token", "x-y"))
 ADDRESSES: dict[str, Rule] = {
@@ -265,162 +228,7 @@ ADDRESSES: dict[str, Rule] = {
     "trainings:user_link": form(PEOPLE, "user"),
     "trainings:user_deactivate": form(PEOPLE, "user"),
     "trainings:user_reactivate": form(PEOPLE, "user"),
-    # --- production ---
-    "trainings:register": page(READERS),
-    "trainings:register_report": page(READERS),
-    "trainings:document_file": page(READERS, "document"),
-    "trainings:look_up": Rule("public", "public", sent=405),
-    "trainings:verify": Rule("public", "public", "paper", sent=200),
-    "production:product_list": page(EVERYBODY),
-    "production:product_create": form(PROGRAMME),
-    "production:product_detail": page(EVERYBODY, "product"),
-    "production:product_update": form(PROGRAMME, "product"),
-    "production:product_link": form(PROGRAMME, "product"),
-    "production:product_unlink": form(PROGRAMME, "product_activity"),
-    "production:field_workbook": page(OUTPUT),
-    "production:target_list": page(READERS),
-    "production:target_create": form(PROGRAMME),
-    "production:target_report": page(READERS),
-    "production:target_detail": page(READERS, "target"),
-    "production:target_update": form(PROGRAMME, "target"),
-    "production:target_allocate": form(PROGRAMME, "target"),
-    "production:allocation_report": page(READERS, "target"),
-    "production:affected_report": page(READERS),
-    "production:published_figure_list": page(READERS),
-    "production:published_figure_create": form(PROGRAMME),
-    "production:published_figure_detail": page(READERS, "figure"),
-    "production:published_figure_update": form(PROGRAMME, "figure"),
-    "production:progress_report": page(READERS),
-    "production:progress_update": form(ENTRY, "progress"),
-    "production:output_list": page(EVERYBODY),
-    "production:output_create": form(OUTPUT, query="batch_query"),
-    "production:output_detail": page(EVERYBODY, "verified"),
-    "production:output_recorded": page(EVERYBODY, "waiting"),
-    "production:output_update": form(OUTPUT, "draft_output"),
-    "production:output_submit": form(OUTPUT, "draft_output"),
-    "production:output_withdraw": form(OUTPUT, "waiting_own"),
-    "production:output_discard": form(OUTPUT, "draft_output"),
-    "production:output_correct": form(OUTPUT, "verified"),
-    "production:photo_upload": Rule(NOBODY, OUTPUT, kwargs=(("form_key", "11111111-1111-4111-8111-111111111111"),)),
-    "production:photo_file": page(EVERYBODY, "photo"),
-    "production:verification_queue": page(VERIFIERS),
-    "production:verification_many": Rule(NOBODY, VERIFIERS, sent=302),
-    "production:verification_detail": form(VERIFIERS, "waiting"),
-    "production:verification_return": form(VERIFIERS, "waiting"),
-    "production:stock_list": page(READERS),
-    "production:stock_detail": page(READERS, "stock"),
-    "production:stock_card": page(READERS, "stock"),
-    # --- materials ---
-    "production:material_list": page(READERS),
-    "production:material_create": form(PROGRAMME),
-    "production:material_detail": page(READERS, "material"),
-    "production:material_update": form(PROGRAMME, "material"),
-    "production:material_norm_create": form(PROGRAMME, "material"),
-    "production:material_norm_update": form(PROGRAMME, "norm"),
-    "production:material_receipt_list": page(READERS),
-    "production:material_receipt_create": form(ENTRY),
-    "production:material_receipt_detail": page(READERS, "material_receipt"),
-    "production:material_receipt_cancel": form(ISSUERS, "material_receipt"),
-    "production:material_handover_list": page(READERS),
-    "production:material_handover_create": form(ENTRY, kwargs=(("to", "angkatan"),)),
-    "production:material_handover_detail": page(READERS, "material_sent"),
-    "production:material_handover_update": form(ENTRY, "material_draft"),
-    "production:material_handover_preview": page(READERS, "material_draft"),
-    "production:material_handover_discard": form(ENTRY, "material_draft"),
-    "production:material_handover_issue": form(ISSUERS, "material_draft"),
-    "production:material_handover_receive": form(RECEIVERS, "material_sent"),
-    "production:material_handover_cancel": form(ISSUERS, "material_sent"),
-    "production:material_return_create": form(ENTRY, "material_return"),
-    "production:material_balance_list": page(READERS),
-    "production:material_card": page(READERS, "material_held"),
-    "production:material_account_report": page(READERS),
-    "production:material_account": page(READERS, "material_held"),
-    "production:material_explain": form(ENTRY, "material_held"),
-    "production:material_write_off_list": page(READERS),
-    "production:material_write_off_create": form(ENTRY, "material_held"),
-    "production:material_write_off_detail": page(READERS, "write_off"),
-    "production:material_write_off_approve": form(ISSUERS, "write_off"),
-    "production:material_write_off_refuse": form(ISSUERS, "write_off"),
-    "production:material_write_off_cancel": form(ISSUERS, "write_off"),
-    "production:criterion_create": form(PROGRAMME, "product"),
-    "production:criterion_detail": page(READERS, "criterion"),
-    "production:criterion_update": form(PROGRAMME, "criterion"),
-    "production:inspection_list": page(READERS),
-    "production:inspection_create": form(ENTRY),
-    "production:inspection_detail": page(READERS, "examined"),
-    "production:inspection_preview": page(READERS, "inspection"),
-    "production:inspection_update": form(ENTRY, "inspection"),
-    "production:inspection_discard": form(ENTRY, "inspection"),
-    "production:inspection_issue": form(ISSUERS, "inspection"),
-    "production:inspection_cancel": form(ISSUERS, "examined"),
-    "production:purchase_list": Rule(READERS, BUYERS, sent=302),  # many at once
-    "production:purchase_create": form(ENTRY),
-    "production:purchase_detail": page(READERS, "bought"),
-    "production:purchase_preview": page(READERS, "purchase"),
-    "production:purchase_discard": form(ENTRY, "purchase"),
-    "production:purchase_approve": form(BUYERS, "purchase"),
-    "production:purchase_cancel": form(BUYERS, "bought"),
-    "production:price_list": page(READERS),
-    "production:price_create": form(PROGRAMME),
-    "production:price_detail": page(READERS, "price"),
-    "production:price_update": form(PROGRAMME, "price"),
-    "production:agreement_list": page(READERS),
-    "production:agreement_create": form(ENTRY),
-    "production:agreement_detail": page(READERS, "agreement"),
-    "production:agreement_file": page(READERS, "agreement"),
-    # --- distribution ---
-    "distribution:recipient_list": page(READERS),
-    "distribution:recipient_create": form(ENTRY),
-    "distribution:recipient_detail": page(READERS, "recipient"),
-    "distribution:recipient_update": form(ENTRY, "recipient"),
-    "distribution:handover_list": page(READERS),
-    "distribution:handover_create": form(ENTRY),
-    "distribution:handover_detail": page(READERS, "issued"),
-    "distribution:handover_update": form(ENTRY, "handover"),
-    "distribution:handover_discard": form(ENTRY, "handover"),
-    "distribution:handover_review": page(READERS, "handover"),
-    "distribution:handover_preview": page(READERS, "handover"),
-    "distribution:handover_issue": form(ISSUERS, "handover"),
-    "distribution:bast_file": page(READERS, "issued", found=302),
-    "distribution:handover_acknowledge": form(RECEIVERS, "issued"),
-    "distribution:receipt_evidence": page(READERS, "received"),
-    "distribution:evidence_upload": form(RECEIVERS, "receipt"),
-    "distribution:handover_replace": form(ENTRY, "cancelled"),
-    "distribution:cancellation_request": form(RECEIVERS, "issued"),
-    "distribution:cancellation_approve": form(ISSUERS, "requested"),
-    "distribution:cancellation_refuse": form(ISSUERS, "requested"),
-    "distribution:ba-batal_file": page(READERS, "cancellation", found=302),
-    "distribution:onward_create": form(ENTRY, "received"),
-    "distribution:onward_extend": form(ENTRY, "onward"),
-    "distribution:onward_cancel": form(ENTRY, "onward"),
-    "distribution:transfer_list": page(READERS),
-    "distribution:transfer_create": form(ENTRY),
-    "distribution:transfer_detail": page(READERS, "sent"),
-    "distribution:transfer_update": form(ENTRY, "transfer"),
-    "distribution:transfer_discard": form(ENTRY, "transfer"),
-    "distribution:transfer_preview": page(READERS, "transfer"),
-    "distribution:transfer_issue": form(ISSUERS, "transfer"),
-    "distribution:transfer_receive": form(RECEIVERS, "sent"),
-    "distribution:evaluation_create": form(RECEIVERS, "sent"),
-    "distribution:ba-mutasi_file": page(READERS, "sent", found=302),
-    "distribution:recapitulation": page(READERS),
-    "distribution:receivers_report": page(READERS),
-    "distribution:final_recipients": page(READERS),
-    "distribution:photo_report": page(READERS),
-    "distribution:changes_report": page(READERS),
-    "distribution:monthly_list": page(READERS),
-    "distribution:monthly_create": form(ENTRY),
-    "distribution:monthly_detail": page(READERS, "monthly"),
-    "distribution:monthly_file": page(READERS, "monthly"),
-    "distribution:monthly_sign": form(ISSUERS, "monthly"),
-    "distribution:monthly_again": form(ENTRY, "monthly"),
-    "distribution:final_list": page(READERS),
-    "distribution:final_create": form(ENTRY),
-    "distribution:final_detail": page(READERS, "final"),
-    "distribution:final_update": form(ENTRY, "final"),
-    "distribution:final_finalise": form(ISSUERS, "final"),
-    "distribution:final_bind": Rule(ENTRY, ENTRY, "final", sent=302),
-    "distribution:final_file": page(READERS, "final"),
+    **GOODS,
 }
 
 

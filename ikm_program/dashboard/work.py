@@ -6,11 +6,10 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
-from operator import or_
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import CharField, Count, DateField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, DateField, F, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -18,17 +17,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from distribution.models import Cancellation, FinalReport, Handover, HandoverLine, MonthlyReport, Receipt, Transfer, TransferLine
+from distribution.models import Handover, HandoverLine, Transfer, TransferLine
+from ikm_program.dashboard import waiting
 from ikm_program.formatting import jumlah, tanggal_layar
-from production.batches import open_batches
-from production.models import Inspection, MaterialHandover, OutputEntry, Purchase
-from trainings.filters.mentoring import COMING_DAYS
-from trainings.models import Batch, Enrolment, Licence, PaymentList, Pipeline, Session, SuperiorProduct
-from trainings.models.enterprise import LICENCE_ENDS_SOON_DAYS
+from production.models import Inspection, Purchase
 
 AT_MOST = 12
-QUIET_DAYS = 3  # a batch that has begun and said nothing for so long is due a report
-ASKED_FOR_DAYS = 30  # after its end nobody expects more of it
 
 
 @dataclass(frozen=True)
@@ -72,137 +66,6 @@ class Kind:
         return reverse(self.item, kwargs={"pk": pk})
 
 
-def _returned(user: Any) -> Any:
-    entries: Any = OutputEntry.objects
-    return entries.kept_by(user).returned() if user.region.is_district else entries.owned_by(user).returned()
-
-
-def _unsubmitted(user: Any) -> Any:
-    """Drafts of the own district; an instructor's are their own."""
-    entries: Any = OutputEntry.objects
-    return entries.kept_by(user).drafts()
-
-
-def _to_verify(user: Any) -> Any:
-    entries: Any = OutputEntry.objects
-    return entries.owned_by(user).waiting().exclude(Q(created_by=user) | Q(submitted_by=user))
-
-
-def _quiet_batches(user: Any) -> Any:
-    """Batches of the own region that have begun, have not ended long ago, and of which nothing was reported for some days."""
-    today = timezone.localdate()
-    since, ended = today - dt.timedelta(days=QUIET_DAYS), today - dt.timedelta(days=ASKED_FOR_DAYS)
-    last = OutputEntry.objects.filter(batch=OuterRef("pk"), region=user.region).order_by("-made_on").values("made_on")[:1]
-    begun = open_batches(user).filter(region=user.region, starts_on__lte=since, activity__programme__is_example=False)
-    running = begun.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=ended))
-    return running.annotate(last_on=Subquery(last)).filter(Q(last_on__isnull=True) | Q(last_on__lt=since))
-
-
-def _nominations(user: Any) -> Any:
-    places: Any = Enrolment.objects
-    return places.owned_by(user).nominated().filter(activity__programme__status="dibuka")
-
-
-def _unclosed_days(user: Any) -> Any:
-    """Training days of the own region that are over, not long ago, and whose attendance is not closed; an instructor's are those taught."""
-    today = timezone.localdate()
-    days: Any = Session.objects
-    due = days.owned_by(user).unrecorded(today).filter(held_on__gte=today - dt.timedelta(days=ASKED_FOR_DAYS))
-    return due.filter(batch__in=Batch.objects.of_open_programmes().standing().taught_by(user).values("pk"))
-
-
-def _requests(user: Any) -> Any:
-    return Cancellation.objects.owned_by(user).filter(status=Cancellation.Status.REQUESTED)
-
-
-def _others_drafts(model: Any) -> Callable[[Any], Any]:
-    """Nobody issues what they drafted themselves."""
-    return lambda user: model.objects.owned_by(user).filter(status=model.Status.DRAFT).exclude(created_by=user)
-
-
-def _arriving(user: Any) -> Any:
-    on_the_way: Any = Transfer.objects
-    return on_the_way.for_user(user).in_transit().filter(to_store__region__path__startswith=user.region.path).exclude(issued_by=user)
-
-
-def _in_evaluation(user: Any) -> Any:
-    """What came here to be evaluated; whoever sent it does not decide on it."""
-    transfers: Any = Transfer.objects
-    here = transfers.for_user(user).in_evaluation().filter(to_store__region__path__startswith=user.region.path)
-    return here.exclude(Q(created_by=user) | Q(edited_by=user) | Q(issued_by=user))
-
-
-def _unacknowledged(user: Any) -> Any:
-    handovers: Any = Handover.objects
-    return handovers.owned_by(user).awaiting_acknowledgement()
-
-
-def _unproved(user: Any) -> Any:
-    """Receipts that wait for their signed scan or photo; whoever drafted the handover does not bring it."""
-    receipts: Any = Receipt.objects
-    return receipts.owned_by(user).without_evidence().exclude(Q(handover__created_by=user) | Q(handover__edited_by=user))
-
-
-def _lists(status: str, *earlier: str, is_recovery: bool | None = None) -> Callable[[Any], Any]:
-    """Payment lists at this state, of which the person took none of the earlier steps."""
-
-    def waiting(user: Any) -> Any:
-        rows = PaymentList.objects.owned_by(user).filter(status=status)
-        rows = rows if is_recovery is None else rows.filter(nature="pengembalian") if is_recovery else rows.exclude(nature="pengembalian")
-        for name in earlier:
-            rows = rows.exclude(**{name: user})
-        return rows
-
-    return waiting
-
-
-def _late_pipelines(user: Any) -> Any:
-    pipelines: Any = Pipeline.objects
-    return pipelines.owned_by(user).late_on(timezone.localdate())
-
-
-def _next_actions(user: Any) -> Any:
-    pipelines: Any = Pipeline.objects
-    return pipelines.owned_by(user).coming_within(COMING_DAYS, on=timezone.localdate())
-
-
-def _expiring(user: Any) -> Any:
-    licences: Any = Licence.objects
-    return licences.owned_by(user).ending_within(LICENCE_ENDS_SOON_DAYS, on=timezone.localdate())
-
-
-def _proposals(user: Any) -> Any:
-    """The province decides, and never whoever proposed."""
-    proposed: Any = SuperiorProduct.objects
-    rows = proposed.owned_by(user).waiting()
-    return rows.none() if user.region.is_district else rows.exclude(Q(created_by=user) | Q(edited_by=user))
-
-
-def _unsigned(user: Any) -> Any:
-    """Monthly reports of the own region; a province leaves those of its districts to their officials."""
-    reports: Any = MonthlyReport.objects
-    return reports.owned_by(user).waiting().filter(region=user.region).exclude(created_by=user)
-
-
-def _unfinished(user: Any) -> Any:
-    reports: Any = FinalReport.objects
-    return reports.owned_by(user).drafts().filter(region=user.region).exclude(Q(created_by=user) | Q(edited_by=user))
-
-
-def _material_drafts_of_others(user: Any) -> Any:
-    return MaterialHandover.objects.owned_by(user).drafts().exclude(Q(created_by=user) | Q(edited_by=user))
-
-
-def _material_arriving(user: Any) -> Any:
-    """What is on its way to this person's side, and was not drafted (nor, between stores, issued) by the same."""
-    comes_back = Q(kind=MaterialHandover.Kind.RETURN, other_store=None, store__region__path__startswith=user.region.path)
-    ends = reduce(or_, (Q(**{f"{end}__region__path__startswith": user.region.path}) for end in ("batch", "enterprise", "participant")))
-    given = Q(kind=MaterialHandover.Kind.GIVING) & ends
-    sent = Q(other_store__region__path__startswith=user.region.path) & ~Q(issued_by=user)
-    on_their_way = MaterialHandover.objects.for_user(user).on_their_way().filter(comes_back | given | sent)
-    return on_their_way.exclude(Q(created_by=user) | Q(edited_by=user))
-
-
 MATERIAL, MATERIALS = "production:material_handover_detail", "production:material_handover_list"
 OUTPUT, HANDOVER, TRANSFER = "production:output_detail", "distribution:handover_detail", "distribution:transfer_detail"
 PIPELINE, PIPELINES = "trainings:pipeline_detail", "trainings:pipeline_list"
@@ -244,30 +107,30 @@ GOODS: dict[str, dict[str, Any]] = {
 }
 KINDS: tuple[Kind, ...] = (
     Kind(
-        "returned", "production.change_outputentry", _returned,
+        "returned", "production.change_outputentry", waiting.returned,
         gettext_lazy("Returned · %(what)s %(on)s"), gettext_lazy("Reports returned"),
         "product__short_name", "returned_reason", "made_on", OUTPUT, ("production:output_list", {"status": "dikembalikan"}),
         goods="report", tone="warn", icon="alert",
     ),
     Kind(
-        "unsubmitted", "production.change_outputentry", _unsubmitted,
+        "unsubmitted", "production.change_outputentry", waiting.unsubmitted,
         gettext_lazy("Draft not submitted yet · %(what)s %(on)s"), gettext_lazy("Drafts not submitted yet"),
         "product__short_name", "batch__activity__name", "made_on", OUTPUT, ("production:output_list", {"status": "draf"}),
         goods="report", tone="muted", icon="edit",
     ),
     Kind(
-        "verify", "production.verify_outputentry", _to_verify,
+        "verify", "production.verify_outputentry", waiting.to_verify,
         gettext_lazy("To verify · %(what)s %(on)s"), gettext_lazy("Reports to verify"),
         "product__short_name", "region__short_name", "made_on", OUTPUT, ("production:verification_queue", {}), goods="report", icon="tasks",
     ),
     Kind(
-        "cancel", "distribution.approve_cancellation", lambda user: _requests(user).exclude(created_by=user),
+        "cancel", "distribution.approve_cancellation", lambda user: waiting.requests(user).exclude(created_by=user),
         gettext_lazy("Cancellation asked for · %(what)s"), gettext_lazy("Cancellations to decide on"),
         "handover__document__number", "reason", "handover__handed_over_on", HANDOVER, (HANDOVERS, {}),
         goods="cancellation", pk="handover_id", tone="danger", icon="alert",
     ),
     Kind(
-        "issue", "distribution.issue_handover", _others_drafts(Handover),
+        "issue", "distribution.issue_handover", waiting.others_drafts(Handover),
         gettext_lazy("BAST to issue, %(on)s"), gettext_lazy("BAST to issue"),
         "store__region__short_name", "recipient__name", "handed_over_on", HANDOVER, (HANDOVERS, {"status": "draf"}),
         goods="handover", icon="document",
@@ -279,135 +142,135 @@ KINDS: tuple[Kind, ...] = (
         goods="handover", tone="muted", icon="document",
     ),
     Kind(
-        "issue_transfer", "distribution.issue_transfer", _others_drafts(Transfer),
+        "issue_transfer", "distribution.issue_transfer", waiting.others_drafts(Transfer),
         gettext_lazy("Transfer to issue, %(on)s"), gettext_lazy("Transfers to issue"),
         "from_store__region__short_name", "to_store__name", "sent_on", TRANSFER, (TRANSFERS, {"status": "draf"}),
         goods="transfer", icon="truck",
     ),
     Kind(
-        "arrival", "distribution.receive_transfer", _arriving,
+        "arrival", "distribution.receive_transfer", waiting.arriving,
         gettext_lazy("Transfer on its way · %(what)s"), gettext_lazy("Transfers whose arrival is to be recorded"),
         "document__number", "to_store__name", "sent_on", TRANSFER, (TRANSFERS, {"status": "diterbitkan"}),
         goods="transfer", icon="truck",
     ),
     Kind(
-        "evaluation", "distribution.add_evaluation", _in_evaluation,
+        "evaluation", "distribution.add_evaluation", waiting.in_evaluation,
         gettext_lazy("In evaluation · %(what)s"), gettext_lazy("Evaluations that are not decided on yet"),
         "document__number", "from_store__name", "received_on", TRANSFER, (TRANSFERS, {"evaluasi": "terbuka"}),
         goods="transfer", icon="clock",
     ),
     Kind(
-        "issue_inspection", "production.issue_inspection", _others_drafts(Inspection),
+        "issue_inspection", "production.issue_inspection", waiting.others_drafts(Inspection),
         gettext_lazy("Inspection to issue · %(what)s %(on)s"), gettext_lazy("Inspections to issue"),
         "product__short_name", "store__name", "inspected_on", "production:inspection_detail",
         ("production:inspection_list", {"status": "draf"}), icon="check",
     ),
     Kind(
-        "approve_purchase", "production.approve_purchase", _others_drafts(Purchase),
+        "approve_purchase", "production.approve_purchase", waiting.others_drafts(Purchase),
         gettext_lazy("Purchase to approve · %(what)s"), gettext_lazy("Purchases to approve"),
         "seller__name", "product__short_name", "purchased_on", "production:purchase_detail",
         ("production:purchase_list", {"status": "draf"}), goods="purchase", icon="check",
     ),
     Kind(
-        "acknowledge", "distribution.acknowledge_handover", _unacknowledged,
+        "acknowledge", "distribution.acknowledge_handover", waiting.unacknowledged,
         gettext_lazy("Awaiting confirmation of receipt · %(what)s"), gettext_lazy("BAST awaiting confirmation of receipt"),
         "document__number", "recipient__name", "handed_over_on", HANDOVER, (HANDOVERS, {"status": "diterbitkan"}),
         goods="handover", icon="circle",
     ),
     Kind(
-        "evidence", "distribution.acknowledge_handover", _unproved,
+        "evidence", "distribution.acknowledge_handover", waiting.unproved,
         gettext_lazy("Evidence not uploaded yet · %(what)s"), gettext_lazy("Receipts whose evidence is not uploaded yet"),
         "handover__document__number", "handover__recipient__name", "received_on", HANDOVER, (HANDOVERS, {"bukti": "belum"}),
         pk="handover_id", tone="muted", icon="upload",
     ),
     Kind(
-        "lock", "trainings.lock_paymentlist", _lists("draf"),
+        "lock", "trainings.lock_paymentlist", waiting.lists("draf"),
         gettext_lazy("Payment list to lock · %(what)s"), gettext_lazy("Payment lists to lock"),
         "batch__activity__name", "region__short_name", "created_at", PAYMENT, (PAYMENTS, {"status": "draf"}), tone="muted", icon="edit",
     ),
     Kind(
-        "approve", "trainings.approve_paymentlist", _lists("terkunci", "created_by", "locked_by"),
+        "approve", "trainings.approve_paymentlist", waiting.lists("terkunci", "created_by", "locked_by"),
         gettext_lazy("Payment list to approve · %(what)s"), gettext_lazy("Payment lists to approve"),
         "batch__activity__name", "region__short_name", "locked_at", PAYMENT, (PAYMENTS, {"status": "terkunci"}), icon="check",
     ),
     Kind(
         "pay", "trainings.pay_paymentlist",
-        _lists("disetujui", "created_by", "locked_by", "approved_by", is_recovery=False),
+        waiting.lists("disetujui", "created_by", "locked_by", "approved_by", is_recovery=False),
         gettext_lazy("Payment list to pay · %(what)s"), gettext_lazy("Payment lists to pay"),
         "batch__activity__name", "region__short_name", "approved_on", PAYMENT, (PAYMENTS, {"status": "disetujui"}), icon="document",
     ),
     Kind(
         "recover", "trainings.pay_paymentlist",
-        _lists("disetujui", "created_by", "locked_by", "approved_by", is_recovery=True),
+        waiting.lists("disetujui", "created_by", "locked_by", "approved_by", is_recovery=True),
         gettext_lazy("To be paid back · %(what)s"), gettext_lazy("Recoveries to collect"),
         "batch__activity__name", "region__short_name", "approved_on", PAYMENT, (PAYMENTS, {"status": "disetujui"}),
         tone="warn", icon="alert",
     ),
     Kind(
-        "receipts", "trainings.pay_paymentlist", _lists("dibayar", "created_by", "locked_by", "approved_by"),
+        "receipts", "trainings.pay_paymentlist", waiting.lists("dibayar", "created_by", "locked_by", "approved_by"),
         gettext_lazy("Receipts to come · %(what)s"), gettext_lazy("Paid lists whose receipts are to come"),
         "batch__activity__name", "region__short_name", "paid_on", PAYMENT, (PAYMENTS, {"status": "dibayar"}), tone="muted", icon="clock",
     ),
     Kind(
-        "nominated", "trainings.decide_enrolment", _nominations,
+        "nominated", "trainings.decide_enrolment", waiting.nominations,
         gettext_lazy("Nominated · %(what)s"), gettext_lazy("Nominations to decide on"),
         "participant__name", "batch__activity__name", "created_at", "trainings:batch_detail",
         ("trainings:batch_list", {"kurang": "usulan"}),
         pk="batch_id", icon="training",
     ),
     Kind(
-        "attendance", "trainings.add_attendance", _unclosed_days,
+        "attendance", "trainings.add_attendance", waiting.unclosed_days,
         gettext_lazy("Attendance to close · %(what)s %(on)s"), gettext_lazy("Training days to close"),
         "batch__activity__name", "batch__region__short_name", "held_on", "trainings:day_attendance",
         ("trainings:batch_list", {"kurang": "kehadiran"}), icon="tasks",
     ),
     Kind(
-        "late_mentoring", "trainings.change_pipeline", _late_pipelines,
+        "late_mentoring", "trainings.change_pipeline", waiting.late_pipelines,
         gettext_lazy("Mentoring is late · %(what)s"), gettext_lazy("Mentoring that is late"),
         "enterprise__name", "next_action", "started_on", PIPELINE, (PIPELINES, {"terlambat": "semua"}),
         tone="danger", icon="clock",
     ),
     Kind(
-        "next_mentoring", "trainings.change_pipeline", _next_actions,
+        "next_mentoring", "trainings.change_pipeline", waiting.next_actions,
         gettext_lazy("Mentoring, by %(on)s · %(what)s"), gettext_lazy("Next actions of mentoring this week"),
         "enterprise__name", "next_action", "next_on", PIPELINE, (PIPELINES, {"terlambat": "minggu"}), icon="check",
     ),
     Kind(
-        "expiring", "trainings.change_pipeline", _expiring,
+        "expiring", "trainings.change_pipeline", waiting.expiring,
         gettext_lazy("Ends on %(on)s · %(what)s"), gettext_lazy("Licences that end within 90 days"),
         "enterprise__name", "number", "valid_until", "trainings:enterprise_detail", ("trainings:licence_list", {"berlaku": "segera"}),
         pk="enterprise_id", tone="warn", icon="document",
     ),
     Kind(
-        "select", "trainings.select_superiorproduct", _proposals,
+        "select", "trainings.select_superiorproduct", waiting.proposals,
         gettext_lazy("Superior product to decide on · %(what)s"), gettext_lazy("Superior products to decide on"),
         "name", "enterprise__name", "created_at", "trainings:superior_detail", ("trainings:superior_list", {"tahap": "diusulkan"}),
         icon="tasks",
     ),
     Kind(
-        "monthly", "distribution.sign_monthlyreport", _unsigned,
+        "monthly", "distribution.sign_monthlyreport", waiting.unsigned,
         gettext_lazy("Monthly report to sign · %(what)s, %(on)s"), gettext_lazy("Monthly reports to sign"),
         "region__short_name", "programme__name", "month", "distribution:monthly_detail",
         ("distribution:monthly_list", {"status": "disiapkan"}), icon="document",
     ),
     Kind(
-        "final", "distribution.finalise_finalreport", _unfinished,
+        "final", "distribution.finalise_finalreport", waiting.unfinished,
         gettext_lazy("Final report to complete · %(what)s"), gettext_lazy("Final reports to complete"),
         "programme__name", "region__short_name", "as_of", "distribution:final_detail",
         ("distribution:final_list", {"status": "draf"}), tone="muted", icon="document",
     ),
     Kind(
-        "issue_material", "production.issue_materialhandover", _material_drafts_of_others,
+        "issue_material", "production.issue_materialhandover", waiting.material_drafts_of_others,
         gettext_lazy("Material paper to issue, %(on)s"), gettext_lazy("Material papers to issue"),
         "store__region__short_name", "partner_name", "handed_over_on", MATERIAL, (MATERIALS, {"status": "draf"}), icon="document",
     ),
     Kind(
-        "receive_material", "production.receive_materialhandover", _material_arriving,
+        "receive_material", "production.receive_materialhandover", waiting.material_arriving,
         gettext_lazy("Material on its way · %(what)s"), gettext_lazy("Material whose receipt is to be recorded"),
         "document__number", "note", "handed_over_on", MATERIAL, (MATERIALS, {"status": "diterbitkan"}), icon="truck",
     ),
     Kind(
-        "quiet", "production.add_outputentry", _quiet_batches,
+        "quiet", "production.add_outputentry", waiting.quiet_batches,
         gettext_lazy("No recent report · %(what)s"), gettext_lazy("Batches without a recent report"),
         "activity__name", "region__short_name", "last_on", "production:output_create", ("trainings:batch_list", {}), icon="circle",
     ),

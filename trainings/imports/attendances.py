@@ -17,7 +17,7 @@ from ikm_program.searching import normalised
 from ikm_program.sheets.cells import choice, day, text, whole_number
 from ikm_program.sheets.entering import take_back
 from ikm_program.sheets.kinds import Found, Intake, Line, SheetField, Values
-from ikm_program.sheets.models import SheetRow
+from ikm_program.sheets.models import ConfirmedRow
 from trainings import actions
 from trainings.imports.enrolments import BatchNames
 from trainings.imports.readers import Districts, district_words
@@ -148,7 +148,7 @@ class AttendanceIntake(Intake):
     def create(self, values: Values) -> Attendance:
         return self._mark(self.session_of(values), self.enrolment_of(values), values["mark"])
 
-    def change(self, row: SheetRow) -> Attendance:
+    def change(self, row: ConfirmedRow) -> Attendance:
         record = self._record(row)
         return self._mark(record.session, record.enrolment, row.cells["mark"])
 
@@ -157,11 +157,11 @@ class AttendanceIntake(Intake):
         actions.record_day(session, by=self.by, version=version, marks={enrolment.pk: mark})
         return Attendance.objects.get(session=session, enrolment=enrolment)
 
-    def _record(self, row: SheetRow) -> Attendance:
+    def _record(self, row: ConfirmedRow) -> Attendance:
         rows = Attendance.objects.owned_by(self.by).select_related("session__batch__activity__programme", "enrolment__participant__region")
         return rows.get(pk=row.record_id or 0)
 
-    def undo(self, rows: Iterable[SheetRow]) -> None:
+    def undo(self, rows: Iterable[ConfirmedRow]) -> None:
         """New marks are taken away, changed ones set back; a day that was closed since keeps them, and the undo is refused."""
         for new, changed in take_back(self, rows):
             for row in new:
