@@ -45,7 +45,7 @@ class ToPay(_PaymentReport):
             return f"{reverse('trainings:payment_list')}?{urlencode({'batch': row['pk']})}"
         if column.key == "activity":
             return reverse("trainings:batch_detail", kwargs={"pk": row["pk"]})
-        kind = {"open": row["kind"], "money_open": row["kind"], "open_quotas": "kuota"}.get(column.key)
+        kind = {"open": row["kind"], "money_open": row["kind"] if row["open"] else "kuota", "open_quotas": "kuota"}.get(column.key)
         if not kind or not row[column.key]:
             return ""
         way = Link("", "trainings:payment_make", "trainings.add_paymentlist", {"pk": row["pk"], "kind": kind})
