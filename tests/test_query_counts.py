@@ -21,6 +21,7 @@ FRAME = 3  # asked for by every page besides: the roles, the programmes of the s
 EXCEPTIONS: dict[str, tuple[int, str]] = {  # address -> how many, and why
     "reconciliation": (19, "targets, two ledgers and the published figures of every programme"),
     "production:verification_queue": (23, "the queue, and all the evidence of its first report beside it, materials too"),
+    "production:material_account_report": (19, "the ledger, norms, explanations and output of every account, and three choices"),
     "reconciliation_file": (21, "a download is one event of the audit trail: a savepoint and the chain's head"),
 }
 OF_SEVERAL_KINDS = {"trainings:register", "trainings:pair_list"}  # each kind is read once
