@@ -170,7 +170,7 @@ def accounts_of(
         moved = moved.filter(programme__in=programmes)
     if materials is not None:
         moved = moved.filter(material__in=materials)
-    accounts = _with_quantities(moved)
+    accounts = _with_quantities(moved, programmes or (), materials or ())
     _add_explanations(accounts)
     add_output(accounts)
     return sorted(accounts.values(), key=_order)
@@ -181,7 +181,7 @@ def _order(account: Account) -> tuple[Any, ...]:
     return account.material.name, account.programme.pk, region.kemendagri_code or "", str(account.holder), account.holder.pk
 
 
-def _with_quantities(moved: Any) -> dict[Key, Account]:
+def _with_quantities(moved: Any, programmes_known: Iterable[Programme], materials_known: Iterable[Material]) -> dict[Key, Account]:
     gave, back = Q(handover__kind=MaterialHandover.Kind.GIVING), Q(handover__kind=MaterialHandover.Kind.RETURN)
     live = ~Q(handover__status=MaterialHandover.Status.CANCELLED)
     sums = {
@@ -196,8 +196,8 @@ def _with_quantities(moved: Any) -> dict[Key, Account]:
     }
     rows = list(moved.order_by().values("programme", "material", "holder").annotate(**sums))
     holders = MaterialHolder.objects.with_names().in_bulk({row["holder"] for row in rows})
-    programmes = Programme.objects.select_related("region").in_bulk({row["programme"] for row in rows})
-    materials = Material.objects.in_bulk({row["material"] for row in rows})
+    programmes = _by_key(Programme, programmes_known, {row["programme"] for row in rows})
+    materials = _by_key(Material, materials_known, {row["material"] for row in rows})
     accounts: dict[Key, Account] = {}
     for row in sorted(rows, key=lambda row: row["holder"]):
         holder = holders[row["holder"]]
@@ -209,6 +209,12 @@ def _with_quantities(moved: Any) -> dict[Key, Account]:
             setattr(account, name, getattr(account, name) + row[name])
         account.due_on = max(filter(None, (account.due_on, row["due_on"])), default=None)
     return accounts
+
+
+def _by_key(model: Any, known: Iterable[Any], wanted: set[int]) -> dict[int, Any]:
+    """The records of these keys; those at hand are not asked for again."""
+    found = {one.pk: one for one in known}
+    return found | model.objects.in_bulk(missing) if (missing := wanted - set(found)) else found
 
 
 def _add_explanations(accounts: dict[Key, Account]) -> None:

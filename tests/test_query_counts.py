@@ -22,6 +22,7 @@ FRAME = 4  # once something was recorded: the end of the trail, the roles, the p
 EXCEPTIONS: dict[str, tuple[int, str]] = {  # address -> how many, and why
     "reconciliation": (20, "targets, two ledgers and the published figures of every programme"),
     "production:verification_queue": (24, "the queue, and all the evidence of its first report beside it, materials too"),
+    "production:material_account_report": (20, "the ledger, norms, explanations and output of every account, and three choices"),
     "trainings:enterprise_detail": (24, "the passport: a question for each of its sections, those of the apps above too"),
     "trainings:enterprise_passport": (26, "the same on paper, and the event of its download"),
     "distribution:recapitulation": (23, "the reconciliation, and people and receivers beside it"),
