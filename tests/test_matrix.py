@@ -21,14 +21,12 @@ from django.urls import clear_url_caches, resolve, reverse
 from pypdf import PdfReader
 
 from distribution.models import Recipient
-from distribution.views import files
-from ikm_program import urls
+from ikm_program import pdf, urls
 from ikm_program.roles import ROLES
 from ikm_program.views import ListScreen, Screen
 from production.models import Product
 from tests.matrix import ADDRESSES, Rule, addresses
 from tests.matrix_world import BANJAR, KUPANG, MISSING, TALA, World, build, jpeg
-from trainings import payment_papers
 from trainings.models import (
     Activity,
     Batch,
@@ -115,9 +113,7 @@ class EveryRoleEveryAddress(WorldTestCase):
         monkeypatch.setattr(Screen, "render_to_response", lambda screen, context, **answer: HttpResponse(**answer))
         monkeypatch.setattr(urls, "handler403", lambda request, exception: HttpResponse(status=403), raising=False)
         monkeypatch.setattr(urls, "handler404", lambda request, exception: HttpResponse(status=404), raising=False)
-        monkeypatch.setattr(files, "pdf_bytes", lambda snapshot, **facts: b"%PDF-")
-        monkeypatch.setattr(payment_papers, "list_pdf", lambda content, **facts: b"%PDF-")
-        monkeypatch.setattr(payment_papers, "receipt_pdf", lambda content, number, **facts: b"%PDF-")
+        monkeypatch.setattr(pdf, "render", lambda *template, **facts: b"%PDF-")
         clear_url_caches()
 
     def answers(self, role: str, cases: Iterable[tuple[str, str, str, bool]]) -> dict[Any, int]:
