@@ -42,6 +42,17 @@ class LikeAny(models.Lookup[Any]):
         return f"{column} LIKE ANY(%s)", (*parameters, list(self.rhs))
 
 
+@models.TextField.register_lookup
+class ReadAny(LikeAny):
+    """The same, read in the rows that another condition found: no index of PostgreSQL answers it."""
+
+    lookup_name = "read_any"
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, parameters = self.process_lhs(compiler, connection)
+        return f"({column} || '') LIKE ANY(%s)", (*parameters, list(self.rhs))
+
+
 @dataclass(frozen=True)
 class Found(Generic[M]):
     """What a search found. `ranked` has the best first; None where there is so much that only the name orders it."""
@@ -111,8 +122,9 @@ class SearchedQuerySet(ScopedQuerySet[M]):
         """Every word stands somewhere, or something one typing error away from it."""
         choices = {word: [word, *patterns(word)] for word in wanted.words}
         rows = self._indexed([choices[word] for word in wanted.indexed])
-        for texts in choices.values():
-            rows = rows.filter(search_key__like_any=[f"%{text}%" for text in texts])
+        longest = max(choices, key=len)  # looked up; a short word that stands everywhere would bring half the table for each of its errors
+        for word, texts in choices.items():
+            rows = rows.filter(**{f"search_key__{'like' if word == longest else 'read'}_any": [f"%{text}%" for text in texts]})
         return rows
 
     def _indexed(self, choices: list[list[str]]) -> SearchedQuerySet[M]:
