@@ -26,8 +26,8 @@ from ikm_program.chapters import (
 from ikm_program.formatting import tanggal
 from ikm_program.scoping import Reach
 from trainings.models import Official, Programme, Region
-from trainings.reports.paper import letterhead_of, office_of
-from trainings.snapshots import FUNDS
+from trainings.reports.paper import office_of
+from trainings.snapshots import FUNDS, letterhead_of
 
 SCHEMA: Final = 1
 MOST_COPIES: Final = 60  # papers bound in; a programme with more binds its register

@@ -24,7 +24,8 @@ from ikm_program.reporting import Column, Report
 from ikm_program.scoping import Reach
 from production.models import OutputEntry, Product
 from trainings.models import IssuedDocument, Programme, Region
-from trainings.reports.paper import letterhead_of, office_of
+from trainings.reports.paper import office_of
+from trainings.snapshots import letterhead_of
 
 SCHEMA: Final = 1
 NOT_REPORTED: Final = "belum melapor"

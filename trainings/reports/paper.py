@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,6 +12,7 @@ from django.utils import timezone
 from ikm_program.formatting import tanggal
 from ikm_program.reporting import Report, Signature
 from trainings.models import Office, Official
+from trainings.snapshots import letterhead_of
 
 # Who signs a recapitulation, from left to right: the head of the office takes note, division and section sign. Paper is Indonesian.
 SECTION, DIVISION, HEAD = "Kepala Seksi", "Kepala Bidang", "Kepala Dinas"
@@ -23,20 +23,6 @@ def office_of(viewer: Any) -> Office | None:
     """The office whose paper it is: a person's own, or the one of the region."""
     own: Office | None = getattr(viewer, "office", None)
     return own or viewer.region.offices.valid_on(timezone.localdate()).first()
-
-
-def letterhead_of(office: Office) -> dict[str, Any]:
-    """As the office's papers are headed today (see the fragment `_letterhead.html`)."""
-    contact = [f"Telepon {office.phone}" if office.phone else "", f"surel {office.email}" if office.email else "", office.website]
-    return {
-        "government": office.government_line,
-        "office": office.name,
-        "address": [office.address] if office.address else [],
-        "contact": ", ".join(part for part in contact if part),
-        "city": office.city,
-        "postcode": office.postcode,
-        "arms_sha256": hashlib.sha256(bytes(office.arms)).hexdigest() if office.arms else None,
-    }
 
 
 def headed(report: Report, office: Office | None) -> Report:
