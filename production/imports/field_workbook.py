@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -29,6 +29,7 @@ def field_workbook(by: Any) -> bytes:
     """For whoever fills it in; another office's batches are not in it."""
     from openpyxl import Workbook  # 0.2 s: only who makes a workbook pays
 
+    prefetch_related_objects([by], "groups")  # whether he or she only teaches is asked for more than one sheet
     with translation.override("id"):
         book = Workbook()
         guide = book.active
@@ -39,8 +40,10 @@ def field_workbook(by: Any) -> bytes:
             _("Do not copy rows: each has a hidden key, by which it is recorded once, however often the file is sent."),
         ]
         write_guide(guide, [EnrolmentIntake, AttendanceIntake, OutputIntake], opening=opening)
-        write_sheet(book, book.create_sheet(EnrolmentIntake.title_in_book), EnrolmentIntake, _own(EnrolmentIntake(by)))
-        write_sheet(book, book.create_sheet(AttendanceIntake.title_in_book), AttendanceIntake, _own(AttendanceIntake(by)))
+        people, attendance = EnrolmentIntake(by), AttendanceIntake(by)
+        attendance.districts = people.districts  # read once
+        write_sheet(book, book.create_sheet(EnrolmentIntake.title_in_book), EnrolmentIntake, _own(people))
+        write_sheet(book, book.create_sheet(AttendanceIntake.title_in_book), AttendanceIntake, _own(attendance))
         write_sheet(book, book.create_sheet(OutputIntake.title_in_book), OutputIntake, _outputs(by))
         return saved(book)
 

@@ -216,4 +216,4 @@ def test_targets_are_a_division(send, staff: User, maker: Participant, programme
 
 
 def test_every_kind_is_named_once() -> None:
-    assert list(kinds()) == ["ikm", "peserta", "kepesertaan", "target", "hasil"]
+    assert list(kinds()) == ["ikm", "peserta", "kepesertaan", "kehadiran", "target", "hasil"]

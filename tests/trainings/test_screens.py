@@ -152,6 +152,7 @@ def test_quotas_of_all_districts_are_edited_in_one_form(staff: User, hazmat_trai
         "key": str(uuid.uuid4()),
         "version": "1",
         "name": hazmat_training.name,
+        "attendance_share": "80",
         "takes_part_63.01": "on",
         "quota_63.01": "10",
         "takes_part_63.03": "on",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -156,9 +157,14 @@ class BatchNames:
 
     def __init__(self, by: Any) -> None:
         self.by = by
-        self.known: dict[str, list[Batch]] = {}
-        for batch in Batch.objects.for_user(by).of_open_programmes().select_related("activity__programme", "region").order_by("pk"):
-            self.known.setdefault(normalised(batch.activity.name), []).append(batch)
+
+    @cached_property
+    def known(self) -> dict[str, list[Batch]]:
+        """Read when a row asks for the first time: a template has none."""
+        found: dict[str, list[Batch]] = {}
+        for batch in Batch.objects.for_user(self.by).of_open_programmes().select_related("activity__programme", "region").order_by("pk"):
+            found.setdefault(normalised(batch.activity.name), []).append(batch)
+        return found
 
     def read(self, activity: str, number: int | None, region: Region) -> Batch:
         covering = [batch for batch in self.known.get(normalised(activity), []) if batch.region.covers(region)]
