@@ -15,7 +15,7 @@ from distribution.actions.handovers import draft_handover, issue_handover
 from distribution.actions.receipts import acknowledge_handover
 from distribution.models import Handover, Recipient
 from ikm_program import records
-from ikm_program.demo import facts
+from ikm_program.demo import facts, ntt_goods
 from ikm_program.demo.facts import EXAMPLE
 from ikm_program.demo.people import account, example_official, make_office, short
 from ikm_program.demo.programme import example_nik
@@ -27,6 +27,7 @@ from production.models import Product, ProductTarget
 from trainings.actions.batches import create_batch, create_instructor
 from trainings.actions.participants import enrol_new
 from trainings.actions.programmes import DistrictPart, create_activity, create_programme
+from trainings.actions.selection import accept_all
 from trainings.models import Activity, Batch, Instructor, Office, Official, Programme, Region, User
 
 PROVINCE = "53"
@@ -53,20 +54,25 @@ TASK_FORCE = "Gugus Tugas Percepatan Penanganan COVID-19 Kota Kupang"
 
 @dataclass(frozen=True)
 class Course:
-    """A batch of twenty in a district, what they made, how much of it each, and who received all of it."""
+    """A batch of twenty in a district, what they made, how much of it each, at which price, and who received all of it.
+
+    `makers` sold it: everybody his or her own masks, elsewhere the heads of groups.
+    """
 
     code: str
     product: str
     each: int
+    price: int
+    makers: int
     taught_on: dt.date
     recipient: tuple[str, str]
 
 
 COURSES = (
-    Course("53.71", "masker", 100, dt.date(2020, 6, 8), ("gtpp_kabupaten", TASK_FORCE)),
-    Course("53.01", "sabun", 30, dt.date(2020, 6, 22), ("keagamaan", "Lembaga keagamaan Kabupaten Kupang")),
-    Course("53.02", "teh_kelor", 25, dt.date(2020, 7, 6), ("tenaga_medis", "Tenaga medis Timor Tengah Selatan")),
-    Course("53.04", "garam_spa", 20, dt.date(2020, 7, 13), ("masyarakat", "Masyarakat Kabupaten Belu")),
+    Course("53.71", "masker", 100, 2_500, PER_BATCH, dt.date(2020, 6, 8), ("gtpp_kabupaten", TASK_FORCE)),
+    Course("53.01", "sabun", 30, 15_000, 2, dt.date(2020, 6, 22), ("keagamaan", "Lembaga keagamaan Kabupaten Kupang")),
+    Course("53.02", "teh_kelor", 25, 20_000, 2, dt.date(2020, 7, 6), ("tenaga_medis", "Tenaga medis Timor Tengah Selatan")),
+    Course("53.04", "garam_spa", 20, 12_500, 2, dt.date(2020, 7, 13), ("masyarakat", "Masyarakat Kabupaten Belu")),
 )
 PRODUCTS: dict[str, dict[str, Any]] = {
     "masker": {"name": "Masker kain", "short_name": "Masker", "unit": "lembar"},
@@ -113,9 +119,12 @@ def make(regions: dict[str, Region]) -> None:
     }
     activity = _activity(programme, products, regions, by=staff)
     _targets(programme, products, by=staff)
+    materials = ntt_goods.buy_materials(stage, programme)
     for number, course in enumerate(COURSES, start=1):
         batch = _batch(stage, activity, course, number)
+        ntt_goods.give_materials(stage, batch, materials, course.product)
         _make_and_verify(stage, batch, products[course.product], course)
+    ntt_goods.buy_back(stage, programme, [(course.code, products[course.product], course.price) for course in COURSES])
     _hand_over(stage, programme, products)
 
 
@@ -168,22 +177,25 @@ def _batch(stage: Province, activity: Activity, course: Course, number: int) -> 
             batch, by=officer, name=f"Peserta {place} {region.short_name} ({EXAMPLE})", region=region,
             nik=example_nik(region, born, is_woman=bool(place % 3)), sex="P" if place % 3 else "L", birth_date=born, is_example=True,
         )  # fmt: skip
+    accept_all(batch, by=stage.people["staf.ntt"])
     return batch
 
 
 def _make_and_verify(stage: Province, batch: Batch, product: Product, course: Course) -> None:
-    """Each of the twenty made as many; verified by the province, not yet bought."""
-    parts = [MakerPart(place.participant, course.each) for place in batch.enrolments.select_related("participant")]
+    """Told by maker, or by group and its head; verified by the province, not yet bought."""
+    total = PER_BATCH * course.each
+    sellers = batch.enrolments.select_related("participant").order_by("pk")[: course.makers]
+    parts = [MakerPart(place.participant, total // course.makers) for place in sellers]
     made_on = course.taught_on + dt.timedelta(days=11)
     entry = record_and_submit_output(
-        batch, by=stage.officer(course.code), product=product, made_on=made_on, good=PER_BATCH * course.each, parts=parts,
+        batch, by=stage.officer(course.code), product=product, made_on=made_on, good=total, parts=parts,
         note=f"Jumlah {EXAMPLE}: sumber tidak menyebut jumlah",
     )  # fmt: skip
     verify_output(entry, by=stage.people["staf.ntt"], version=entry.version, verified_on=made_on + dt.timedelta(days=1))
 
 
 def _hand_over(stage: Province, programme: Programme, products: dict[str, Product]) -> None:
-    """Everything that was bought is given away: the masks, as the source says, to a task force that was dissolved by then; the paper warns."""
+    """Everything that was bought is given away; the masks, as the source says, to a task force that was dissolved by then."""
     for course in COURSES:
         kind, name = course.recipient
         ended = {"valid_until": facts.TASK_FORCE_ENDED, "note": "Dibubarkan oleh Perpres 82/2020"} if name == TASK_FORCE else {}
