@@ -87,6 +87,7 @@ SECTIONS: tuple[Entry, ...] = (
         icon="document",
         entries=(
             Entry(_("What is to be paid"), "trainings:to_pay", "trainings.view_paymentlist"),
+            Entry(_("Purchases to be paid"), "production:purchases_to_pay", "production.view_purchase"),
             Entry(_("Payment lists"), "trainings:payment_list", "trainings.view_paymentlist"),
             Entry(_("Payments made"), "trainings:payment_report", "trainings.view_paymentlist"),
         ),

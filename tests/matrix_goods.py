@@ -100,6 +100,8 @@ GOODS: dict[str, Rule] = {
     "production:purchase_discard": form(ENTRY, "purchase"),
     "production:purchase_approve": form(BUYERS, "purchase"),
     "production:purchase_cancel": form(BUYERS, "bought"),
+    "production:purchases_to_pay": page(READERS),
+    "production:purchase_pay": form(VERIFIERS, "programme"),
     "production:price_list": page(READERS),
     "production:price_create": form(PROGRAMME),
     "production:price_detail": page(READERS, "price"),

@@ -72,6 +72,7 @@ from tests.violations import (
     verified_by_submitter,
     written_off_by_its_author,
 )
+from trainings.models import PaymentLine
 
 GOODS: dict[str, Violation] = {
     "production_publishedfigure_counted_in_what": at(PublishedFigure, "figure", among=52),
@@ -153,6 +154,9 @@ GOODS: dict[str, Violation] = {
     "production_purchase_approved_by_whom": at(Purchase, "purchase", status="disetujui"),
     "production_purchase_cancelled_by_whom": at(Purchase, "bought", status="dibatalkan"),
     "production_purchase_has_its_paper": at(Purchase, "bought", document=None),
+    "production_purchase_approved_before_paid": lambda place: Purchase.objects.filter(**place["purchase"]).update(
+        payment_line=PaymentLine.objects.earliest("pk")
+    ),
     "production_purchaseline_lot_once": twice(PurchaseLine),
     "production_purchaseline_some": some(PurchaseLine, quantity=0),
     "distribution_evaluationpart_lot_once": evaluated_twice,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
@@ -44,16 +45,16 @@ def short(region: Region) -> str:
 
 
 def make_accounts(regions: dict[str, Region]) -> dict[str, User]:
-    people = {name: _account(name, role, f"{label} ({EXAMPLE})", regions[PROVINCE]) for name, role, label in PROVINCE_ACCOUNTS}
+    people = {name: account(name, role, f"{label} ({EXAMPLE})", regions[PROVINCE]) for name, role, label in PROVINCE_ACCOUNTS}
     for code in CODES:
         for prefix, role, label in DISTRICT_ACCOUNTS:
             name = f"{prefix}.{short(regions[code])}"
-            people[name] = _account(name, role, f"{label} {regions[code].short_name} ({EXAMPLE})", regions[code])
-    people["instruktur.tala"] = _account("instruktur.tala", "instruktur", f"Instruktur Tala ({EXAMPLE})", regions["63.01"])
+            people[name] = account(name, role, f"{label} {regions[code].short_name} ({EXAMPLE})", regions[code])
+    people["instruktur.tala"] = account("instruktur.tala", "instruktur", f"Instruktur Tala ({EXAMPLE})", regions["63.01"])
     return people
 
 
-def _account(username: str, role: str, full_name: str, region: Region) -> User:
+def account(username: str, role: str, full_name: str, region: Region) -> User:
     user = User.objects.create(username=username, password=_hashed(), full_name=full_name, region=region, is_example=True)
     user.groups.add(Group.objects.get(name=role))
     return user
@@ -68,18 +69,19 @@ def _hashed() -> str:
 def make_offices(regions: dict[str, Region], *, by: User) -> dict[str, Office]:
     offices = {}
     for code, (name, abbreviation) in OFFICES.items():
-        region = regions[code]
-        offices[code] = create_office(
-            Office,
-            by=by,
-            region=region,
-            name=name or f"Dinas Perindustrian ({EXAMPLE})",
-            abbreviation=abbreviation,
-            government_line=f"PEMERINTAH {region.name.upper()}",
-            city="Banjarbaru" if code == PROVINCE else region.capital or region.short_name,
-            is_example=name is None,
-        )
+        city = {"city": "Banjarbaru"} if code == PROVINCE else {}  # where the province's offices are, beside its capital
+        offices[code] = make_office(regions[code], name, abbreviation, by=by, **city)
     return offices
+
+
+def make_office(region: Region, name: str | None, abbreviation: str, *, by: User, **values: Any) -> Office:
+    """An office under the name that the sources give it; without one, an example."""
+    office: Office = create_office(
+        Office, by=by, region=region, name=name or f"Dinas Perindustrian ({EXAMPLE})", abbreviation=abbreviation,
+        government_line=f"PEMERINTAH {region.name.upper()}", is_example=name is None,
+        **{"city": region.capital or region.short_name, **values},
+    )  # fmt: skip
+    return office
 
 
 def make_officials(offices: dict[str, Office], *, by: User) -> dict[str, Official]:
@@ -88,7 +90,7 @@ def make_officials(offices: dict[str, Office], *, by: User) -> dict[str, Officia
     for code, office in offices.items():
         known = KNOWN_OFFICIALS.get(code)
         if known is None:
-            officials[code] = _example_official(office, by=by)
+            officials[code] = example_official(office, by=by)
             continue
         officials[code] = create_official(
             Official, by=by, office=office, name=known.name, identity_kind=Official.IdentityKind.NONE,
@@ -103,11 +105,11 @@ def make_successors(officials: dict[str, Official], *, by: User) -> dict[str, Of
     for code, official in officials.items():
         ended = official.valid_until
         since = {"valid_from": ended + dt.timedelta(days=1)} if ended else {}
-        successors[code] = _example_official(official.office, by=by, **since) if ended else official
+        successors[code] = example_official(official.office, by=by, **since) if ended else official
     return successors
 
 
-def _example_official(office: Office, *, by: User, **term: dt.date) -> Official:
+def example_official(office: Office, *, by: User, **term: dt.date) -> Official:
     official: Official = create_official(
         Official, by=by, office=office, name=f"Kepala Dinas {office.region.short_name} ({EXAMPLE})",
         identity_kind=Official.IdentityKind.NONE, position=f"Kepala {office.name} {office.region.name}", is_example=True, **term,

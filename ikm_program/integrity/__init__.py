@@ -64,6 +64,7 @@ CHECKS: dict[str, Check] = {
     "onward distributions add up": papers.onwards,
     "inspections examine what they name": gates.inspections,
     "purchases are the sum of their makers' lots": gates.purchases,
+    "payments of purchases are those of their purchases": gates.purchase_payments,
     "inspections and receipts say what their records say": gates.papers,
     "evaluations decide on what was sent": gates.evaluations,
     "registers end where their counters stand": papers.registers,

@@ -9,6 +9,7 @@ from django.db.models import F, Q, Sum
 
 from distribution.models import Evaluation, EvaluationPart, TransferDraw
 from production.models import Inspection, InspectionFinding, InspectionLine, Purchase, PurchaseLine
+from trainings.models import PaymentLine, PaymentList
 
 
 def inspections() -> Iterator[str]:
@@ -107,3 +108,24 @@ def _compared(number: str, recorded: dict[str, Any], frozen: dict[str, Any]) -> 
     for name, value in recorded.items():
         if value != frozen[name]:
             yield f"{number}: {name} is {value!r}, the paper says {frozen[name]!r}"
+
+
+def purchase_payments() -> Iterator[str]:
+    """A line that is not of a cancelled list pays for one approved purchase: its maker, its programme, its amount; and nothing else."""
+    lines = PaymentLine.objects.filter(kind=PaymentList.Kind.PURCHASE).exclude(list__status=PaymentList.Status.CANCELLED)
+    for pk in lines.filter(purchase=None).order_by("pk").values_list("pk", flat=True):
+        yield f"payment line {pk}: pays for no purchase"
+    same = Q(
+        status=Purchase.Status.APPROVED,
+        amount=F("payment_line__gross"),
+        seller=F("payment_line__participant"),
+        programme=F("payment_line__list__programme"),
+    )
+    for purchase in Purchase.objects.listed().exclude(same).order_by("pk").values("pk", "status", "amount", "payment_line__gross"):
+        yield (
+            f"purchase {purchase['pk']}: {purchase['status']}, {purchase['amount']} rupiah, not what its payment line says "
+            f"({purchase['payment_line__gross']} rupiah)"
+        )
+    strayed = Purchase.objects.filter(payment_line__isnull=False).exclude(payment_line__kind=PaymentList.Kind.PURCHASE)
+    for pk in strayed.order_by("pk").values_list("pk", flat=True):
+        yield f"purchase {pk}: its payment line pays for something else"

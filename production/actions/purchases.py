@@ -23,7 +23,7 @@ from production.actions.papers import refuse_wrong_cancellation, refuse_wrong_da
 from production.models import Account, Product, Purchase, PurchaseAgreement, PurchasePrice, StockBalance, StockMovement, Store
 from trainings import registers
 from trainings.actions.rules import require_open, require_within_reach
-from trainings.models import Participant, Programme, Region
+from trainings.models import Participant, PaymentList, Programme, Region
 
 Status = Purchase.Status
 Kind = StockMovement.Kind
@@ -143,6 +143,7 @@ def approve_each(purchase: Purchase, *, by: Any) -> Purchase:
 def cancel_purchase(purchase: Purchase, *, by: Any, version: int, reason: str, cancelled_on: dt.date | None = None) -> Purchase:
     """Disetujui -> Dibatalkan, as long as everything bought is still in the store."""
     records.lock(purchase, version=version)
+    _refuse_if_on_a_list(purchase)
     day = cancelled_on or timezone.localdate()
     refuse_wrong_cancellation(purchase.purchased_on, day, reason)
     said = {"cancelled_on": day, "cancelled_by": by, "cancelled_reason": reason.strip()}
@@ -241,6 +242,19 @@ def _refuse_wrong_facts(store: Store, facts: Mapping[str, Any], *, by: Any) -> P
 def _refuse_unless_draft(purchase: Purchase) -> None:
     if not purchase.is_draft:
         raise Refusal(_("An approved purchase cannot be changed. Use a cancellation."))
+
+
+def _refuse_if_on_a_list(purchase: Purchase) -> None:
+    """Money follows the purchase: first the list is cancelled, then what it pays for."""
+    payment = purchase.payment
+    if payment is None:
+        return
+    if payment.status in PaymentList.PAID:
+        raise Refusal(_("This purchase was paid on %(date)s and cannot be cancelled.") % {"date": tanggal_layar(payment.paid_on)})
+    raise Refusal(
+        _("This purchase is on a payment list (%(list)s, %(status)s). Cancel the list first.")
+        % {"list": payment, "status": payment.get_status_display()}
+    )
 
 
 def _post(purchase: Purchase, moves: Sequence[ledger.Move], kind: StockMovement.Kind, on: dt.date) -> None:

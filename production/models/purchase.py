@@ -14,7 +14,7 @@ from ikm_program.models import Record
 from ikm_program.scoping import Owned, Scope, ScopedQuerySet, SharedDownward
 from production.models.ledger import Lot, Store
 from production.models.product import Product
-from trainings.models import IssuedDocument, Office, Official, Participant, Programme, Region
+from trainings.models import IssuedDocument, Office, Official, Participant, PaymentLine, PaymentList, Programme, Region
 from trainings.models.region import Validity, ValidityQuerySet, validity_order
 
 
@@ -119,10 +119,19 @@ class PurchaseQuerySet(ScopedQuerySet["Purchase"]):
     def approved(self) -> PurchaseQuerySet:
         return self.filter(status=Purchase.Status.APPROVED)
 
+    def listed(self) -> PurchaseQuerySet:
+        """On a payment list that was not cancelled, whatever its state."""
+        return self.filter(payment_line__isnull=False).exclude(payment_line__list__status=PaymentList.Status.CANCELLED)
+
+    def to_pay(self) -> PurchaseQuerySet:
+        """Approved and on no list: what the next one pays."""
+        no_list = Q(payment_line__isnull=True) | Q(payment_line__list__status=PaymentList.Status.CANCELLED)
+        return self.approved().filter(no_list)
+
     def with_names(self) -> PurchaseQuerySet:
-        return self.select_related(
-            "programme", "product", "store__region", "seller__enterprise", "office__region", "signer", "agreement", "created_by", "document"
-        ).defer("office__arms", "document__arms", "document__snapshot")
+        near = ("programme", "product", "store__region", "seller__enterprise", "office__region", "signer", "agreement", "created_by")
+        found = self.select_related(*near, "document", "payment_line__list")
+        return found.defer("office__arms", "document__arms", "document__snapshot", "payment_line__list__snapshot")
 
 
 class Purchase(Record):
@@ -159,6 +168,9 @@ class Purchase(Record):
     )
     document = models.OneToOneField(
         IssuedDocument, models.PROTECT, verbose_name=_("issued document"), related_name="purchase", null=True, editable=False
+    )
+    payment_line = models.OneToOneField(
+        PaymentLine, models.PROTECT, verbose_name=_("payment line"), related_name="purchase", null=True, editable=False
     )
     cancelled_on = models.DateField(_("cancelled on"), null=True, editable=False)
     cancelled_by = models.ForeignKey(
@@ -202,6 +214,11 @@ class Purchase(Record):
                 name="%(app_label)s_%(class)s_cancelled_by_whom",
                 violation_error_message=_("A cancelled purchase says who cancelled it, when and why."),
             ),
+            models.CheckConstraint(
+                condition=Q(payment_line__isnull=True) | ~Q(status="draf"),
+                name="%(app_label)s_%(class)s_approved_before_paid",
+                violation_error_message=_("A purchase is approved before it is put on a payment list."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -214,6 +231,12 @@ class Purchase(Record):
     def number(self) -> str:
         """The number it was issued under, or ""."""
         return self.document.number if self.document else ""
+
+    @property
+    def payment(self) -> PaymentList | None:
+        """The list that pays for it. A cancelled list pays for nothing."""
+        line = self.payment_line
+        return line.list if line is not None and line.list.status != PaymentList.Status.CANCELLED else None
 
     @property
     def is_draft(self) -> bool:

@@ -27,6 +27,7 @@ from trainings.views.documents import inline_pdf
 
 PLACE = "production:purchase_list"
 NEW = Link(_("New purchase"), "production:purchase_create", "production.add_purchase", icon="plus")
+TO_PAY = Link(_("Purchases to be paid"), "production:purchases_to_pay", "production.view_purchase", icon="tasks")
 RELATED = (
     "programme__region",
     "product",
@@ -55,7 +56,7 @@ def may_discard(purchase: Purchase, user: Any) -> bool:
 
 
 def may_cancel(purchase: Purchase, user: Any) -> bool:
-    return purchase.status == Status.APPROVED and _is_ours(purchase, user)
+    return purchase.status == Status.APPROVED and purchase.payment is None and _is_ours(purchase, user)
 
 
 class PurchaseList(ListScreen):
@@ -71,6 +72,7 @@ class PurchaseList(ListScreen):
         Column(_("Quantity"), "quantity", kind="number", unit="product.unit", sort="quantity"),
         Column(_("Amount"), "amount", kind="money", sort="amount"),
         Column(_("Status"), "status", kind="status", sort="status"),
+        Column(_("Payment"), "payment.get_status_display", link="payment", unknown=_("on no list yet"), is_optional=True),
         Column(_("Number"), "number", is_optional=True, unknown=_("draft, no number yet")),
         Column(_("Store"), "store.name", is_optional=True),
         Column(_("Agreement"), "agreement", is_optional=True),
@@ -81,6 +83,7 @@ class PurchaseList(ListScreen):
     ordering = ("-purchased_on", "-pk")
     links = (
         NEW,
+        TO_PAY,
         Link(_("Prices"), "production:price_list", "production.view_purchaseprice", icon="report"),
         Link(_("Agreements"), "production:agreement_list", "production.view_purchaseagreement", icon="document"),
     )
@@ -102,7 +105,13 @@ class PurchaseDetail(DetailScreen):
     model = Purchase
     permission = "production.view_purchase"
     place = PLACE
-    related = (*RELATED, "approved_by", "cancelled_by")
+    related = (
+        *RELATED,
+        "approved_by",
+        "cancelled_by",
+        "payment_line__list__programme",
+        "payment_line__list__region",
+    )
     facts = (
         Fact(_("Maker"), "seller", link="seller"),
         Fact(_("Small business"), "seller.enterprise", link="seller.enterprise"),
@@ -117,6 +126,9 @@ class PurchaseDetail(DetailScreen):
         Fact(_("Official who buys"), "signer"),
         Fact(_("Entered by"), "created_by"),
         Fact(_("Approved by"), "approved_by", unknown=_("not approved yet")),
+        Fact(_("Payment list"), "payment", link="payment", unknown=_("on no list yet")),
+        Fact(_("Status of the payment"), "payment.get_status_display", unknown=_("on no list yet")),
+        Fact(_("Paid on"), "payment.paid_on", kind="date", unknown=_("not yet")),
         Fact(_("Note"), "note"),
     )
     line_columns = (
@@ -145,6 +157,9 @@ class PurchaseDetail(DetailScreen):
             is_danger=True,
         ),
     )
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().defer("payment_line__list__snapshot")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         lines = self.object.lines.select_related("lot__product", "lot__line__entry__product", "lot__line__entry__region")

@@ -24,7 +24,7 @@ def make_list(batch: Batch, *, by: Any, kind: str, office: Office, **facts: Any)
     _require_payable(batch, by=by)
     if kind not in PaymentList.ATTENDED:
         raise Refusal(_("This kind of payment is not computed from attendance."), "kind")
-    _refuse_wrong_officials(office, facts)
+    refuse_wrong_officials(office, facts)
     found = compute(batch, kind)
     _refuse_nothing(found)
     is_first = not PaymentList.objects.live().filter(batch=batch, kind=kind).exists()
@@ -37,7 +37,7 @@ def make_list(batch: Batch, *, by: Any, kind: str, office: Office, **facts: Any)
 def make_recovery(batch: Batch, *, by: Any, kind: str, office: Office, **facts: Any) -> PaymentList:
     """A draft of what was paid for days on which, as attendance says now, the person was not there."""
     _require_payable(batch, by=by)
-    _refuse_wrong_officials(office, facts)
+    refuse_wrong_officials(office, facts)
     found = to_recover(batch, kind)
     _refuse_nothing_back(found)
     payment_list = _create(batch, by=by, kind=kind, nature=Nature.RECOVERY, office=office, **facts)
@@ -50,7 +50,7 @@ def update_list(payment_list: PaymentList, *, by: Any, version: int | None = Non
     """What stands in the list's head. The lines are not typed."""
     require_within_reach(payment_list.region, by=by, field=None)
     refuse_unless_draft(payment_list)
-    _refuse_wrong_officials(facts.get("office", payment_list.office), facts)
+    refuse_wrong_officials(facts.get("office", payment_list.office), facts)
     return records.update(payment_list, by=by, version=version, **facts)
 
 
@@ -119,7 +119,7 @@ def _require_payable(batch: Batch, *, by: Any) -> None:
     )  # two who compute at once: one after the other
 
 
-def _refuse_wrong_officials(office: Office, facts: dict[str, Any]) -> None:
+def refuse_wrong_officials(office: Office, facts: dict[str, Any]) -> None:
     """The three who sign are three people of the paying office."""
     named: dict[str, Official] = {name: facts[name] for name in OFFICIALS if facts.get(name)}
     for name, official in named.items():

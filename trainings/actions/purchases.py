@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from ikm_program import records
 from ikm_program.actions import Refusal, action
 from trainings import payment_rows
+from trainings.actions.payments import refuse_wrong_officials
 from trainings.actions.rules import require_open, require_within_reach
 from trainings.models import Batch, Enterprise, Office, Participant, PaymentLine, PaymentList, Programme, Region
 
@@ -45,6 +46,7 @@ def open_purchase_list(
     """A draft list of the kind "pembelian"; `facts` are further fields of its head."""
     require_within_reach(region, by=by)
     require_open(programme)
+    refuse_wrong_officials(office, facts)
     if not items:
         raise Refusal(_("There is nothing to pay: nothing was bought."))
     for item in items:

@@ -111,7 +111,9 @@ class PaymentHeadForm(ActionModelForm):
 
     def _paying_region(self) -> Region:
         """Whose budget it is: the programme's."""
-        subject: PaymentList | Batch = self.subject
+        subject: PaymentList | Batch | Programme = self.subject
+        if isinstance(subject, Programme):
+            return subject.region
         programme = subject.programme if isinstance(subject, PaymentList) else subject.activity.programme
         return programme.region
 

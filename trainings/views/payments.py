@@ -73,6 +73,13 @@ def may_cancel(one: PaymentList, user: Any) -> bool:
     return _is_ours(one, user) and (one.status in (Status.LOCKED, Status.APPROVED) or (one.is_draft and one.is_purchase))
 
 
+def last_head(programme_id: int, user: Any) -> dict[str, Any]:
+    """What stood in the head of the programme's last list."""
+    last = PaymentList.objects.for_user(user).filter(programme=programme_id).order_by("-pk").first()
+    names = ("dipa_number", "dipa_on", "activity_code", "output_code", "office", "ppk", "treasurer", "kpa", "paid_out_by")
+    return values_of(last, names) if last else {"office": getattr(user, "office", None)}
+
+
 class PaymentLists(ListScreen):
     model = PaymentList
     permission = "trainings.view_paymentlist"
@@ -232,9 +239,7 @@ class _DraftOfBatch(FormScreen):
     def get_initial(self) -> dict[str, Any]:
         """As on the last list of the programme; account and decree as the rule and the batch have them."""
         batch: Batch = self.object
-        last = PaymentList.objects.for_user(self.request.user).filter(programme=batch.activity.programme_id).order_by("-pk").first()
-        names = ("dipa_number", "dipa_on", "activity_code", "output_code", "office", "ppk", "treasurer", "kpa", "paid_out_by")
-        initial = values_of(last, names) if last else {"office": getattr(self.request.user, "office", None)}
+        initial = last_head(batch.activity.programme_id, self.request.user)
         rule = AllowanceScheme.objects.filter(activity=batch.activity_id, kind=self.payment_kind).of_mode(batch.mode).last()
         return initial | {"account_code": rule.account_code if rule else ""}
 

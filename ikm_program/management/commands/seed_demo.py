@@ -1,4 +1,4 @@
-"""Build the demo: what is known of the South Kalimantan programme of 2020, by calling the actions."""
+"""Build the demo: what is known of the South Kalimantan programme of 2020, and a second province beside it, by calling the actions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from ikm_program.demo import attendance, materials, mentoring, payments, practice, programme, quality, registry, reports
+from ikm_program.demo import attendance, materials, mentoring, ntt, payments, practice, programme, quality, registry, reports
 from ikm_program.demo import people as cast
 from ikm_program.demo.story import Story
 from trainings.models import Programme, Region, User
@@ -74,3 +74,4 @@ def seed() -> None:
     practice.make(story)
     registry.make(regions, people)
     mentoring.make(regions, people, offices)
+    ntt.make(regions)
