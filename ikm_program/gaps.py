@@ -28,7 +28,13 @@ class Gap:
     permission: str
     is_counted: bool = False  # how many are missing says something: two days, three people
     url_name: str = ""  # where it is mended, with the record's pk
+    narrowed_by: str = ""  # that is a list, narrowed to the record by this filter
     tone: str = "warn"
+
+    def href(self, pk: int) -> str:
+        if not self.url_name:
+            return ""
+        return f"{resolved(self.url_name)}?{self.narrowed_by}={pk}" if self.narrowed_by else resolved(self.url_name, pk=pk)
 
     @property
     def column(self) -> str:
@@ -80,7 +86,7 @@ def lacking_any(rows: QuerySet[Any], gaps: Sequence[Gap]) -> QuerySet[Any]:
 def of(row: Any, gaps: Sequence[Gap]) -> list[Lack]:
     """What an annotated row lacks, each with the way to mend it."""
     found = [(gap, getattr(row, gap.column)) for gap in gaps]
-    return [Lack(gap, count, resolved(gap.url_name, pk=row.pk) if gap.url_name else "") for gap, count in found if count]
+    return [Lack(gap, count, gap.href(row.pk)) for gap, count in found if count]
 
 
 # --- ways to count -----------------------------------------------------------------------------------------------------

@@ -1,15 +1,29 @@
-"""What production says in the final report: targets, reports of output, stock cards."""
+"""What production says in the final report: targets, materials, reports of output, inspections, stock cards."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, F, Q, Sum
 
-from ikm_program.chapters import CARDS, REPORTS, STOCK, TARGETS, Asked, Block, paragraph, part, table
+from ikm_program.chapters import CARDS, MATERIALS, QUALITY, REPORTS, STOCK, TARGETS, Asked, Block, listing, paragraph, part, table
 from ikm_program.formatting import jumlah, tanggal
 from ikm_program.reporting import Column, Report
-from production.models import Account, OutputEntry, Product, ProductTarget, StockMovement, Store
+from production.models import (
+    Account,
+    Inspection,
+    InspectionLine,
+    Material,
+    MaterialHandover,
+    MaterialHandoverLine,
+    MaterialReceipt,
+    MaterialReceiptLine,
+    OutputEntry,
+    Product,
+    ProductTarget,
+    StockMovement,
+    Store,
+)
 from production.reports import targets_report
 from production.stock_card import stock_card
 
@@ -37,6 +51,64 @@ def targets(asked: Asked) -> list[Block]:
     if asked.viewer.region.is_district:
         return found
     return [*found, table("Target per kabupaten/kota", targets_report(asked.programme, asked.viewer))]
+
+
+@part(MATERIALS, order=10)
+def materials(asked: Asked) -> list[Block]:
+    """What came into the stores, what went to the makers, and what they gave back. Between two stores nothing is used up."""
+    received: Any = MaterialReceiptLine.objects.for_user(asked.viewer).filter(
+        receipt__programme=asked.programme, receipt__received_on__lte=asked.day, receipt__status=MaterialReceipt.Status.RECORDED
+    )
+    given = _handed_over(asked, MaterialHandover.Kind.GIVING)
+    back = _handed_over(asked, MaterialHandover.Kind.RETURN)
+    counts = [dict(rows.order_by().values_list("material").annotate(sum=Sum("quantity"))) for rows in (received, given, back)]
+    known = Material.objects.filter(pk__in={pk for count in counts for pk in count}).order_by("name", "pk")
+    keys = ("received", "given", "returned")
+    rows = [
+        {
+            "material": one.name,
+            **{key: one.said(count[one.pk]) if one.pk in count else None for key, count in zip(keys, counts, strict=True)},
+        }
+        for one in known
+    ]
+    if not rows:
+        return []
+    columns = [
+        Column(key="material", label="Bahan", width=6),
+        Column(key="received", label="Diterima gudang", unknown="", width=3),
+        Column(key="given", label="Diserahkan kepada pembuat", unknown="", width=3),
+        Column(key="returned", label="Sisa dikembalikan", unknown="", width=3),
+    ]
+    papers = given.values("handover").distinct().count()
+    first = [paragraph(f"Bahan diserahkan kepada pembuat dengan {jumlah(papers)} berita acara penyerahan bahan.")] if papers else []
+    return [*first, table("Bahan", Report(title="", columns=columns, rows=rows))]
+
+
+def _handed_over(asked: Asked, kind: str) -> Any:
+    """By papers that stand; of the receipt on the other side its own page tells."""
+    rows = MaterialHandoverLine.objects.for_user(asked.viewer).filter(handover__programme=asked.programme, handover__kind=kind)
+    standing = (MaterialHandover.Status.ISSUED, MaterialHandover.Status.RECEIVED)
+    return rows.filter(handover__status__in=standing, handover__other_store__isnull=True, handover__handed_over_on__lte=asked.day)
+
+
+@part(QUALITY, order=5)
+def inspections(asked: Asked) -> list[Block]:
+    """What inspection teams found, product by product. Pieces examined again after a repair count each time."""
+    held: Any = Inspection.objects.for_user(asked.viewer).issued().filter(programme=asked.programme, inspected_on__lte=asked.day)
+    lines: Any = InspectionLine.objects.for_user(asked.viewer).filter(inspection__in=held)
+    keys = ("examined", "accepted", "to_repair", "rejected")
+    counted = lines.values(product=F("inspection__product__name"), unit=F("inspection__product__unit"))
+    rows: list[dict[str, Any]] = list(
+        counted.annotate(papers=Count("inspection", distinct=True), **{key: Sum(key) for key in keys}).order_by("inspection__product")
+    )
+    if not rows:
+        return []
+    items = [
+        f"{row['product']}: {jumlah(row['papers'])} pemeriksaan, {jumlah(row['examined'])} {row['unit']} diperiksa, "
+        f"{jumlah(row['accepted'])} dinyatakan baik, {jumlah(row['to_repair'])} perlu diperbaiki, {jumlah(row['rejected'])} ditolak"
+        for row in rows
+    ]
+    return [paragraph("Hasil pemeriksaan mutu oleh tim pemeriksa:"), listing(items)]
 
 
 @part(REPORTS, order=10)

@@ -10,6 +10,7 @@ from typing import Any
 import factory
 from django.contrib.auth.models import Group
 from django.db.models import F
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from ikm_program import tallies
@@ -198,6 +199,12 @@ class SessionFactory(DjangoModelFactory):
 
     batch = factory.SubFactory(BatchFactory)
     held_on = factory.LazyAttribute(lambda row: dt.date(2020, 6, 1) + dt.timedelta(days=row.batch.sessions.count()))
+
+
+def closed_day(batch: Batch, day: dt.date) -> Session:
+    """A day whose attendance is closed: only those are paid for."""
+    made: Session = SessionFactory(batch=batch, held_on=day, closed_at=timezone.now(), closed_by=UserFactory(region=batch.region))
+    return made
 
 
 class AttendanceFactory(DjangoModelFactory):

@@ -24,7 +24,7 @@ def payments_of(batch: Batch, *, by: User, official: Official, mark: str, scan: 
         factories.AllowanceSchemeFactory(activity=batch.activity)
     lists: dict[str, PaymentList] = {}
     for day, state in enumerate(STATES, 1):
-        session = factories.SessionFactory(batch=batch, held_on=dt.date(2020, 6, day))
+        session = factories.closed_day(batch, dt.date(2020, 6, day))
         for taken in batch.enrolments.order_by("-participant__name")[: 2 if day == 1 else 1]:
             there = factories.AttendanceFactory(session=session, enrolment=taken)
         one = make_list(batch, by=by, kind="uang_harian", office=official.office, note=f"Catatan {mark}", **signers)

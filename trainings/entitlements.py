@@ -1,7 +1,7 @@
 """What attendance has earned: the lines of a payment list, computed. Reads only; what it finds is written by the actions.
 
-A present day of a batch is payable once: not where a live list pays the person for that date already, and where he or she was
-present in two batches only in the one that was chosen. A quota is payable once for each participant and activity.
+A present day of a batch is payable once the day is closed, and only once: not where a live list pays the person for that date already,
+and where he or she was present in two batches only in the one that was chosen. A quota is payable once for each participant and activity.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from ikm_program.formatting import tanggal_layar
 from trainings.models import AllowanceScheme, Attendance, Batch, DayChoice, Enrolment, Participant, PaymentDay, PaymentLine, PaymentList
-from trainings.models.allowance import tax_of
+from trainings.models.allowance import MODES, tax_of
+from trainings.reports.doubles import double_days
 
 Kind = AllowanceScheme.Kind
 Held = tuple[tuple[str, Any], dt.date]  # a person, by one of the keys, on a date
-NOT_ACCEPTED = ("diusulkan", "cadangan", "ditolak")  # of an enrolment; who was accepted and left later was there on the days before
 
 
 @dataclass(frozen=True)
@@ -136,14 +136,33 @@ def compute(batch: Batch, kind: str) -> Calculation:
     if not schemes:
         return Calculation(has_rule=False)
     present = presences(batch)
-    return _quotas(batch, schemes, present) if kind == Kind.QUOTA else _days(schemes, present)
+    return _quotas(batch, schemes, present) if kind == Kind.QUOTA else _days(batch, schemes, present)
 
 
 def presences(batch: Batch) -> list[Attendance]:
-    """Every present day of those who were accepted."""
-    marks = Attendance.objects.present().filter(session__batch=batch).exclude(enrolment__status__in=NOT_ACCEPTED)
+    """Every present day of those who were accepted, closed or not yet."""
+    marks = Attendance.objects.present().placed().filter(session__batch=batch)
     names = ("session", "enrolment__participant__region", "enrolment__participant__enterprise")
     return list(marks.select_related(*names).order_by("enrolment__participant__name", "enrolment_id", "session__held_on"))
+
+
+def open_presences(marks: Any) -> Any:
+    """Those of the present days for which no live list pays the person, and which are not paid in another batch by choice."""
+    own = {"on": OuterRef("session__held_on")}
+    person = Q(participant=OuterRef("enrolment__participant")) | Q(nik=OuterRef("enrolment__participant__nik"))
+    held = PaymentDay.objects.filter(person, is_live=True, recovers=None, **own)
+    elsewhere = DayChoice.objects.filter(person, **own).exclude(attendance=OuterRef("pk"))
+    return marks.exclude(Exists(held)).exclude(Exists(elsewhere))
+
+
+def under_a_rule(marks: Any) -> Any:
+    """Those of the present days on which the activity pays something by the day in the mode of the batch."""
+    rules: Any = AllowanceScheme.objects.filter(activity=OuterRef("enrolment__activity"), kind__in=PaymentList.A_DAY)
+    rules = rules.valid_on(OuterRef("session__held_on"))
+    paid = Q(pk__in=[])
+    for mode in MODES:
+        paid |= Q(Exists(rules.of_mode(mode)), session__batch__mode=mode)
+    return marks.filter(paid)
 
 
 def person_keys(participant: Participant) -> list[tuple[str, Any]]:
@@ -152,11 +171,14 @@ def person_keys(participant: Participant) -> list[tuple[str, Any]]:
     return [*keys, ("nik", participant.nik)] if participant.nik else keys
 
 
-def _days(schemes: Sequence[AllowanceScheme], present: Sequence[Attendance]) -> Calculation:
-    found, paid, others, chosen = Calculation(), _paid_days(present), _other_presences(present), _choices(present)
+def _days(batch: Batch, schemes: Sequence[AllowanceScheme], present: Sequence[Attendance]) -> Calculation:
+    found, paid, others, chosen = Calculation(), _paid_days(present), _present_elsewhere(batch), _choices(present)
     earned: dict[tuple[int, int], Earned] = {}
     for mark in present:
         person, on = mark.enrolment.participant, mark.session.held_on
+        if not mark.session.is_closed:
+            found.left_out.append(LeftOut(person, on, _("the attendance of the day is not closed yet")))
+            continue
         scheme = next((one for one in schemes if one.applies_on(on)), None)
         if scheme is None:
             found.left_out.append(LeftOut(person, on, _("no payment rule is valid on this day")))
@@ -169,9 +191,8 @@ def _days(schemes: Sequence[AllowanceScheme], present: Sequence[Attendance]) -> 
         if choice is not None and choice.attendance_id != mark.pk:
             found.left_out.append(LeftOut(person, on, _("the day is paid in the other batch: %(reason)s") % {"reason": choice.reason}))
             continue
-        other = next((others[key] for key in keys if key in others), None)
-        if other is not None and choice is None:
-            found.clashes.append(Clash(mark, other))
+        if mark.pk in others and choice is None:
+            found.clashes.append(Clash(mark, others[mark.pk]))
         earned.setdefault((mark.enrolment_id, scheme.pk), Earned(mark.enrolment, scheme)).days.append(mark)
     found.lines = list(earned.values())
     return found
@@ -181,7 +202,8 @@ def _quotas(batch: Batch, schemes: Sequence[AllowanceScheme], present: Sequence[
     found = Calculation()
     firsts: dict[int, Attendance] = {}
     for mark in present:
-        firsts.setdefault(mark.enrolment_id, mark)
+        if mark.session.is_closed:
+            firsts.setdefault(mark.enrolment_id, mark)
     people = [mark.enrolment.participant for mark in firsts.values()]
     live = PaymentLine.objects.filter(_of_people(people), kind=Kind.QUOTA, activity=batch.activity_id, is_live=True, recovers=None)
     given = _by_person(
@@ -226,19 +248,9 @@ def _paid_days(present: Sequence[Attendance]) -> dict[Held, PaymentLine]:
     return found
 
 
-def _other_presences(present: Sequence[Attendance]) -> dict[Held, Attendance]:
-    """The same people, present elsewhere on the same dates."""
-    people, dates = [mark.enrolment.participant for mark in present], {mark.session.held_on for mark in present}
-    niks = {person.nik for person in people if person.nik}
-    batches = {mark.session.batch_id for mark in present}
-    same = Q(enrolment__participant__in=people) | Q(enrolment__participant__nik__in=niks)
-    marks = Attendance.objects.present().filter(same, session__held_on__in=dates).exclude(session__batch__in=batches)
-    found: dict[Held, Attendance] = {}
-    for mark in marks.exclude(enrolment__status__in=NOT_ACCEPTED).select_related(
-        "session__batch__activity", "session__batch__region", "enrolment__participant"
-    ):
-        found |= {(key, mark.session.held_on): mark for key in person_keys(mark.enrolment.participant)}
-    return found
+def _present_elsewhere(batch: Batch) -> dict[int, Attendance]:
+    """By the mark of this batch the one of another batch on the same date, as `double_days` decides."""
+    return {one.mark.pk: one.other_mark for one in double_days(batch) if one.mark is not None and one.other_mark is not None}
 
 
 def _choices(present: Sequence[Attendance]) -> dict[Held, DayChoice]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ikm_program import gaps
 from ikm_program.gaps import Gap
+from trainings.entitlements import open_presences, under_a_rule
 from trainings.models import Attendance, Batch, Certificate, Enrolment, InstructorAssignment, Session
 
 BATCH = "trainings.batch"
@@ -58,12 +59,26 @@ def unsigned_days() -> Expression:
 
 
 def doubled_people() -> Expression:
-    """Participants who have a day of another batch on a day of this one, as the same record or by the same NIK."""
-    there = Enrolment.objects.active().exclude(batch=OuterRef("batch")).exclude(batch__status=Batch.Status.CANCELLED)
+    """People who have a day of another batch on a day of this one, as the same record or by the same NIK: see `doubles.DoubleDay`."""
     same = Q(participant=OuterRef("participant")) | Q(nik__isnull=False, nik=OuterRef("nik"))
+    there = Enrolment.objects.active().filter(same).exclude(batch=OuterRef("batch")).exclude(batch__status=Batch.Status.CANCELLED)
     days = Session.objects.filter(batch=OuterRef(OuterRef("batch"))).values("held_on")
-    elsewhere = there.filter(same, batch__sessions__held_on__in=days)
-    return of_standing(gaps.number_of(Enrolment.objects.active().filter(Exists(elsewhere)), "batch"))
+    with_places = Q(status=Enrolment.Status.ACTIVE) & Exists(there.filter(batch__sessions__held_on__in=days))
+    return of_standing(gaps.number_of(Enrolment.objects.placed().filter(with_places | Exists(_present_twice())), "batch"))
+
+
+def _present_twice() -> Any:
+    """Present days of an enrolment on which the person was present in another batch too."""
+    person = Q(enrolment__participant=OuterRef("enrolment__participant"))
+    by_nik = Q(enrolment__nik__isnull=False, enrolment__nik=OuterRef("enrolment__nik"))
+    elsewhere = Attendance.objects.present().placed().filter(person | by_nik, session__held_on=OuterRef("session__held_on"))
+    elsewhere = elsewhere.exclude(session__batch=OuterRef("session__batch"))
+    return Attendance.objects.present().filter(Exists(elsewhere), enrolment=OuterRef("pk"))
+
+
+def unpaid_days() -> Expression:
+    """Person-days that a rule pays for and no live list does."""
+    return of_standing(gaps.number_of(under_a_rule(open_presences(Attendance.objects.earning())), "session__batch"))
 
 
 def counted_by_place(rows: QuerySet[Any], key: str) -> Expression:
@@ -109,6 +124,10 @@ GAPS = (
     ),
     Gap("daftar-hadir", _("days without a signed list"), unsigned_days, "trainings.view_attendance", is_counted=True),
     Gap("rangkap", _("people with two trainings on one day"), doubled_people, "trainings.view_attendance", is_counted=True, tone="danger"),
+    Gap(
+        "belum-dibayar", _("person-days present and on no locked payment list"), unpaid_days, "trainings.view_paymentlist",
+        is_counted=True, url_name="trainings:payment_list", narrowed_by="batch",
+    ),
     Gap(
         "sertifikat", _("certificates earned and not issued"), unissued_certificates, "trainings.view_certificate",
         is_counted=True, url_name="trainings:batch_certificates", tone="info",

@@ -118,7 +118,7 @@ def content_of(payment_list: PaymentList) -> Content:
             activity_code=payment_list.activity_code,
             output_code=payment_list.output_code,
             account_code=payment_list.account_code,
-            decree=payment_list.decree,
+            decree=payment_list.cited_decree,
             ppk=_signer(payment_list.ppk),
             treasurer=_signer(payment_list.treasurer),
             kpa=_signer(payment_list.kpa),

@@ -8,6 +8,7 @@ from ikm_program import records
 from ikm_program.demo.facts import EXAMPLE, PROVINCE
 from ikm_program.demo.story import Story
 from trainings.actions.allowances import create_scheme
+from trainings.actions.attendance import close_day
 from trainings.actions.offices import create_official
 from trainings.actions.payment_steps import approve_list, lock_list, pay_list, record_receipts
 from trainings.actions.payments import make_list
@@ -57,7 +58,7 @@ def _rules(story: Story, activity: Activity) -> None:
 
 
 def _attend(story: Story, batch: Batch, start: dt.date, days: int, *, absent: int) -> None:
-    """Everybody on every day but for the last marks, where nobody has recorded the attendance yet."""
+    """Everybody on every day but for the last marks, and the days closed, where nobody has recorded the attendance yet."""
     if Session.objects.filter(batch=batch).exists():
         return
     officer = story.officer(batch.region.kemendagri_code)
@@ -66,6 +67,8 @@ def _attend(story: Story, batch: Batch, start: dt.date, days: int, *, absent: in
     for number, (session, place) in enumerate(marks, 1):
         mark = Attendance.Mark.ABSENT if number > len(marks) - absent else Attendance.Mark.PRESENT
         records.create(Attendance, by=officer, session=session, enrolment=place, mark=mark)
+    for session in sessions:
+        close_day(session, by=officer, version=session.version)
 
 
 def _signers(story: Story) -> dict[str, Official]:

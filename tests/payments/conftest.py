@@ -45,7 +45,7 @@ def teach(
 ) -> Batch:
     """A batch in which everybody was present on every day, but for the last `absent` marks."""
     batch = factories.BatchFactory(activity=activity, region=factories.region(code), number=number)
-    sessions = [factories.SessionFactory(batch=batch, held_on=start + dt.timedelta(days=day)) for day in range(days)]
+    sessions = [factories.closed_day(batch, start + dt.timedelta(days=day)) for day in range(days)]
     places = [
         factories.EnrolmentFactory(
             batch=batch,
@@ -62,7 +62,7 @@ def teach(
 def attend(batch: Batch, participant: Any, *days: dt.date) -> list[Attendance]:
     """Somebody of the register takes part in the batch, too, on these days."""
     place = factories.EnrolmentFactory(batch=batch, participant=participant)
-    sessions = [batch.sessions.filter(held_on=day).first() or factories.SessionFactory(batch=batch, held_on=day) for day in days]
+    sessions = [batch.sessions.filter(held_on=day).first() or factories.closed_day(batch, day) for day in days]
     return [factories.AttendanceFactory(session=session, enrolment=place) for session in sessions]
 
 

@@ -46,9 +46,10 @@ def lock_list(payment_list: PaymentList, *, by: Any, version: int) -> PaymentLis
     _refuse_other_than_attendance(payment_list)
     _take(payment_list)
     frozen = payment_papers.content_of(payment_list)
-    digest = payment_papers.digest_of(frozen)
+    digest, decree = payment_papers.digest_of(frozen), payment_list.cited_decree
     PaymentList.objects.filter(pk=payment_list.pk).update(snapshot=frozen)  # the trail keeps its hash, not all of it
-    advance(payment_list, Status.LOCKED, by=by, locked_at=timezone.now(), locked_by=by, content_sha256=digest)
+    facts = {"locked_at": timezone.now(), "locked_by": by, "content_sha256": digest}
+    advance(payment_list, Status.LOCKED, by=by, decree=decree, **facts)
     payment_list.snapshot = frozen
     return payment_list
 

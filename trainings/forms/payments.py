@@ -100,6 +100,9 @@ class PaymentHeadForm(ActionModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         region = self._paying_region()
+        batch = self.subject.batch if isinstance(self.subject, PaymentList) else self.subject
+        if batch is not None and batch.decree_id is not None:
+            del self.fields["decree"]  # the list cites the one in the register
         self._narrow("office", Office.objects.filter(region=region).order_by("name"))
         for name in ("ppk", "treasurer", "kpa"):
             self._narrow(name, Official.objects.filter(office__region=region).select_related("office__region").order_by("name"))

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ikm_program.formatting import tanggal
 from ikm_program.models import Record
 from ikm_program.scoping import Scope, ScopedQuerySet, SharedDownward
 from trainings.models.office import Office
@@ -54,6 +55,11 @@ class Decree(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("trainings:decree_detail", kwargs={"pk": self.pk})
+
+    @property
+    def citation(self) -> str:
+        """Number and date, as an official paper cites it."""
+        return f"Nomor {self.number} tanggal {tanggal(self.issued_on)}"
 
     @property
     def has_file(self) -> bool:

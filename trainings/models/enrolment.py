@@ -13,12 +13,17 @@ from trainings.models.participant import Participant
 from trainings.models.programme import Activity
 
 LIVE = ("diusulkan", "aktif", "cadangan")
+NEVER_PLACED = ("diusulkan", "cadangan", "ditolak")
 
 
 class EnrolmentQuerySet(ScopedQuerySet["Enrolment"]):
     def active(self) -> EnrolmentQuerySet:
         """Those who have a place: what the quota counts."""
         return self.filter(status=Enrolment.Status.ACTIVE)
+
+    def placed(self) -> EnrolmentQuerySet:
+        """Those who have a place, and those who had one and left: they were there on the days before."""
+        return self.exclude(status__in=NEVER_PLACED)
 
     def live(self) -> EnrolmentQuerySet:
         """Nominated, with a place, or waiting for one: nobody is so twice in an activity."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ikm_program.models import Record
 from ikm_program.scoping import Owned, Scope, ScopedQuerySet
 from trainings.models.batch import Batch
+from trainings.models.decree import Decree
 from trainings.models.document import IssuedDocument
 from trainings.models.office import Office, Official
 from trainings.models.programme import Programme
@@ -267,6 +268,16 @@ class PaymentList(Record):
     @property
     def is_live(self) -> bool:
         return self.status in self.LIVE
+
+    @property
+    def batch_decree(self) -> Decree | None:
+        """The decree of the batch, where the register has it: then nobody types one."""
+        return self.batch.decree if self.batch else None
+
+    @property
+    def cited_decree(self) -> str:
+        """The decree as the list cites it: of the batch while it is a draft, afterwards as it was when it was locked."""
+        return self.batch_decree.citation if self.is_draft and self.batch_decree else self.decree
 
     @property
     def is_recovery(self) -> bool:

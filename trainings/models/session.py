@@ -15,7 +15,7 @@ from ikm_program.formatting import tanggal_layar
 from ikm_program.models import Record
 from ikm_program.scoping import Owned, Scope, ScopedQuerySet, SharedDownward
 from trainings.models.batch import Batch, Instructor
-from trainings.models.enrolment import Enrolment
+from trainings.models.enrolment import NEVER_PLACED, Enrolment
 
 
 def scan_path(session: Session, filename: str) -> str:
@@ -145,6 +145,14 @@ class SessionTopic(models.Model):
 class AttendanceQuerySet(ScopedQuerySet["Attendance"]):
     def present(self) -> AttendanceQuerySet:
         return self.filter(mark=Attendance.Mark.PRESENT)
+
+    def earning(self) -> AttendanceQuerySet:
+        """What an allowance is paid for: present days, closed, of people who were accepted."""
+        return self.present().placed().filter(session__closed_at__isnull=False)
+
+    def placed(self) -> AttendanceQuerySet:
+        """Of those who have a place or had one: see `EnrolmentQuerySet.placed`."""
+        return self.exclude(enrolment__status__in=NEVER_PLACED)
 
 
 class Attendance(Record):

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from ikm_program.reporting import Column, Report, Row
 from trainings import payment_papers
-from trainings.entitlements import NOT_ACCEPTED
-from trainings.models import Activity, AllowanceScheme, Attendance, Batch, DayChoice, PaymentDay, PaymentLine, PaymentList, Programme
+from trainings.entitlements import open_presences
+from trainings.models import Activity, AllowanceScheme, Attendance, Batch, PaymentDay, PaymentLine, PaymentList, Programme
 from trainings.models.allowance import MODES
 
 Kind, Status = PaymentList.Kind, PaymentList.Status
@@ -123,8 +123,7 @@ def _to_pay_rows(batches: list[Batch]) -> list[dict[str, Any]]:
 
 
 def _presences(batches: Iterable[Batch]) -> Any:
-    marks: Any = Attendance.objects.present().filter(session__batch__in=[batch.pk for batch in batches])
-    return marks.exclude(enrolment__status__in=NOT_ACCEPTED)
+    return Attendance.objects.earning().filter(session__batch__in=[batch.pk for batch in batches])
 
 
 def _counted(marks: Any) -> dict[int, int]:
@@ -133,11 +132,7 @@ def _counted(marks: Any) -> dict[int, int]:
 
 def _open_days(batches: list[Batch]) -> dict[int, dict[dt.date, int]]:
     """By batch and date, of how many people present nobody holds the day."""
-    own = {"on": OuterRef("session__held_on")}
-    person = Q(participant=OuterRef("enrolment__participant")) | Q(nik=OuterRef("enrolment__participant__nik"))
-    held = PaymentDay.objects.filter(person, is_live=True, recovers=None, **own)
-    elsewhere = DayChoice.objects.filter(person, **own).exclude(attendance=OuterRef("pk"))
-    marks = _presences(batches).exclude(Exists(held)).exclude(Exists(elsewhere)).order_by()
+    marks = open_presences(_presences(batches)).order_by()
     found: dict[int, dict[dt.date, int]] = defaultdict(dict)
     for batch, day, count in marks.values_list("session__batch", "session__held_on").annotate(n=Count("pk")):
         found[batch][day] = count

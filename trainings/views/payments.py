@@ -24,7 +24,17 @@ from trainings.views.reach import within_reach
 PLACE = "trainings:payment_list"
 TO_PAY = Link(_("What is to be paid"), "trainings:to_pay", "trainings.view_paymentlist", icon="tasks")
 Status = PaymentList.Status
-RELATED = ("programme", "region", "batch__activity__programme", "batch__region", "office__region", "ppk", "treasurer", "kpa")
+RELATED = (
+    "programme",
+    "region",
+    "batch__activity__programme",
+    "batch__region",
+    "batch__decree",
+    "office__region",
+    "ppk",
+    "treasurer",
+    "kpa",
+)
 PREVIEW_COLUMNS = (
     Column(_("Name"), "participant.name"),
     Column("NIK", "participant.masked_nik"),
@@ -129,7 +139,7 @@ class PaymentDetail(DetailScreen):
         Fact(_("Activity code"), "activity_code"),
         Fact(_("Output code"), "output_code"),
         Fact(_("Account code"), "account_code"),
-        Fact(_("Participants' decree (SK)"), "decree"),
+        Fact(_("Participants' decree (SK)"), "cited_decree", link="batch_decree"),
         Fact(_("Paying office"), "office"),
         Fact(_("PPK who approves"), "ppk", unknown=_("not named yet")),
         Fact(_("Treasurer who pays"), "treasurer", unknown=_("not named yet")),

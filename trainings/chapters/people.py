@@ -1,4 +1,4 @@
-"""What training says in the final report: when and where, who took part, who taught."""
+"""When and where, who took part, who taught."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ def _districts(asked: Asked) -> Any:
     return rows.select_related("activity", "region").order_by("activity__pk", "region__kemendagri_code")
 
 
-def _batches(asked: Asked) -> Any:
+def begun_batches(asked: Asked) -> Any:
+    """Batches within reach that have begun by the day, or of which nobody said when."""
     rows = Batch.objects.filter(activity__programme=asked.programme, region__path__startswith=asked.viewer.region.path)
     begun = Q(starts_on__isnull=True) | Q(starts_on__lte=asked.day)
     return rows.filter(begun).select_related("activity", "region").order_by("activity__pk", "region__kemendagri_code", "number")
@@ -57,7 +58,7 @@ def batches(asked: Asked) -> list[Block]:
             "activity": batch.activity.name, "district": batch.region.short_name, "number": batch.number,
             "mode": str(batch.get_mode_display()), "on": _days(batch), "venue": batch.venue or None, "begins": batch.starts_on,
         }
-        for batch in _batches(asked)
+        for batch in begun_batches(asked)
     ]  # fmt: skip
     if not rows:
         return []
@@ -136,7 +137,7 @@ def _people(asked: Asked) -> dict[tuple[int, int], dict[str, int]]:
 
 @part(INSTRUCTORS, order=10)
 def instructors(asked: Asked) -> list[Block]:
-    rows = InstructorAssignment.objects.filter(batch__in=_batches(asked)).select_related("instructor__region", "batch__activity")
+    rows = InstructorAssignment.objects.filter(batch__in=begun_batches(asked)).select_related("instructor__region", "batch__activity")
     by_person: dict[int, dict[str, Any]] = {}
     for row in rows.order_by("instructor__region__kemendagri_code", "instructor__name", "batch__activity__pk"):
         person = row.instructor
@@ -162,7 +163,7 @@ def instructors(asked: Asked) -> list[Block]:
 @part(DECREES, order=10)
 def letters(asked: Asked) -> list[Block]:
     """Assignment letters of instructors, each once."""
-    rows = InstructorAssignment.objects.filter(batch__in=_batches(asked)).exclude(letter="").select_related("instructor")
+    rows = InstructorAssignment.objects.filter(batch__in=begun_batches(asked)).exclude(letter="").select_related("instructor")
     found = dict.fromkeys((row.letter, row.instructor.name) for row in rows.order_by("letter", "instructor__name"))
     if not found:
         return []
@@ -177,7 +178,7 @@ def letters(asked: Asked) -> list[Block]:
 @part(PEOPLE, order=10)
 def list_of_people(asked: Asked) -> list[Block]:
     """Names and businesses by activity, never a NIK."""
-    active = Enrolment.objects.filter(batch__in=_batches(asked), status=Enrolment.Status.ACTIVE)
+    active = Enrolment.objects.filter(batch__in=begun_batches(asked), status=Enrolment.Status.ACTIVE)
     rows = active.select_related("participant__region", "participant__enterprise", "activity")
     by_activity: dict[str, list[dict[str, Any]]] = {}
     for row in rows.order_by("activity__pk", "participant__region__kemendagri_code", "participant__name"):
