@@ -204,7 +204,7 @@ class FinalFile(ObjectScreen):
         content = bytes(report.file.content)
         if sha256_hex(content) != report.file.sha256:
             audit.record("file_damaged", report, by=request.user, after={"expected": report.file.sha256})
-            self.template_name, self.title = "distribution/file_damaged.html", _("The stored file is damaged")
+            self.template_name, self.title = "trainings/file_damaged.html", _("The stored file is damaged")
             return self.render_to_response(self.get_context_data(document=None), status=500)
         kind = "final" if report.file.is_final else "draf"
         name = f"laporan-akhir-{report.region.kemendagri_code}-{report.programme.year}-{kind}.pdf"

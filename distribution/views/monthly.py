@@ -108,7 +108,7 @@ class MonthlyFile(ObjectScreen):
         report = self.object
         if hash_of(report.figures) != report.sha256:
             audit.record("file_damaged", report, by=request.user, after={"expected": report.sha256})
-            self.template_name, self.title = "distribution/file_damaged.html", _("The stored file is damaged")
+            self.template_name, self.title = "trainings/file_damaged.html", _("The stored file is damaged")
             return self.render_to_response(self.get_context_data(document=None), status=500)
         audit.record("download", report, by=request.user, after={"file": filename(report), "sha256": report.sha256})
         return pdf_response(pdf_bytes(report), filename(report))

@@ -70,8 +70,9 @@ SUMMED = ("present", "listed", "paid", "open", "open_quotas", "money_listed", "m
 
 
 def to_pay(user: Any, *, as_of: dt.date, programme: Programme | None = None) -> Report:
-    """Every batch with attendance: what it has earned, what is on a list, what is paid, what is open."""
-    batches: Any = Batch.objects.owned_by(user).filter(sessions__attendances__mark=Attendance.Mark.PRESENT).distinct().with_names()
+    """Every batch with closed days that somebody attended: what it has earned, what is on a list, what is paid, what is open."""
+    earned = Attendance.objects.earning().values("session__batch")
+    batches: Any = Batch.objects.owned_by(user).filter(pk__in=earned).with_names()
     batches = batches.filter(activity__programme=programme) if programme else batches
     rows = _to_pay_rows(list(batches.order_by("-activity__programme__year", "activity_id", "region__kemendagri_code", "number")))
     total: dict[str, Any] = {key: sum(row[key] or 0 for row in rows) for key in SUMMED}
@@ -83,6 +84,7 @@ def to_pay(user: Any, *, as_of: dt.date, programme: Programme | None = None) -> 
         totals=[{"activity": str(_("Total")), **total}] if len(rows) > 1 else [],
         as_of=as_of,
         notes=[
+            _("Only days whose attendance is closed count."),
             _("A day is open while no locked list pays the person for that date. Drafts hold nothing."),
             _("Open amounts are before tax, at the rate of the daily allowance, or of meals where the activity pays meals only."),
         ],

@@ -33,7 +33,7 @@ class UploadedFile(ObjectScreen):
         if hashlib.sha256(content).hexdigest() != expected:
             log.error("the file of %s %s does not have its hash", record._meta.label_lower, record.pk)
             audit.record("file_damaged", record, by=request.user, after={"expected": expected})
-            self.template_name, self.title = "distribution/file_damaged.html", _("The stored file is damaged")
+            self.template_name, self.title = "trainings/file_damaged.html", _("The stored file is damaged")
             return self.render_to_response(self.get_context_data(document=None), status=500)
         audit.record("download", record, by=request.user, after={"sha256": expected})
         is_pdf = file.name.endswith(".pdf")
