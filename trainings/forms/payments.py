@@ -74,7 +74,7 @@ class SchemeForm(ActionModelForm):
 class PaymentHeadForm(ActionModelForm):
     """The head of a list: what stands above and below its lines. The lines are computed."""
 
-    sections = (
+    sections: Any = (
         (_("Budget"), ("dipa_number", "dipa_on", "activity_code", "output_code", "account_code", "decree")),
         (_("Who signs"), ("office", "ppk", "treasurer", "kpa", "paid_out_by")),
         (_("Note"), ("note",)),
