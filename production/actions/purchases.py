@@ -23,7 +23,7 @@ from production.actions.papers import refuse_wrong_cancellation, refuse_wrong_da
 from production.models import Account, Product, Purchase, PurchaseAgreement, PurchasePrice, StockBalance, StockMovement, Store
 from trainings import registers
 from trainings.actions.rules import require_open, require_within_reach
-from trainings.models import Participant, PaymentList, Programme, Region
+from trainings.models import Participant, Programme, Region
 
 Status = Purchase.Status
 Kind = StockMovement.Kind

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,7 @@ class PurchasesChoice(forms.ModelMultipleChoiceField):
 class PurchaseListForm(PaymentHeadForm):
     """Which purchases of a programme are paid at once; all that are open until some are left out."""
 
-    sections: Any = (*PaymentHeadForm.sections, (_("What is paid"), ("purchases",)))
+    sections: ClassVar[Any] = (*PaymentHeadForm.sections, (_("What is paid"), ("purchases",)))
     purchases = PurchasesChoice(Purchase.objects.none(), label=_("Purchases"))
 
     def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
