@@ -23,7 +23,7 @@ from production.actions.papers import refuse_wrong_cancellation, refuse_wrong_da
 from production.models import Account, Product, Purchase, PurchaseAgreement, PurchasePrice, StockBalance, StockMovement, Store
 from trainings import registers
 from trainings.actions.rules import require_open, require_within_reach
-from trainings.models import Participant, PaymentList, Programme, Region
+from trainings.models import Participant, Programme, Region
 
 Status = Purchase.Status
 Kind = StockMovement.Kind
@@ -249,7 +249,7 @@ def _refuse_if_on_a_list(purchase: Purchase) -> None:
     payment = purchase.payment
     if payment is None:
         return
-    if payment.status in PaymentList.PAID:
+    if payment.paid_on is not None:
         raise Refusal(_("This purchase was paid on %(date)s and cannot be cancelled.") % {"date": tanggal_layar(payment.paid_on)})
     raise Refusal(
         _("This purchase is on a payment list (%(list)s, %(status)s). Cancel the list first.")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -22,14 +22,14 @@ class PurchasesChoice(forms.ModelMultipleChoiceField):
 class PurchaseListForm(PaymentHeadForm):
     """Which purchases of a programme are paid at once; all that are open until some are left out."""
 
-    sections = (*PaymentHeadForm.sections, (_("What is paid"), ("purchases",)))
+    sections: ClassVar[Any] = (*PaymentHeadForm.sections, (_("What is paid"), ("purchases",)))
     purchases = PurchasesChoice(Purchase.objects.none(), label=_("Purchases"))
 
     def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["purchases"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
-        here = Purchase.objects.owned_by(self.user).to_pay().filter(programme=self.subject, store__region__path__startswith=region.path)  # type: ignore[attr-defined]
+        here = Purchase.objects.owned_by(self.user).to_pay().filter(programme=self.subject, store__region__path__startswith=region.path)
         field.queryset = here.select_related("seller", "product", "document").defer("document__snapshot").order_by("seller__name", "pk")
         self.open = list(field.queryset)
         if not self.is_bound:

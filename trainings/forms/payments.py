@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -74,7 +74,7 @@ class SchemeForm(ActionModelForm):
 class PaymentHeadForm(ActionModelForm):
     """The head of a list: what stands above and below its lines. The lines are computed."""
 
-    sections = (
+    sections: ClassVar[Any] = (
         (_("Budget"), ("dipa_number", "dipa_on", "activity_code", "output_code", "account_code", "decree")),
         (_("Who signs"), ("office", "ppk", "treasurer", "kpa", "paid_out_by")),
         (_("Note"), ("note",)),
