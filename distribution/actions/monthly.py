@@ -48,7 +48,8 @@ def sign_report(report: MonthlyReport, *, by: Any, version: int, signatory: Offi
     if by.region_id != report.region_id:
         raise Refusal(_("A report is signed by an official of its own region."))
     today = timezone.localdate()
-    if signatory.office.region_id != report.region_id or not signatory.is_in_office_on(today):
+    may_sign = signatory.can_sign and signatory.is_in_office_on(today)
+    if signatory.office.region_id != report.region_id or not may_sign:
         raise Refusal(_("The signing official belongs to the office of the report's region and is in office today."), field="signatory")
     if hash_of(report.figures) != report.sha256:
         raise Refusal(_("The figures of this report are not those that were prepared. It cannot be signed."))

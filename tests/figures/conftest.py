@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,18 +23,18 @@ HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="package")
-def demo(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[None]:
+def demo(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Path]:
     media = tmp_path_factory.mktemp("media")
     with django_db_blocker.unblock(), override_settings(DEMO_MODE=True, PASSWORD_HASHERS=HASHERS, MEDIA_ROOT=media), transaction.atomic():
         with translation.override("id"):
             seed()
             render_missing()
-        yield
+        yield media
         transaction.set_rollback(True)
 
 
 @pytest.fixture
-def _django_db_helper(demo: None) -> Iterator[None]:
+def _django_db_helper(demo: Path) -> Iterator[None]:
     """What `django_db` means here: pytest-django's own would close the connection, and the demo with it, after every test."""
     with transaction.atomic():
         yield
@@ -41,8 +42,9 @@ def _django_db_helper(demo: None) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def in_demo_mode(settings_of_tests: None, settings: Any) -> None:
-    """The example accounts sign in nowhere else."""
+def in_demo_mode(settings_of_tests: None, settings: Any, demo: Path) -> None:
+    """The example accounts sign in nowhere else, and the scans of the demo lie where it put them."""
+    settings.MEDIA_ROOT = demo
     settings.DEMO_MODE = True
 
 

@@ -70,14 +70,15 @@ def test_a_returned_report_says_why(browser):
     assert page.context["work"][0].href == OutputEntry.objects.get(status="dikembalikan").get_absolute_url()
 
 
-def test_the_province_sees_counts(browser):
+def test_the_province_sees_counts(browser, person):
+    staff = person("staf.kalsel")
     assert work_on(browser("staf.kalsel").get("/")) == [
         ("Reports returned", OutputEntry.objects.filter(status="dikembalikan").count()),
         ("Reports to verify", OutputEntry.objects.filter(status="diajukan").count()),
         ("Draft BAST waiting to be issued", Handover.objects.filter(status="draf").count()),
         ("Evaluations that are not decided on yet", 1),
         ("BAST awaiting confirmation of receipt", Handover.objects.filter(status="diterbitkan").count()),
-        ("Receipts whose evidence is not uploaded yet", Receipt.objects.without_evidence().count()),
+        ("Receipts whose evidence is not uploaded yet", Receipt.objects.for_user(staff).without_evidence().count()),
         ("Payment lists to lock", PaymentList.objects.filter(status="draf").count()),
         ("Nominations to decide on", 1),
         ("Mentoring that is late", 1),
@@ -127,7 +128,7 @@ def test_the_programme_of_2020_is_shown_not_the_exercise(browser):
 
 def test_another_programme_is_remembered(browser):
     client = browser("staf.kalsel")
-    exercise = Programme.objects.get(is_example=True)
+    exercise = Programme.objects.get(code="latihan")
     client.get(f"/?program={exercise.pk}")
     assert client.get("/").context["choice"].programme == exercise
 

@@ -36,7 +36,7 @@ def june_of_kalsel(programme) -> MonthlyReport:
 
 def official_of(code: str) -> Official:
     """In office today: the one whom the sources name left with the year 2020."""
-    return Official.objects.filter(office__region__kemendagri_code=code).valid_on(dt.date.today()).first()
+    return Official.objects.filter(office__region__kemendagri_code=code, can_sign=True).valid_on(dt.date.today()).first()
 
 
 def test_its_figures_are_the_reconciliation_of_both_ends_of_the_month(june_of_kalsel, programme):

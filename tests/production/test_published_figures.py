@@ -20,6 +20,7 @@ def data(programme, province, **values):
     given = {
         "programme": programme.pk,
         "region": province.pk,
+        "topic": "produksi",
         "kind": "hasil",
         "definition": "Botol herbal yang jadi",
         "source": "Media CONTOH",

@@ -101,7 +101,7 @@ class PaymentHeadForm(ActionModelForm):
         super().__init__(*args, **kwargs)
         region = self._paying_region()
         batch = self.subject.batch if isinstance(self.subject, PaymentList) else self.subject
-        if batch is not None and batch.decree_id is not None:
+        if isinstance(batch, Batch) and batch.decree_id is not None:
             del self.fields["decree"]  # the list cites the one in the register
         self._narrow("office", Office.objects.filter(region=region).order_by("name"))
         for name in ("ppk", "treasurer", "kpa"):
