@@ -21,7 +21,10 @@ MOST = 15
 FRAME = 4  # once something was recorded: the end of the trail, the roles, the programmes of the switcher, the work that waits
 EXCEPTIONS: dict[str, tuple[int, str]] = {  # address -> how many, and why
     "reconciliation": (20, "targets, two ledgers and the published figures of every programme"),
-    "production:verification_queue": (24, "the queue, and all the evidence of its first report beside it, materials too"),
+    "production:verification_queue": (25, "the queue, and all the evidence of its first report beside it, materials too"),
+    "production:verification_detail": (21, "all the evidence of a report, materials and plausibility too"),
+    "production:verification_return": (21, "all the evidence of a report, materials and plausibility too"),
+    "trainings:payment_make": (21, "the list as it would be: days, rules, other lists, people with two trainings on one day"),
     "production:material_account_report": (20, "the ledger, norms, explanations and output of every account, and three choices"),
     "trainings:enterprise_detail": (24, "the passport: a question for each of its sections, those of the apps above too"),
     "trainings:enterprise_passport": (26, "the same on paper, and the event of its download"),
