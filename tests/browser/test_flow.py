@@ -150,7 +150,8 @@ def in_two_clicks(page: Page, handover: Handover) -> None:
     """Home, register, paper."""
     page.goto("/")
     page.locator("main").get_by_role("link", name=word("Register of papers"), exact=True).click()
-    with page.expect_response(f"**{handover.get_absolute_url()}bast.pdf") as answered:
+    handover.refresh_from_db()
+    with page.expect_response(f"**{handover.document.file_url}") as answered:
         page.get_by_role("row").filter(has_text=handover.number).get_by_role("link", name="PDF").click()
     assert answered.value.status == 200
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 
 from ikm_program import guards
 from production.material_account import Standing, accounts_of
@@ -69,7 +70,7 @@ TAMPERINGS: dict[str, tuple[Tamper, str, str]] = {
     "a purchase's quantity": (change(MaterialReceiptLine, {}, quantity=5), ACCOUNTED, "its record accounts for 5"),
     "a purchase's supplier": (change(MaterialReceipt, {}, supplier="CV Lain"), TRAIL, "supplier is 'CV Lain'"),
     "issued by its own drafter": (
-        change(MaterialHandover, RECEIVED, issued_by=1, created_by=1),
+        change(MaterialHandover, RECEIVED, issued_by=F("created_by")),
         RULES,
         "production_materialhandover_four_eyes",
     ),
