@@ -23,6 +23,7 @@ Text = str | Promise
 
 WIDTH: Final = 340  # of a phone's page and of half a sheet: neither has to shrink the words
 LEFT, RIGHT = 2, WIDTH - 2
+HALF: Final = 24  # letters of a legend that fit into half of it
 ROW, BAR, TEXT = 34, 12, 11
 INK, MUTED, RULE, BRAND, PALE = "#17202a", "#56616b", "#c9cfd2", "#0b5d5b", "#e6efee"
 FONT: Final = "Liberation Sans"  # on paper; pages use their own
@@ -120,8 +121,9 @@ def stacked(title: Text, rows: Sequence[Stack], *, places: Mapping[str, Text], u
     """Where everything is: each row as long as its whole, cut into its places."""
     used = [key for key in places if any(row.parts.get(key) for row in rows)]
     colours = dict(zip(used, PALETTE, strict=False))
-    legend = [_legend(index, str(places[key]), colours[key]) for index, key in enumerate(used)]
-    head = (len(used) + 1) // 2 * 16 + 4
+    across = 2 if all(len(str(places[key])) <= HALF for key in used) else 1
+    legend = [_legend(index, str(places[key]), colours[key], across) for index, key in enumerate(used)]
+    head = -(-len(used) // across) * 16 + 4
     drawn = [_stack(head + index * ROW, row, colours, unit) for index, row in enumerate(rows)]
     description = _("%(count)s rows, each cut into the places where its pieces are.") % {"count": len(rows)}
     return Chart(
@@ -140,8 +142,8 @@ def stacked(title: Text, rows: Sequence[Stack], *, places: Mapping[str, Text], u
     )
 
 
-def _legend(index: int, label: str, colour: str) -> SafeString:
-    x, y = LEFT + (index % 2) * (WIDTH // 2), (index // 2) * 16
+def _legend(index: int, label: str, colour: str, across: int) -> SafeString:
+    x, y = LEFT + (index % across) * (WIDTH // 2), (index // across) * 16
     return format_html("{}{}", _rect(x, y + 2, 9, 9, colour), _text(x + 14, y + 11, label, size=10))
 
 

@@ -22,21 +22,10 @@ from ikm_program.paper_content import Official as Signer
 from ikm_program.templatetags.office import tone_of
 from trainings.identity import format_npwp, format_phone, mask_nik
 from trainings.models import Official, PaymentLine, PaymentList, Programme
-from trainings.snapshots import frame, signer_of
+from trainings.snapshots import FUNDS, frame, signer_of
 
 KIND: Final = "daftar-bayar"
 SCHEMA: Final = 1
-FUNDS: Final = {  # as they stand on an official paper, which is Indonesian whatever language the screen has
-    Programme.Fund.DEKONSENTRASI: "Dana Dekonsentrasi (APBN)",
-    Programme.Fund.APBN: "APBN",
-    Programme.Fund.APBN_PUSAT: "APBN kantor pusat kementerian",
-    Programme.Fund.APBD_PROVINSI: "APBD provinsi",
-    Programme.Fund.APBD_KABUPATEN: "APBD kabupaten/kota",
-    Programme.Fund.TUGAS_PEMBANTUAN: "Dana Tugas Pembantuan (APBN)",
-    Programme.Fund.DAK_NONFISIK: "DAK nonfisik",
-    Programme.Fund.BTT: "Belanja tidak terduga (BTT)",
-    Programme.Fund.HIBAH: "Hibah",
-}
 TITLES: Final = {
     PaymentList.Kind.DAILY: "Daftar Penerimaan Uang Harian",
     PaymentList.Kind.MEALS: "Daftar Penerimaan Uang Konsumsi",
@@ -111,7 +100,7 @@ def content_of(payment_list: PaymentList) -> Content:
             batch=str(batch.number) if batch else "",
             region=payment_list.region.name,
             held=_held(payment_list),
-            fund=FUNDS[Programme.Fund(payment_list.programme.fund)],
+            fund=_in_a_form(FUNDS[Programme.Fund(payment_list.programme.fund)]),
             year=payment_list.programme.year,
             dipa_number=payment_list.dipa_number,
             dipa_on=payment_list.dipa_on.isoformat() if payment_list.dipa_on else "",
@@ -285,6 +274,11 @@ def days_in_words(days: Sequence[dt.date]) -> str:
         months.setdefault((day.year, day.month), []).append(day.day)
     parts = [f"{', '.join(map(str, found))} {formatting.BULAN[month - 1]}" for (_year, month), found in months.items()]
     return f"{', '.join(parts)} {days[0].year}" if parts else ""
+
+
+def _in_a_form(words: str) -> str:
+    """As it stands after a colon: with a capital."""
+    return words[:1].upper() + words[1:]
 
 
 def _held(payment_list: PaymentList) -> str:

@@ -174,7 +174,7 @@ def columns() -> list[Column]:
         ),
         Column(key="share", label="%", kind="percent", group=output, share_of=("verified", "target"), width=11, unknown=""),
         *(Column(key=key, label=label, group=to, **silent | {"width": 11}) for key, (label, _kinds) in RECEIVERS.items()),
-        Column(key="handed_over", label=gettext_lazy("Handed over in all"), **silent),
+        Column(key="handed_over", label=gettext_lazy("Handed over in all"), **silent | {"width": 13}),
         Column(key="in_evaluation", label=gettext_lazy("In evaluation"), **silent),
         Column(key="in_transit", label=gettext_lazy("In transit"), **silent),
         Column(key="written_off", label=gettext_lazy("Written off"), **silent),

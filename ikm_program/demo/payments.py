@@ -27,15 +27,13 @@ BUDGET = {
     "paid_out_by": f"Petugas Pembayaran ({EXAMPLE})",
 }
 KOTABARU, HSU = ("hazmat", "63.02"), ("masker", "63.08")
-DAYS = {KOTABARU: (dt.date(2020, 6, 8), 5), HSU: (dt.date(2020, 5, 18), 3)}  # the days of Kotabaru are an example
 
 
 def make(story: Story, activities: dict[str, Activity], batches: dict[tuple[str, str], Batch]) -> None:
     """Kotabaru's daily allowance is paid and received, its quota approved, the masks of HSU are a draft."""
     for activity in activities.values():
         _rules(story, activity)
-    for key in DAYS:
-        _attend(story, batches[key], *DAYS[key], absent=1 if key == KOTABARU else 0)
+    _attend(story, batches[HSU], dt.date(2020, 5, 18), 3)
     signers = _signers(story)
     paid = _locked(story, batches[KOTABARU], "uang_harian", signers, approved_on=dt.date(2020, 6, 15))
     treasurer = story.people["bendahara.kalsel"]
@@ -57,16 +55,13 @@ def _rules(story: Story, activity: Activity) -> None:
         )  # fmt: skip
 
 
-def _attend(story: Story, batch: Batch, start: dt.date, days: int, *, absent: int) -> None:
-    """Everybody on every day but for the last marks, and the days closed, where nobody has recorded the attendance yet."""
-    if Session.objects.filter(batch=batch).exists():
-        return
+def _attend(story: Story, batch: Batch, start: dt.date, days: int) -> None:
+    """Everybody on every day, and the days closed."""
     officer = story.officer(batch.region.kemendagri_code)
     sessions = [records.create(Session, by=officer, batch=batch, held_on=start + dt.timedelta(days=day)) for day in range(days)]
-    marks = [(session, place) for place in batch.enrolments.active().select_related("participant") for session in sessions]
-    for number, (session, place) in enumerate(marks, 1):
-        mark = Attendance.Mark.ABSENT if number > len(marks) - absent else Attendance.Mark.PRESENT
-        records.create(Attendance, by=officer, session=session, enrolment=place, mark=mark)
+    for place in batch.enrolments.active().select_related("participant"):
+        for session in sessions:
+            records.create(Attendance, by=officer, session=session, enrolment=place, mark=Attendance.Mark.PRESENT)
     for session in sessions:
         close_day(session, by=officer, version=session.version)
 

@@ -63,7 +63,7 @@ TEXTS = {
         "bawah bimbingan "
         "instruktur. Hasil hari itu dihitung, dilaporkan oleh petugas kabupaten/kota, lalu diverifikasi oleh provinsi."
     ),
-    "bahan": f"Bahan disediakan oleh Dinas Perindustrian Provinsi menurut pemberitaan; jumlah dan jenisnya belum tercatat {MARK}.",
+    "bahan": f"Bahan disediakan oleh Dinas Perindustrian Provinsi menurut pemberitaan; jumlah yang tercatat adalah {MARK}.",
     "keluaran": (
         "Keluaran kegiatan ini adalah barang yang dibuat peserta. Angka di bawah ini hanya memuat barang yang telah diverifikasi; "
         "angka lain yang "

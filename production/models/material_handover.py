@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -221,10 +220,6 @@ class MaterialHandover(Cancellable):
     @property
     def is_draft(self) -> bool:
         return self.status == self.Status.DRAFT
-
-    @property
-    def is_overdue(self) -> bool:
-        return self.return_due_on is not None and self.return_due_on < timezone.localdate()
 
     def is_drafted_by(self, user: Any) -> bool:
         """They wrote it, or changed it last."""

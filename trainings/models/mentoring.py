@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ikm_program.models import Record
 from ikm_program.scoping import Owned, Scope, ScopedQuerySet, SharedDownward
-from trainings.mentoring import DECLARED, Declared, MentoringKind, Step, Text, months_later, step_label
+from trainings.mentoring import DECLARED, Declared, MentoringKind, Step, Text, step_label
 from trainings.models.enterprise import Enterprise, Licence
 from trainings.models.region import Region
 from trainings.models.superior import SuperiorProduct
@@ -91,9 +91,6 @@ class PipelineQuerySet(ScopedQuerySet["Pipeline"]):
         """The next action is to be done soon, and nothing is late yet."""
         coming = self.filter(status=Pipeline.Status.RUNNING, next_on__range=(on, on + dt.timedelta(days=days)))
         return coming.filter(Q(due_on__isnull=True) | Q(due_on__gte=on))
-
-    def expiring_within(self, days: int, *, on: dt.date) -> PipelineQuerySet:
-        return self.filter(licence__valid_until__range=(on, on + dt.timedelta(days=days)))
 
     def with_passed_count(self) -> PipelineQuerySet:
         return self.annotate(passed_count=Count("steps", filter=Q(steps__result="lulus")))
@@ -230,9 +227,6 @@ class Pipeline(Record):
     @property
     def is_next_late(self) -> bool:
         return self.is_running and self.next_on is not None and self.next_on < timezone.localdate()
-
-    def due_after(self, months: int | None) -> dt.date | None:
-        return months_later(self.started_on, months) if months is not None else None
 
     @property
     def handed_words(self) -> str:

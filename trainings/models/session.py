@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -25,10 +25,6 @@ def scan_path(session: Session, filename: str) -> str:
 
 
 class SessionQuerySet(ScopedQuerySet["Session"]):
-    def with_hours(self) -> SessionQuerySet:
-        """Lesson hours (JP) of the day's topics; null where no topic is recorded."""
-        return self.annotate(hours=Sum("topics__hours"))
-
     def with_counts(self) -> SessionQuerySet:
         """How many were there, and of how many something is said."""
         present = Count("attendances", filter=Q(attendances__mark=Attendance.Mark.PRESENT), distinct=True)

@@ -48,7 +48,7 @@ class VisitCalendar(Screen):
     template_name = "trainings/visit_calendar.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = CalendarForm({"bulan": "", **request.GET.dict()}, user=request.user)
+        form = CalendarForm({"bulan": f"{timezone.localdate():%Y-%m}", **request.GET.dict()}, user=request.user)
         status = 200 if form.is_valid() else 422
         return self.render_to_response(self.get_context_data(form=form), status=status)
 
