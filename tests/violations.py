@@ -107,8 +107,8 @@ def nib_twice(place: Place) -> None:
 
 
 def nik_of_another_person(place: Place) -> None:
-    stranger = Participant.objects.exclude(**place["participant"]).exclude(enrolments__status="aktif").first()
-    again(Enrolment.objects.get(**place["enrolment"]), participant=stranger)
+    enrolment = Enrolment.objects.get(**place["enrolment"])
+    again(enrolment, participant=Participant.objects.exclude(enrolments__activity=enrolment.activity_id).first())
 
 
 def number_twice(place: Place) -> None:

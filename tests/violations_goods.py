@@ -136,7 +136,7 @@ GOODS: dict[str, Violation] = {
     "production_criterion_validity_in_order": at(Criterion, "criterion", **BACKWARDS),
     "production_criterion_once": twice(Criterion),
     "production_inspection_four_eyes": at(Inspection, "examined", issued_by=F("created_by")),
-    "production_inspection_issued_by_whom": at(Inspection, "inspection", status="diterbitkan"),
+    "production_inspection_issued_by_whom": at(Inspection, "inspection", issued_at=NOW),
     "production_inspection_cancelled_by_whom": at(Inspection, "examined", status="dibatalkan"),
     "production_inspection_sample_of_some": at(Inspection, "inspection", sample_size=0),
     "production_inspection_has_its_paper": at(Inspection, "examined", document=None),

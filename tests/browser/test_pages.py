@@ -66,7 +66,7 @@ def places(page: Page) -> list[str]:
 
 def further(page: Page) -> list[str]:
     """From a list: its first record, and the form for a new one."""
-    first = "main #list tbody tr:first-child a:not([download], [href$='.pdf'])"
+    first = "main #list tbody tr:first-child a:not([download], [href$='/pdf/'])"
     forms = "main .page-actions a:is([href$='/baru/'], [href$='/catat/'], [href$='/ubah/'], [href$='/bagi/'])"
     links: list[str] = page.eval_on_selector_all(f"{first}, {forms}", "all => all.map(link => link.getAttribute('href'))")
     return [link for link in links if link and link.startswith("/")]

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections  # noqa: F401  the condition of a mark reads it
+from django.utils import translation
 
 from ikm_program.actions import Refusal
 from tests import factories
@@ -41,7 +42,8 @@ def at_once(*works: Callable[[], Any]) -> list[Any]:
     def run(work: Callable[[], Any]) -> Any:
         try:
             gate.wait()
-            return work()
+            with translation.override("en"):  # a thread starts in the language of the settings
+                return work()
         except Refusal as refusal:
             return refusal
         finally:

@@ -7,6 +7,7 @@ import threading
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection, connections
+from django.utils import translation
 
 from ikm_program.actions import Refusal
 from ikm_program.models import AuditEvent
@@ -154,7 +155,8 @@ def test_two_who_are_accepted_for_the_last_seat(staff: User, tala_batch: Batch) 
     def accept(place: Enrolment) -> None:
         start.wait()
         try:
-            actions.accept(place, by=staff, version=place.version)
+            with translation.override("en"):  # a thread starts in the language of the settings
+                actions.accept(place, by=staff, version=place.version)
         except Refusal as refusal:
             refused.append(str(refusal))
         finally:
