@@ -11,15 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from ikm_program.formatting import jumlah, tanggal_layar
+from production import day_sums
 from production.material_allowance import Excess, excesses_of
-from production.models import DistrictTarget, OutputEntry, OutputLine, OutputPhoto, ReportMovement
+from production.models import DistrictTarget, OutputEntry, OutputLine, OutputPhoto, ReportDay, ReportMovement
 from trainings.models import Enrolment
 
 NEIGHBOURING_DAYS = 1
@@ -186,15 +187,12 @@ def _targets(entries: Sequence[OutputEntry]) -> dict[Cell, int]:
 
 def _verified(entries: Sequence[OutputEntry]) -> dict[Cell, int]:
     cells = {_cell(entry) for entry in entries}
-    rows = (
-        ReportMovement.objects.filter(
-            programme__in={cell[0] for cell in cells}, product__in={cell[1] for cell in cells}, region__in={cell[2] for cell in cells}
-        )
-        .order_by()
-        .values_list("programme", "product", "region")
-        .annotate(sum=Sum("verified"))
+    programmes, products, regions = ({cell[place] for cell in cells} for place in range(3))
+    days, movements = (
+        model.objects.filter(programme__in=programmes, product__in=products, region__in=regions) for model in (ReportDay, ReportMovement)
     )
-    return {(programme, product, region): total for programme, product, region, total in rows}
+    moved = day_sums.sums(days, movements, "programme", "product", "region")
+    return {(programme, product, region): figures["verified"] for (programme, product, region), figures in moved.items()}
 
 
 def _people(entries: Sequence[OutputEntry]) -> dict[tuple[int, int], int]:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ikm_program.charts import Chart, Line, progress
 from ikm_program.reporting import Column, Report
-from production.models import ActivityProduct, DistrictProgress, DistrictTarget, Product, ProductTarget, ReportMovement
+from production import day_sums
+from production.models import ActivityProduct, DistrictProgress, DistrictTarget, Product, ProductTarget, ReportDay, ReportMovement
 from trainings.models import Programme, Region
 
 Cell = tuple[int, int]  # product id, region id
@@ -187,11 +188,14 @@ def _progress_word(cell: ProgressCell) -> str:
 
 def output_over_time(viewer: Any, programme: Programme, product: Product, until: dt.date) -> Chart:
     """How a product's verified output grew, day by day."""
-    rows = ReportMovement.objects.for_user(viewer).filter(programme=programme, product=product, effective_on__lte=until)
+    days, movements = (
+        model.objects.for_user(viewer).filter(programme=programme, product=product, effective_on__lte=until)
+        for model in (ReportDay, ReportMovement)
+    )
     points: list[tuple[dt.date, int]] = []
-    for day, verified in rows.exclude(verified=0).order_by("effective_on", "pk").values_list("effective_on", "verified"):
-        total = (points.pop()[1] if points and points[-1][0] == day else points[-1][1] if points else 0) + verified
-        points.append((day, total))
+    for (day,), moved in sorted(day_sums.sums(days, movements, "effective_on").items()):
+        if moved["verified"]:
+            points.append((day, (points[-1][1] if points else 0) + moved["verified"]))
     target = ProductTarget.objects.filter(programme=programme, product=product).values_list("total", flat=True).first()
     shown = None if viewer.region.is_district else target
     title = format_lazy(_("{product}: verified output over time"), product=product.name)

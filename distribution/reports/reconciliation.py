@@ -12,17 +12,30 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ikm_program.formatting import jumlah, tanggal_layar
 from ikm_program.reporting import Column, Report
-from production.models import IN_STORE, Account, ActivityProduct, DistrictTarget, Product, ProductTarget, ReportMovement, StockMovement
+from production import day_sums
+from production.models import (
+    IN_STORE,
+    Account,
+    ActivityProduct,
+    DistrictTarget,
+    Product,
+    ProductTarget,
+    ReportDay,
+    ReportMovement,
+    StockDay,
+    StockMovement,
+)
 from trainings.models import Programme, Region
 
 CellKey = tuple[int, int, int]  # programme, product, region
+CELL = ("programme", "product", "region")
 FIGURES = (
     "target",
     "reported",
@@ -215,7 +228,7 @@ def _closing_rows(result: Reconciliation) -> list[dict[str, Any]]:
 def _cells(
     user: Any, programmes: Mapping[int, Programme], day: dt.date, summed: set[CellKey], found: dict[tuple[int, int], int]
 ) -> dict[CellKey, Row]:
-    """Every product and district that take part, and any that moved without taking part, in reading order.
+    """Every product and district that take part, and any that had moved by then without taking part, in reading order.
 
     A programme that begins after the day is not on the sheet; one for practice only when it is asked for. What the ledgers
     have is on it in any case (`summed`): no figure is ever left out because nobody expected it there.
@@ -228,13 +241,7 @@ def _cells(
         .values_list("activity__programme", "product", "activity__districts__region")
         .distinct()
     )
-    moved = (
-        ReportMovement.objects.filter(programme__in=begun, region__in=regions)
-        .values_list("programme", "product", "region")
-        .distinct()
-        .order_by()
-    )
-    keys: set[CellKey] = {*makes, *moved, *summed}
+    keys: set[CellKey] = {*makes, *summed}
     if strays := {region for _programme, _product, region in summed} - set(regions):
         regions |= Region.objects.in_bulk(strays)
     products = Product.objects.in_bulk({product for _programme, product, _region in keys})
@@ -253,46 +260,23 @@ def _cells(
 
 
 def _reported(user: Any, programmes: Iterable[int], day: dt.date, known_on: dt.date | None) -> dict[CellKey, dict[str, int]]:
-    live = Q(entry__corrects__isnull=True)
     movements = as_of(seen(ReportMovement.objects.filter(programme__in=programmes), user), day, known_on)
-    rows = (
-        movements.values("programme", "product", "region")
-        .annotate(
-            reports_in=Count("pk", filter=live & Q(reported__gt=0)),
-            reports_out=Count("pk", filter=live & Q(reported__lt=0)),
-            sum_reported=Sum("reported"),
-            sum_pending=Sum("pending"),
-            sum_rejected=Sum("rejected"),
-            sum_verified=Sum("verified"),
-        )
-        .order_by()
-    )
+    days = seen(ReportDay.objects.filter(programme__in=programmes, effective_on__lte=day), user) if known_on is None else None
     return {
-        (row["programme"], row["product"], row["region"]): {
-            "live_reports": row["reports_in"] - row["reports_out"],
-            **{name: row[f"sum_{name}"] for name in ("reported", "pending", "rejected", "verified")},
-        }
-        for row in rows
+        (programme, product, region): {"live_reports": figures.pop("reports"), **figures}
+        for (programme, product, region), figures in day_sums.sums(days, movements, *CELL).items()
     }
 
 
 def _placed(user: Any, programmes: Iterable[int], day: dt.date, known_on: dt.date | None) -> dict[CellKey, dict[str, int]]:
     movements = as_of(of_origin(StockMovement.objects.filter(lot__programme__in=programmes), user), day, known_on)
-    is_return = Q(kind=StockMovement.Kind.RETURN, account=Account.STOCK)
-    rows = (
-        movements.values("lot__programme", "lot__product", "lot__region", "account")
-        .annotate(
-            held=Sum("quantity"),
-            returned=Sum(Case(When(is_return, then=F("quantity")), default=Value(0), output_field=IntegerField())),
-        )
-        .order_by()
-    )
+    days = seen(StockDay.objects.filter(programme__in=programmes, effective_on__lte=day), user) if known_on is None else None
     placed: dict[CellKey, dict[str, int]] = {}
-    for row in rows:
-        cell = placed.setdefault((row["lot__programme"], row["lot__product"], row["lot__region"]), {"returned": 0})
-        name = ACCOUNTS[Account(row["account"])]
-        cell[name] = cell.get(name, 0) + row["held"]
-        cell["returned"] += row["returned"]
+    for (programme, product, region, account), moved in day_sums.sums(days, movements, *CELL, "account").items():
+        cell = placed.setdefault((programme, product, region), {"returned": 0})
+        name = ACCOUNTS[Account(account)]
+        cell[name] = cell.get(name, 0) + moved["quantity"]
+        cell["returned"] += moved["returned"]
     return placed
 
 

@@ -51,6 +51,7 @@ CHECKS: dict[str, Check] = {
     "a posting moves pieces, it neither makes nor loses them": ledgers.postings,
     "a lot holds what was verified": ledgers.lots,
     "the report ledger says what the reports say": ledgers.reports,
+    "sums by day are those of the movements": ledgers.sums_by_day,
     "the reconciliation balances": _reconciliation,
     "every movement is accounted for": movements.movements,
     "the movements of a posting belong to one act": movements.postings,

@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db.models import F, Q, Sum
 
+from production import day_sums
 from production.ledger import UNBALANCED
-from production.models import Lot, OutputEntry, OutputLine, ReportMovement, StockBalance, StockMovement
+from production.models import Lot, OutputEntry, OutputLine, ReportMovement, StockBalance, StockMovement, SummedUpTo
 
 Place = tuple[int, int, str]  # lot, store, account
 Days = dict[dt.date, tuple[int, ...]]  # what the ledger has of a report, by day
@@ -106,6 +107,19 @@ def reports() -> Iterator[str]:
     )
     for movement in foreign.order_by("pk"):
         yield f"report {movement.entry_id}: a movement is booked to another programme, product or district"
+
+
+def sums_by_day() -> Iterator[str]:
+    """What was added up is what the movements up to its mark add up to, made anew."""
+    marks = dict(SummedUpTo.objects.values_list("ledger", "movement"))
+    for ledger, (day, parts, names) in day_sums.LEDGERS.items():
+        label = ledger._meta.label_lower
+        anew = day_sums.sums(None, ledger._default_manager.filter(pk__lte=marks.get(label, 0)), *names)
+        kept = {row[: len(names)]: row[len(names) :] for row in day._default_manager.values_list(*names, *parts)}
+        for key in sorted({*anew, *kept}, key=str):
+            said, summed = kept.get(key, (0,) * len(parts)), tuple(anew.get(key, dict.fromkeys(parts, 0)).values())
+            if said != summed:
+                yield f"sums of {label}, {' '.join(map(str, key))}: they say {said}, the movements {summed}"
 
 
 def _expected(entry: Any) -> Days:

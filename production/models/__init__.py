@@ -1,6 +1,7 @@
 """What is made: products and targets, output and its verification, lots and the ledgers."""
 
 from production.models.criterion import Criterion
+from production.models.day_sum import ReportDay, StockDay, SummedUpTo
 from production.models.inspection import Inspection, InspectionFinding, InspectionLine, InspectionMember
 from production.models.ledger import HELD, IN_STORE, Account, Lot, ReportMovement, StockBalance, StockMovement, Store
 from production.models.material import Material, MaterialNorm
@@ -52,9 +53,12 @@ __all__ = [
     "PurchaseAgreement",
     "PurchaseLine",
     "PurchasePrice",
+    "ReportDay",
     "ReportMovement",
     "StampDuty",
     "StockBalance",
+    "StockDay",
     "StockMovement",
     "Store",
+    "SummedUpTo",
 ]

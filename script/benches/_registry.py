@@ -99,6 +99,7 @@ def _insert(model: Any, made: Iterator[dict[str, Any]]) -> None:
 
 def _fill_outputs(count: int, province: Any, regions: list[int], person: Any) -> None:
     """So many reports of one programme, verified by nobody yet, with the movements that its districts reported."""
+    from production import day_sums
     from production.models import OutputEntry, Product, ReportMovement
     from tests import factories
 
@@ -125,6 +126,7 @@ def _fill_outputs(count: int, province: Any, regions: list[int], person: Any) ->
             cursor.execute(
                 f"INSERT INTO {movement} (entry_id, programme_id, product_id, region_id, reported, pending, verified, rejected,"  # noqa: S608
                 f" effective_on, recorded_at) SELECT id, %s, product_id, region_id, good, good, 0, 0, made_on, %s FROM {entry}",
-                [programme.pk, now],
+                [programme.pk, now - 2 * day_sums.SETTLES_AFTER],
             )
     tallies.recount(OutputEntry)
+    day_sums.add_up()

@@ -16,12 +16,12 @@ from trainings.models import Batch, IssuedDocument, PaymentList, Programme, Supe
 pytestmark = pytest.mark.django_db
 
 ROLES = {
-    "petugas.tala": 13,
-    "pejabat.tala": 14,
-    "staf.kalsel": 15,
-    "pejabat.kalsel": 15,
-    "admin.kalsel": 14,
-    "pengawas.kalsel": 14,
+    "petugas.tala": 12,
+    "pejabat.tala": 13,
+    "staf.kalsel": 14,
+    "pejabat.kalsel": 14,
+    "admin.kalsel": 13,
+    "pengawas.kalsel": 13,
     "instruktur.tala": 6,
 }
 

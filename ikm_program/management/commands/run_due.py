@@ -16,6 +16,7 @@ from django.utils import timezone
 from distribution.actions.monthly import prepare_due
 from distribution.models import Receipt
 from ikm_program.models import Attempt
+from production import day_sums
 from production.models import OutputPhoto
 from trainings.actions.duplicate_search import search_duplicates, search_is_due
 from trainings.models import OccasionFile, PipelineStep
@@ -38,6 +39,7 @@ class Command(BaseCommand):
         today = timezone.localdate()
         search = search_duplicates(today) if search_is_due(today) else None
         reports = prepare_due(today)
+        day_sums.add_up()
         rendered = render_missing()  # last: a document that cannot be rendered does not keep the rest from being done
         self.stdout.write(f"{rendered} document(s) rendered, {files} file(s) without a record removed.")
         if reports:
