@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.db import models
@@ -78,7 +79,7 @@ def _summed(rows: QuerySet[Any], by: list[str], parts: Mapping[str, Any]) -> Que
 
 def add_up() -> int:
     """Put into the sums what is not in them yet; returns how many movements that were."""
-    return sum(write_transaction(lambda ledger=ledger: _add_up(ledger)) for ledger in LEDGERS)
+    return sum(write_transaction(partial(_add_up, ledger)) for ledger in LEDGERS)
 
 
 def _add_up(ledger: type[Any]) -> int:
