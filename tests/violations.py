@@ -21,6 +21,7 @@ from distribution.models import (
 from ikm_program.models import ColumnMemory, IdempotencyKey, RowKey
 from production.models import (
     InspectionFinding,
+    Lot,
     MaterialWriteOff,
     OutputEntry,
     StampDuty,
@@ -59,6 +60,18 @@ def again(row: Any, **changes: Any) -> None:
 
 def twice(model: type[models.Model], **changes: Any) -> Violation:
     return lambda place: again(model._base_manager.order_by("pk").first(), **changes)
+
+
+def summed_twice(model: type[models.Model]) -> Violation:
+    """Two sums of one day of one cell, which would be counted twice."""
+
+    def violate(place: Place) -> None:
+        lot = Lot.objects.order_by("pk").first()
+        assert lot is not None
+        made = model._base_manager.create(programme=lot.programme, product=lot.product, region=lot.region, effective_on=lot.made_on)
+        again(made)
+
+    return violate
 
 
 def at(model: type[models.Model], noun: str, **values: Any) -> Violation:
