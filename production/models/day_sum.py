@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program.scoping import Owned, Scope, ScopedQuerySet
+from ikm_program.scoping import Internal, Owned, Scope, ScopedQuerySet
 from production.models.ledger import Account
 from production.models.product import Product
 from trainings.models import Programme, Region
@@ -18,6 +18,8 @@ class SummedUpTo(models.Model):
 
     ledger = models.CharField(_("ledger"), max_length=60, unique=True)  # label of its model
     movement = models.BigIntegerField(_("movement"), default=0)
+
+    SCOPE: ClassVar[Scope] = Internal()
 
     class Meta:
         verbose_name = _("state of the sums by day")

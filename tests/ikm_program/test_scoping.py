@@ -30,6 +30,7 @@ def test_only_machinery_is_without_a_scoped_queryset() -> None:
         "Counter",
         "IdempotencyKey",
         "RowKey",
+        "SummedUpTo",
         "Tally",
     ]
 
