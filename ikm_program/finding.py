@@ -6,6 +6,7 @@ SQLite's FTS5 table (see `search_index`) bring candidates, `likeness` judges and
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -130,9 +131,10 @@ class SearchedQuerySet(ScopedQuerySet[M]):
     def _indexed(self, choices: list[list[str]]) -> SearchedQuerySet[M]:
         """SQLite asks its FTS5 table first, unless that would bring half the table: then reading the rows is quicker, for hits are
         everywhere. PostgreSQL's planner weighs that itself."""
-        if connections[self.db].vendor != "sqlite" or not choices or search_index.sqlite_matches_many(self.db, self.model, choices):
+        if connections[self.db].vendor != "sqlite" or not choices:
             return self
-        return self.filter(pk__in=RawSQL(*search_index.sqlite_match(self.model, choices)))  # noqa: S611  (names of tables, quoted)
+        keys = search_index.sqlite_keys(self.db, self.model, choices)
+        return self if keys is None else self.filter(pk__in=RawSQL("SELECT value FROM json_each(%s)", [json.dumps(keys)]))
 
     def _numbers(self) -> dict[int, tuple[str, str]]:
         return getattr(self.model, "NUMBERS", {})

@@ -6,7 +6,7 @@ What the screen masks (a NIK) stays masked in the file. Whoever may see it in fu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
+from functools import partial
 from html import unescape
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseBase, StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.functional import Promise
 from django.utils.html import strip_tags
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -109,7 +110,7 @@ def _reader(column: Column, *, is_full: bool) -> Callable[[Any], Any]:
         return column.in_file
     if column.template:
         return lambda row: _words_of(column, row)
-    return lambda row: _plain(follow(row, path))
+    return partial(_value_of, path=path)
 
 
 def _words_of(column: Column, row: Any) -> str:
@@ -118,8 +119,9 @@ def _words_of(column: Column, row: Any) -> str:
     return " ".join(unescape(strip_tags(shown)).split())
 
 
-def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, str | int | float | date | datetime) else str(value)
+def _value_of(row: Any, path: str) -> Any:
+    value = follow(row, path)
+    return str(value) if isinstance(value, Promise) else value  # a word waits for its language: asked once
 
 
 def _joined(lines: Iterator[str], size: int = 500) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
@@ -34,23 +35,29 @@ def index_name(model: type[models.Model]) -> str:
     return f"{model._meta.db_table}_trigrams"
 
 
-def sqlite_match(model: type[models.Model], choices: list[list[str]]) -> tuple[str, list[str]]:
-    """The keys of rows in which of each list at least one text may stand, as a query and its parameters."""
-    asked = " AND ".join("(" + " OR ".join(_phrases(text) for text in texts) + ")" for texts in choices)
+def sqlite_keys(alias: str, model: type[models.Model], choices: Sequence[Sequence[str]]) -> list[int] | None:
+    """The keys of rows in which of each list at least one text may stand; None when they are so many that an index is no help."""
     table = words_table(model)
-    return f'SELECT rowid FROM "{table}" WHERE "{table}" MATCH %s', [asked]  # noqa: S608  (the name of our own table)
-
-
-def sqlite_matches_many(alias: str, model: type[models.Model], choices: list[list[str]]) -> bool:
-    """Whether the FTS5 table would bring so much that it is no help."""
-    query, parameters = sqlite_match(model, choices)
+    asked = " AND ".join(_any_of(tuple(texts)) for texts in choices)
     with connections[alias].cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) FROM ({query} LIMIT {MANY + 1})", parameters)  # noqa: S608  (our own names)
-        return bool(cursor.fetchone()[0] > MANY)
+        cursor.execute(f'SELECT rowid FROM "{table}" WHERE "{table}" MATCH %s LIMIT {MANY + 1}', [asked])  # noqa: S608  (our own table)
+        keys = [key for (key,) in cursor.fetchall()]
+    return None if len(keys) > MANY else keys
 
 
-def _phrases(pattern: str) -> str:
-    return "(" + " AND ".join(f'"{run}"' for run in literal_runs(pattern)) + ")"
+@lru_cache(maxsize=512)
+def _any_of(texts: tuple[str, ...]) -> str:
+    """What FTS5 is asked: a text all of whose parts lie in those of another brings nothing more, and is left out."""
+    asked: list[tuple[str, ...]] = []
+    for runs in sorted({tuple(literal_runs(text)) for text in texts}, key=lambda runs: (len(runs), sum(map(len, runs)), runs)):
+        if not any(_brings(known, runs) for known in asked):  # short ones first: they bring the most
+            asked.append(runs)
+    return "(" + " OR ".join("(" + " AND ".join(f'"{run}"' for run in runs) + ")" for runs in asked) + ")"
+
+
+def _brings(wide: tuple[str, ...], narrow: tuple[str, ...]) -> bool:
+    """Whether every text with the parts of `narrow` has those of `wide` too."""
+    return all(any(run in longer for longer in narrow) for run in wide)
 
 
 def install(connection: BaseDatabaseWrapper) -> None:

@@ -251,7 +251,8 @@ class Enterprise(Searched, Tallied, Record):
 
     @property
     def scale_label(self) -> str | Promise:
-        return self.scale.label if self.scale else ""
+        scale = self.scale
+        return scale.label if scale else ""
 
     @property
     def coordinates(self) -> str:
