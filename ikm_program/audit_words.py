@@ -37,6 +37,7 @@ VERB_LABELS: dict[str, Text] = {
     "discarded": gettext_lazy("Draft discarded"),
     "document_issued": gettext_lazy("Document issued"),
     "download": gettext_lazy("Downloaded"),
+    "bundle_asked": gettext_lazy("Asked for papers as ZIP"),
     "edited": gettext_lazy("Changed"),
     "evaluated": gettext_lazy("Evaluation decided on"),
     "evidence_added": gettext_lazy("Evidence uploaded"),

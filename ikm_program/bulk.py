@@ -44,6 +44,7 @@ class BulkAction:
     arguments: Mapping[str, Any] = field(default_factory=dict)
     consequence: Text = ""  # what happens, in a sentence
     form_class: type[forms.Form] | None = None  # its fields are further arguments
+    is_errand: bool = False  # reads the rows and changes none: the action gets all their keys at once, and answers what to look at next
 
     def is_permitted(self, user: Any) -> bool:
         return bool(user.has_perm(self.action.permission))
@@ -111,13 +112,19 @@ def _found_by_nik(screen: ListScreen) -> HttpResponse:
 def picked(screen: ListScreen) -> Any:
     """The rows meant, within what this person may change."""
     own = screen._model()._default_manager.owned_by(screen.request.user)  # type: ignore[attr-defined]
-    rows = screen.get_rows().filter(pk__in=own.values("pk"))
+    return _meant(screen).filter(pk__in=own.values("pk"))
+
+
+def _meant(screen: ListScreen) -> Any:
+    rows = screen.get_rows()
     if screen.request.POST.get("semua"):
         return rows
     return rows.filter(pk__in=[value for value in screen.request.POST.getlist("pilih") if value.isdecimal() and len(value) < 19])
 
 
 def _act(screen: ListScreen, act: BulkAction) -> HttpResponseBase:
+    if act.is_errand:
+        return _errand(screen, act)
     rows, sent = picked(screen), screen.request.POST
     count: int = rows.order_by().count()
     form = act.form_class(sent if sent.get("pasti") else None) if act.form_class else None
@@ -130,6 +137,21 @@ def _act(screen: ListScreen, act: BulkAction) -> HttpResponseBase:
     tell = messages.warning if outcome.refused else messages.success
     tell(screen.request, outcome.in_words())
     return HttpResponseRedirect(screen.url_with())
+
+
+def _errand(screen: ListScreen, act: BulkAction) -> HttpResponseBase:
+    try:
+        made = act.action(
+            screen._model(),
+            by=screen.request.user,
+            rows=list(_meant(screen).values_list("pk", flat=True)),
+            words=list_files.in_words(screen),
+            **act.arguments,
+        )
+    except Refusal as refusal:
+        messages.warning(screen.request, str(refusal))
+        return HttpResponseRedirect(screen.url_with())
+    return HttpResponseRedirect(made.get_absolute_url())
 
 
 def _confirmation(screen: ListScreen, act: BulkAction, count: int, form: forms.Form | None) -> HttpResponse:

@@ -87,10 +87,18 @@ def _chunks(screen: ListScreen) -> Iterable[list[Any]]:
 
 def heading(screen: ListScreen) -> list[str]:
     """What was filtered, and when, above the table."""
-    lines = [f"{_('Made on')} {tanggal_layar(timezone.localdate())} · {screen.request.user}"]
-    if screen.search_text:
-        lines.append(f"{screen.search_label}: {screen.search_text}")
-    return [*lines, *(f"{label}: {value}" for label, value in (screen.filterset.in_words() if screen.filterset else []))]
+    return [f"{_('Made on')} {tanggal_layar(timezone.localdate())} · {screen.request.user}", *_narrowed(screen)]
+
+
+def in_words(screen: ListScreen) -> str:
+    """The list and what it is narrowed to, in a line."""
+    return " · ".join([str(screen.get_title()), *_narrowed(screen)])
+
+
+def _narrowed(screen: ListScreen) -> list[str]:
+    filters = screen.filterset.in_words() if screen.filterset else []
+    searched = [(screen.search_label, screen.search_text)] if screen.search_text else []
+    return [f"{label}: {value}" for label, value in (*searched, *filters)]
 
 
 def _sheet_column(column: Column, number: int) -> xlsx.SheetColumn:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from ikm_program import tallies
+from ikm_program.models import Job
 from production.models import ActivityProduct, DistrictTarget, Material, MaterialNorm, Product, ProductTarget, PublishedFigure
 from trainings.actions.pairs import new_pair
 from trainings.models import (
@@ -22,6 +23,7 @@ from trainings.models import (
     AllowanceScheme,
     Attendance,
     Batch,
+    Bundle,
     DuplicatePair,
     Enrolment,
     Enterprise,
@@ -344,4 +346,12 @@ def pair(one: Enterprise | Participant, other: Enterprise | Participant) -> Dupl
     """Two records that wait to be decided on, as the nightly search leaves them."""
     made = new_pair(one, other)
     made.save()
+    return made
+
+
+def bundle(person: User, title: str) -> Bundle:
+    """Papers that somebody asked for, not made yet."""
+    made: Bundle = Bundle.objects.create(
+        by=person, region_path=person.region.path, title=title, job=Job.objects.create(by=person, kind="ZIP")
+    )
     return made

@@ -6,9 +6,11 @@ from tests.matrix_rules import BUYERS, ENTRY, EVERYBODY, ISSUERS, NOBODY, OUTPUT
 
 GOODS: dict[str, Rule] = {
     # --- production ---
-    "trainings:register": page(READERS),
+    "trainings:register": form(READERS, sent=302),  # many papers as a ZIP
     "trainings:register_report": page(READERS),
     "trainings:document_file": page(READERS, "document"),
+    "trainings:bundle_list": page(READERS),
+    "trainings:bundle_file": page(READERS, "bundle", found=302),  # not made yet: back to the list
     "trainings:look_up": Rule("public", "public", sent=405),
     "trainings:verify": Rule("public", "public", "paper", sent=200),
     "production:product_list": page(EVERYBODY),

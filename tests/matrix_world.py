@@ -388,7 +388,9 @@ def _add_jobs(place: Place, people: dict[str, User]) -> None:
     own = {role: person for role, person in people.items() if person.region.covers(place.region)}  # elsewhere there is only a stranger's
     for role, person in own.items():
         place.args[f"job:{role}"] = {"pk": Job.objects.create(by=person, kind="Impor", message=f"Selesai {place.mark}").pk}
+        place.args[f"bundle:{role}"] = {"pk": factories.bundle(person, place.mark).pk}
         place.args[f"view:{role}"] = {"pk": SavedView.objects.create(person=person, screen="trainings:enterprise_list", name=place.mark).pk}
     stranger = place.people["second"]
+    place.args["bundle"] = {"pk": factories.bundle(stranger, place.mark).pk}
     place.args["view"] = {"pk": SavedView.objects.create(person=stranger, screen="trainings:enterprise_list", name=place.mark).pk}
     place.args["job"] = {"pk": Job.objects.create(by=stranger, kind="Impor", message=f"Selesai {place.mark}").pk}

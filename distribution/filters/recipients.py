@@ -7,9 +7,17 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from distribution.models import Recipient
+from distribution.models import HandoverLine, Recipient, TransferLine
 from ikm_program.filters import FilterSet
+from production.models import Product
 from trainings.models import Region
+
+
+def with_product(documents: Any, name: str, product: Product) -> Any:
+    """Papers that hand over or send this product."""
+    handed, sent = HandoverLine.objects.filter(product=product), TransferLine.objects.filter(product=product)
+    return documents.filter(Q(handover__in=handed.values("handover")) | Q(transfer__in=sent.values("transfer")))
+
 
 REGISTER_FILTERS = {  # what the register of papers can be narrowed by, because handovers are in it
     "jenis_penerima": django_filters.ChoiceFilter(
@@ -18,6 +26,7 @@ REGISTER_FILTERS = {  # what the register of papers can be narrowed by, because 
     "penerima": django_filters.ModelChoiceFilter(
         field_name="handover__recipient", queryset=Recipient.objects.order_by("name"), label=_("Recipient")
     ),
+    "produk": django_filters.ModelChoiceFilter(queryset=Product.objects.order_by("name"), method=with_product, label=_("Product")),
 }
 
 

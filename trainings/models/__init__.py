@@ -2,6 +2,7 @@
 
 from trainings.models.allowance import AllowanceScheme
 from trainings.models.batch import Batch, Instructor, InstructorAssignment
+from trainings.models.bundle import Bundle
 from trainings.models.certificate import Certificate
 from trainings.models.decree import Decree
 from trainings.models.document import DocumentRegion, IssuedDocument, IssuedFile
@@ -29,6 +30,7 @@ __all__ = [
     "AllowanceScheme",
     "Attendance",
     "Batch",
+    "Bundle",
     "Certificate",
     "DayChoice",
     "Decree",

@@ -7,9 +7,11 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program import papers, reporting
+from ikm_program.bulk import BulkAction
 from ikm_program.filters import matching
 from ikm_program.screens import Column, Empty, Link
 from ikm_program.views import ListScreen, ReportScreen
+from trainings.actions.bundles import PERMISSION, ask_for_papers
 from trainings.filters.register import RegisterFilter, period_in_words
 from trainings.models import IssuedDocument
 from trainings.reports.register import register_report
@@ -49,6 +51,8 @@ class Register(ListScreen):
     filterset_class = RegisterFilter
     ordering = ("-document_on", "-pk")
     is_exportable = False  # it is a paper of its own
+    links = (Link(_("My downloads"), "trainings:bundle_list", PERMISSION, icon="download"),)
+    bulk_actions = (BulkAction("zip", _("Download as ZIP"), ask_for_papers, is_errand=True),)
     empty = Empty(_("No paper has been issued yet."), _("Whatever is issued under a number is listed here by itself."))
 
     @property

@@ -18,8 +18,9 @@ from distribution.models import Receipt
 from ikm_program.models import Attempt
 from production import day_sums
 from production.models import OutputPhoto
+from trainings.actions.bundles import remove_expired
 from trainings.actions.duplicate_search import search_duplicates, search_is_due
-from trainings.models import OccasionFile, PipelineStep
+from trainings.models import Bundle, OccasionFile, PipelineStep
 from trainings.tasks import render_missing
 
 KEPT_FOR = dt.timedelta(days=2)  # a photo sent ahead may wait that long for its form
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         old = timezone.now() - KEPT_FOR
         OutputPhoto.objects.filter(entry=None, uploaded_at__lt=old).delete()
         files = sum(remove_orphans(folder, known, old) for folder, known in known_files().items())
+        remove_expired(timezone.now())
         Attempt.objects.filter(window_started_at__lt=old).delete()
         call_command("clearsessions")
         call_command("prune_db_task_results", min_age_days=TASKS_KEPT_FOR, verbosity=0)
@@ -53,6 +55,7 @@ def known_files() -> dict[str, set[str]]:
     return {
         "photos": set(OutputPhoto.objects.values_list("image", flat=True)),
         "evidence": set(Receipt.objects.exclude(evidence="").values_list("evidence", flat=True)),
+        "bundles": set(Bundle.objects.exclude(file="").values_list("file", flat=True)),
         "mentoring": set(PipelineStep.objects.exclude(document="").values_list("document", flat=True)),
         "occasions": set(OccasionFile.objects.values_list("file", flat=True)),
     }
