@@ -86,3 +86,6 @@ class JobScreen(DetailScreen):
         response = super().get(request, *args, **kwargs)
         response.headers["Vary"] = "HX-Request, HX-Target, Cookie"
         return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(tells_status_itself=True, **kwargs)  # the heading is not asked for again
