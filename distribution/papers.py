@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
-from distribution import documents
+from distribution import delivery_documents, documents
 from distribution.filters.recipients import REGISTER_FILTERS
-from distribution.models import Cancellation, Handover, Transfer
+from distribution.models import Cancellation, Delivery, Handover, Transfer
 from ikm_program.papers import VOID, Paper, Standing, State
 from ikm_program.templatetags.office import tone_of
 
@@ -38,6 +38,12 @@ def of_handover(document: Any) -> Standing:
 
 def of_transfer(document: Any) -> Standing:
     return Standing(word=document.transfer.get_status_display(), tone=tone_of(document.transfer))
+
+
+def of_delivery(document: Any) -> Standing:
+    delivery: Delivery = document.delivery
+    is_void = delivery.status == Delivery.Status.CANCELLED
+    return Standing(word=delivery.get_status_display(), tone=tone_of(delivery), is_void=is_void, void_on=delivery.cancelled_on)
 
 
 def of_cancellation(document: Any) -> Standing:
@@ -93,4 +99,17 @@ CANCELLATION = Paper(
     related=("cancellation__handover__document",),
     unread=("cancellation__handover__document__arms", "cancellation__handover__document__snapshot"),
 )
-KINDS = (BAST, TRANSFER, CANCELLATION)
+DELIVERY = Paper(
+    kind="surat-jalan",
+    letters="SJ",
+    title=_("Delivery note"),
+    subject="delivery",
+    render=delivery_documents.pdf_bytes,
+    entry=delivery_documents.entry,
+    public=delivery_documents.public_facts,
+    standing=of_delivery,
+    states=(State(VOID, _("Cancelled"), Q(delivery__status=Delivery.Status.CANCELLED)),),
+    search_fields=("delivery__destination",),
+    related=("delivery",),
+)
+KINDS = (BAST, TRANSFER, CANCELLATION, DELIVERY)

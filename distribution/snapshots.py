@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 
 from django.utils import translation
 
+from distribution import delivery_documents
 from distribution.documents import SCHEMA, Activity, Line, MakerLine, Move, Snapshot
-from distribution.models import Cancellation, Handover, HandoverDraw, HandoverLine, Transfer, TransferDraw, TransferLine
+from distribution.models import Cancellation, Delivery, Handover, HandoverDraw, HandoverLine, Transfer, TransferDraw, TransferLine
 from ikm_program.paper_content import Issue, Party
 from production.models import Lot
 from trainings.models import Office, Official, Programme
-from trainings.snapshots import berita_acara, executing_office, funding_of, party_of, reference, signer
+from trainings.snapshots import berita_acara, executing_office, frame, funding_of, party_of, reference, signer, signer_of
 
 
 def of_handover(handover: Handover, draws: Sequence[HandoverDraw], issue: Issue | None) -> Snapshot:
@@ -66,6 +67,30 @@ def of_cancellation(cancellation: Cancellation, issue: Issue | None, *, on: dt.d
             line.quantity -= line.returned + line.written_off
         _add_goods(paper, [line for line in lines if line.quantity], draws=[])  # the cancelled paper lists the makers
         return paper
+
+
+def of_delivery(delivery: Delivery, issue: Issue | None) -> delivery_documents.Snapshot:
+    """A load on the road, on the paper that it goes with."""
+    parent = delivery.parent
+    assert parent.document is not None  # goods travel on nothing else
+    store = delivery.handover.store if delivery.handover else parent.from_store
+    with translation.override("id"):
+        return delivery_documents.Snapshot(
+            **frame("surat-jalan", delivery.office, delivery.sent_on, delivery.office.city, issue),
+            origin=store.name,
+            receiver=delivery.receiver,
+            destination=delivery.destination,
+            goes_with=reference(parent.document),
+            vehicle=delivery.vehicle,
+            driver=delivery.driver,
+            keeper=delivery.keeper,
+            sender=signer_of(delivery.sender),
+            lines=[
+                delivery_documents.Load(product=line.product.name, quantity=line.quantity, unit=line.product.unit, packages=line.packages)
+                for line in delivery.lines.select_related("product").order_by("pk")
+            ],
+            note=delivery.note,
+        )
 
 
 LOT_NAMES = ("lot__region", "lot__line__participant__enterprise", "lot__line__entry__batch__activity", "lot__line__entry__batch__region")

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from distribution.views import (
     cancellations,
+    deliveries,
     evaluations,
     files,
     final,
@@ -63,6 +64,19 @@ urlpatterns += [
     path("mutasi/<int:pk>/terima/", transfers.TransferReceive.as_view(), name="transfer_receive"),
     path("mutasi/<int:pk>/evaluasi/", evaluations.EvaluationCreate.as_view(), name="evaluation_create"),
     path("mutasi/<int:pk>/berita-acara.pdf", files.PaperOf.as_view(found_by="transfer"), name="ba-mutasi_file"),
+]
+
+# --- delivery notes ---
+urlpatterns += [
+    path("surat-jalan/", deliveries.DeliveryList.as_view(), name="delivery_list"),
+    path("serah-terima/<int:pk>/surat-jalan/", deliveries.HandoverDelivery.as_view(), name="handover_delivery"),
+    path("mutasi/<int:pk>/surat-jalan/", deliveries.TransferDelivery.as_view(), name="transfer_delivery"),
+    path("surat-jalan/<int:pk>/", deliveries.DeliveryDetail.as_view(), name="delivery_detail"),
+    path("surat-jalan/<int:pk>/pratinjau.pdf", deliveries.DeliveryPreview.as_view(), name="delivery_preview"),
+    path("surat-jalan/<int:pk>/terbitkan/", deliveries.DeliveryIssue.as_view(), name="delivery_issue"),
+    path("surat-jalan/<int:pk>/buang/", deliveries.DeliveryDiscard.as_view(), name="delivery_discard"),
+    path("surat-jalan/<int:pk>/tanda-terima/", deliveries.DeliverySlip.as_view(), name="delivery_slip"),
+    path("surat-jalan/<int:pk>/batalkan/", deliveries.DeliveryCancel.as_view(), name="delivery_cancel"),
 ]
 
 # --- reports ---

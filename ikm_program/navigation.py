@@ -98,6 +98,7 @@ SECTIONS: tuple[Entry, ...] = (
         entries=(
             Entry(_("Handovers (BAST)"), "distribution:handover_list", "distribution.view_handover"),
             Entry(_("Transfers"), "distribution:transfer_list", "distribution.view_transfer"),
+            Entry(_("Delivery notes"), "distribution:delivery_list", "distribution.view_delivery"),
             Entry(_("Register of papers"), "trainings:register", "trainings.view_issueddocument"),
             Entry(_("My downloads"), "trainings:bundle_list", "trainings.view_issueddocument"),
             Entry(_("Recipients"), "distribution:recipient_list", "distribution.view_recipient"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from tests.matrix_deliveries import DELIVERIES
 from tests.matrix_goods import GOODS
 from tests.matrix_rules import (
     ATTENDANCE,
@@ -229,6 +230,7 @@ ADDRESSES: dict[str, Rule] = {
     "trainings:user_deactivate": form(PEOPLE, "user"),
     "trainings:user_reactivate": form(PEOPLE, "user"),
     **GOODS,
+    **DELIVERIES,
 }
 
 

@@ -32,6 +32,7 @@ from production.actions.verification import return_output, verify_output
 from production.models import DistrictProgress, Product, Store
 from tests import factories, matrix_reports
 from tests.matrix_days import add_course, add_days, jpeg
+from tests.matrix_deliveries import add_deliveries
 from tests.matrix_gates import bought_and_examined
 from tests.matrix_materials import add_materials, shared_materials
 from tests.matrix_payments import payments_of
@@ -274,6 +275,7 @@ def _add_papers(place: Place, ground: Ground) -> None:
         "sent": sent,
     }
     place.args |= {noun: {"pk": record.pk} for noun, record in records.items()}
+    add_deliveries(place)
     place.args["paper"] = {"token": issued.document.token}
     place.args["document"] = {"pk": issued.document.pk}
 

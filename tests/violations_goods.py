@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db.models import F
 from django.utils import timezone
 
 from distribution.models import (
     Cancellation,
+    Delivery,
+    DeliveryLine,
     FinalReport,
     Handover,
     HandoverDraw,
@@ -189,6 +193,16 @@ GOODS: dict[str, Violation] = {
     "distribution_transferline_some": some(TransferLine, quantity=0),
     "distribution_transferdraw_once": twice(TransferDraw),
     "distribution_transferdraw_some": some(TransferDraw, quantity=0),
+    "distribution_delivery_of_one": at(Delivery, "delivery", handover=None),
+    "distribution_delivery_has_its_paper": at(Delivery, "delivery", document=None),
+    "distribution_delivery_arrived_with_slip": at(Delivery, "delivery", received_by_name="Ani"),
+    "distribution_delivery_days_in_order": at(
+        Delivery, "delivery", status="tiba", received_by_name="Ani", arrived_on=timezone.localdate() - dt.timedelta(days=9)
+    ),
+    "distribution_deliveryline_product_once": twice(DeliveryLine),
+    "distribution_deliveryline_some": some(DeliveryLine, quantity=0),
+    "distribution_deliveryline_at_most_sent": some(DeliveryLine, received=F("quantity") + 1, remark="lebih"),
+    "distribution_deliveryline_difference_said": some(DeliveryLine, received=F("quantity") - 1),
     "distribution_onwardline_some": some(OnwardLine, quantity=0, onward=0),
     "distribution_onwardline_within_received": some(OnwardLine, onward=F("quantity") + 1),
     "distribution_receipt_not_by_drafter": some(Receipt, created_by=F("drafted_by_id_copy")),

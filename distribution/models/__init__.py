@@ -1,6 +1,7 @@
 """Where it goes: recipients, handovers (BAST), transfers, receipts, onward distribution."""
 
 from distribution.models.cancellation import Cancellation
+from distribution.models.delivery import Delivery, DeliveryLine
 from distribution.models.evaluation import Evaluation, EvaluationPart
 from distribution.models.final import FinalContent, FinalReport, FinalReportFile
 from distribution.models.handover import Handover, HandoverDraw, HandoverLine, HandoverWitness
@@ -12,6 +13,8 @@ from distribution.models.transfer import Transfer, TransferDraw, TransferLine
 
 __all__ = [
     "Cancellation",
+    "Delivery",
+    "DeliveryLine",
     "Evaluation",
     "EvaluationPart",
     "FinalContent",

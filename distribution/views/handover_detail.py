@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from distribution.actions.handovers import taken_draws
 from distribution.models import Cancellation, Handover, HandoverDraw, OnwardHandover, OnwardLine
+from distribution.views import deliveries
 from distribution.views.handovers import PLACE, is_ours, issues, may_issue, shortages
 from ikm_program.screens import Column, Fact, NextStep
 from ikm_program.views import DetailScreen
@@ -178,6 +179,7 @@ class HandoverDetail(DetailScreen):
         NextStep(
             _("Open the PDF"), "trainings:document_file", "trainings.view_issueddocument", when=was_issued, kwargs=_paper, icon="document"
         ),
+        NextStep(_("Write a delivery note"), "distribution:handover_delivery", deliveries.ADD, when=deliveries.may_send, icon="truck"),
         NextStep(_("Make the replacement"), "distribution:handover_replace", "distribution.add_handover", when=may_replace, icon="edit"),
         NextStep(_("Record onward distribution"), "distribution:onward_create", ONWARD, when=may_pass_on, icon="truck"),
         NextStep(_("Edit"), "distribution:handover_update", "distribution.change_handover", when=may_edit, icon="edit"),
@@ -219,6 +221,8 @@ class HandoverDetail(DetailScreen):
             receipt=receipt,
             may_upload_evidence=receipt is not None and not receipt.evidence and may_settle(handover, user),
             onward_steps=self.onward_steps(),
+            deliveries=deliveries.of(handover, user),
+            delivery_columns=deliveries.IN_A_LIST,
             **kwargs,
         )
 

@@ -15,7 +15,7 @@ from distribution.forms.transfers import ReceiveTransferForm, TransferForm, Tran
 from distribution.models import EvaluationPart, Transfer, TransferDraw
 from distribution.reports.papers import goods_in_words
 from distribution.shelves import shortages
-from distribution.views import evaluations
+from distribution.views import deliveries, evaluations
 from distribution.views.drafting import DraftScreen, DraftsOnly, IssueDraft
 from ikm_program.formatting import tanggal_layar
 from ikm_program.forms import values_of
@@ -140,6 +140,7 @@ class TransferDetail(DetailScreen):
             kwargs=lambda obj: {"pk": obj.document_id},
             icon="document",
         ),
+        NextStep(_("Write a delivery note"), "distribution:transfer_delivery", deliveries.ADD, when=deliveries.may_send, icon="truck"),
         NextStep(_("Edit"), "distribution:transfer_update", "distribution.change_transfer", when=may_edit, icon="edit"),
         NextStep(_("Preview"), "distribution:transfer_preview", "", when=lambda obj, user: obj.is_draft, icon="document"),
         NextStep(
@@ -168,6 +169,8 @@ class TransferDetail(DetailScreen):
             evaluated_columns=evaluations.COLUMNS,
             days_open=evaluations.days_open(transfer) if evaluations.is_open(transfer) else None,
             documents=papers.select_related("file").defer("file__content", "snapshot", "arms"),
+            deliveries=deliveries.of(transfer, user),
+            delivery_columns=deliveries.IN_A_LIST,
             **kwargs,
         )
 

@@ -1,0 +1,41 @@
+"""Goods on the road, for the matrix: a draft, one under way, and who may open what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from distribution.actions.deliveries import draft_delivery, issue_delivery
+from distribution.models import Delivery, Handover
+from tests.matrix_rules import READERS, RECEIVERS, Rule, form, page
+
+if TYPE_CHECKING:
+    from tests.matrix_world import Place
+
+DELIVERIES: dict[str, Rule] = {
+    "distribution:delivery_list": page(READERS),
+    "distribution:handover_delivery": form(RECEIVERS, "issued"),
+    "distribution:transfer_delivery": form(RECEIVERS, "sent"),
+    "distribution:delivery_detail": page(READERS, "delivery"),
+    "distribution:delivery_preview": page(READERS, "delivery"),
+    "distribution:delivery_issue": form(RECEIVERS, "delivery_draft"),
+    "distribution:delivery_discard": form(RECEIVERS, "delivery_draft"),
+    "distribution:delivery_slip": form(RECEIVERS, "delivery"),
+    "distribution:delivery_cancel": form(RECEIVERS, "delivery"),
+}
+
+
+def add_deliveries(place: Place) -> None:
+    place.args["delivery_draft"] = {"pk": _draft(place).pk}
+    under_way = _draft(place)
+    issue_delivery(under_way, by=place.people["petugas_kabupaten"], version=under_way.version)
+    place.args["delivery"] = {"pk": under_way.pk}
+
+
+def _draft(place: Place) -> Delivery:
+    handover = Handover.objects.select_related("giver_office__region", "giver").get(**place["issued"])
+    product = handover.lines.get().product_id
+    facts = {"sent_on": timezone.localdate(), "destination": f"Jalan {place.mark}", "driver": f"Sopir {place.mark}"}
+    made: Delivery = draft_delivery(handover, by=place.people["petugas_kabupaten"], quantities={product: 1}, packages={product: 1}, **facts)
+    return made
