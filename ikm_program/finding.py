@@ -122,8 +122,8 @@ class SearchedQuerySet(ScopedQuerySet[M]):
     def _near(self, wanted: Wanted) -> SearchedQuerySet[M]:
         """Every word stands somewhere, or something one typing error away from it."""
         choices = {word: [word, *patterns(word)] for word in wanted.words}
-        rows = self._indexed([choices[word] for word in wanted.indexed])
         longest = max(choices, key=len)  # looked up; a short word that stands everywhere would bring half the table for each of its errors
+        rows = self._indexed([choices[word] for word in wanted.indexed])
         for word, texts in choices.items():
             rows = rows.filter(**{f"search_key__{'like' if word == longest else 'read'}_any": [f"%{text}%" for text in texts]})
         return rows
@@ -133,8 +133,12 @@ class SearchedQuerySet(ScopedQuerySet[M]):
         everywhere. PostgreSQL's planner weighs that itself."""
         if connections[self.db].vendor != "sqlite" or not choices:
             return self
-        keys = search_index.sqlite_keys(self.db, self.model, choices)
-        return self if keys is None else self.filter(pk__in=RawSQL("SELECT value FROM json_each(%s)", [json.dumps(keys)]))
+        choices = sorted(choices, key=lambda texts: -len(texts[0]))  # a long word is rare: alone it often brings few enough
+        for count in range(1, len(choices) + 1):
+            keys = search_index.sqlite_keys(self.db, self.model, choices[:count])
+            if keys is not None:
+                return self.filter(pk__in=RawSQL("SELECT value FROM json_each(%s)", [json.dumps(keys)]))
+        return self
 
     def _numbers(self) -> dict[int, tuple[str, str]]:
         return getattr(self.model, "NUMBERS", {})
