@@ -206,6 +206,8 @@ ADDRESSES: dict[str, Rule] = {
     "trainings:payment_scan": form(("bendahara",), "paid_payment"),
     "trainings:payment_scan_file": page(READERS, "paid_payment"),
     "trainings:receipt_evidence": page(READERS, "payment_receipt"),
+    "trainings:receipt_withdraw": form(("bendahara",), "payment_receipt"),
+    "trainings:withdrawn_evidence": page(READERS, "withdrawn_receipt"),
     "trainings:day_choose": form(VERIFIERS, "attendance"),
     "trainings:instructor_list": page(READERS),
     "trainings:instructor_create": form(PROGRAMME),

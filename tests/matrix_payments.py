@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from tests import factories
-from trainings.actions.payment_steps import approve_list, attach_scan, lock_list, pay_list, record_receipts
+from trainings.actions.payment_steps import approve_list, attach_scan, lock_list, pay_list, record_receipts, withdraw_receipt
 from trainings.actions.payments import choose_day, make_list
 from trainings.models import Batch, Official, PaymentList, User
 
@@ -37,6 +37,7 @@ def payments_of(batch: Batch, *, by: User, official: Official, mark: str, scan: 
     line = lists["paid_payment"].lines.first()
     choice = choose_day(there, by=by, reason=f"Dua angkatan {mark}")
     found = {**lists, "payment_line": line, "payment_receipt": line.receipt, "attendance": there, "day_choice": choice}
+    found["withdrawn_receipt"] = line.withdrawn_receipts.get()
     return {noun: {"pk": record.pk} for noun, record in found.items()}
 
 
@@ -46,4 +47,9 @@ def _pay_out(one: PaymentList, treasurer: User, scan: Callable[[], Any]) -> None
     pay_list(one, by=treasurer, version=one.version, paid_on=today)
     attach_scan(one, by=treasurer, version=one.version, scan=scan())
     facts = {"received_on": today, "how": "transfer", "evidence": scan()}
-    record_receipts(one, by=treasurer, version=one.version, lines=[one.lines.first()], **facts)
+    line = one.lines.first()
+    record_receipts(one, by=treasurer, version=one.version, lines=[line], **facts)
+    withdraw_receipt(line.receipt, by=treasurer, version=line.receipt.version, reason="Keliru")
+    facts["evidence"].seek(0)
+    again = PaymentList.objects.get(pk=one.pk)
+    record_receipts(again, by=treasurer, version=again.version, lines=[line], **facts)

@@ -8,7 +8,7 @@ from typing import Any
 
 from distribution.models import Receipt
 from production.models import OutputPhoto, PurchaseAgreement
-from trainings.models import Decree, OccasionFile, PaymentList, PaymentReceipt, PipelineStep, Session
+from trainings.models import Decree, OccasionFile, PaymentList, PaymentReceipt, PipelineStep, Session, WithdrawnReceipt
 
 
 def uploads() -> Iterator[str]:
@@ -26,6 +26,8 @@ def uploads() -> Iterator[str]:
         yield from _differences(f"payment list {scanned.pk}: the signed list", scanned.scan, scanned.scan_sha256)
     for paid in PaymentReceipt.objects.exclude(evidence="").only("evidence", "evidence_sha256").order_by("pk").iterator():
         yield from _differences(f"payment receipt {paid.pk}: the evidence", paid.evidence, paid.evidence_sha256)
+    for back in WithdrawnReceipt.objects.exclude(evidence="").only("evidence", "evidence_sha256").order_by("pk").iterator():
+        yield from _differences(f"payment receipt taken back {back.pk}: the evidence", back.evidence, back.evidence_sha256)
     for step in PipelineStep.objects.exclude(document="").only("document", "document_sha256").order_by("pk").iterator():
         yield from _differences(f"step {step.pk} of a mentoring: the document", step.document, step.document_sha256)
     for kept in OccasionFile.objects.only("file", "sha256").order_by("pk").iterator():

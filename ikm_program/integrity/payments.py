@@ -103,8 +103,11 @@ def steps() -> Iterator[str]:
     """Each step was taken by whom the trail says, and a completed list has every receipt."""
     acts: dict[tuple[str, str], int | None] = {}
     events = AuditEvent.objects.filter(model="trainings.paymentlist", verb__in=STEPS).order_by("sequence")
-    for pk, verb, by in events.values_list("object_id", "verb", "by"):
-        acts[pk, verb] = by
+    for pk, verb, by, before in events.values_list("object_id", "verb", "by", "before__status"):
+        if before == Status.DONE:  # a receipt was taken back: nobody pays or approves a second time
+            acts.pop((pk, "status:selesai"), None)
+        else:
+            acts[pk, verb] = by
     lists: Any = PaymentList.objects.annotate(open_receipts=Count("lines", filter=Q(lines__receipt=None))).order_by("pk")
     for one in lists.defer("snapshot"):
         for verb, name in STEPS.items():

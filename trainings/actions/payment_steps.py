@@ -30,7 +30,7 @@ from trainings.entitlements import (
     recovers,
     to_recover,
 )
-from trainings.models import Attendance, PaymentDay, PaymentLine, PaymentList, PaymentReceipt
+from trainings.models import Attendance, PaymentDay, PaymentLine, PaymentList, PaymentReceipt, WithdrawnReceipt
 
 Status = PaymentList.Status
 
@@ -128,6 +128,39 @@ def record_receipts(
     if not payment_list.lines.unreceived().exists():
         advance(payment_list, Status.DONE, by=by, finished_at=timezone.now(), finished_by=by)
     return payment_list
+
+
+@action("trainings.pay_paymentlist")
+def withdraw_receipt(receipt: PaymentReceipt, *, by: Any, version: int, reason: str) -> PaymentList:
+    """It was recorded by mistake: the line waits for its receipt again, and what was recorded stays in the history."""
+    records.lock(receipt, version=version)
+    line = PaymentLine.objects.select_related("list__region").get(pk=receipt.line_id)
+    payment_list = line.list
+    require_within_reach(payment_list.region, by=by, field=None)
+    _refuse_earlier_hand(payment_list, by)
+    if not reason.strip():
+        raise Refusal(_("Say why the receipt is taken back."), "reason")
+    if line.recoveries.filter(list__status__in=PaymentList.LIVE).exists():
+        raise Refusal(_("What this receipt stands for is being recovered. Cancel the recovery first."))
+    names = ("received_on", "how", "reference", "evidence", "evidence_sha256")
+    facts: dict[str, Any] = {name: getattr(receipt, name) for name in names}
+    WithdrawnReceipt.objects.create(
+        line=line,
+        **facts,
+        recorded_by=receipt.created_by,
+        recorded_at=receipt.created_at,
+        withdrawn_by=by,
+        reason=reason.strip(),
+    )
+    before = {"received_on": receipt.received_on, "how": receipt.how, "reference": receipt.reference}
+    audit.record("receipt_withdrawn", payment_list, by=by, before=before | {"line": str(line.payee)}, reason=reason.strip())
+    receipt.delete()
+    if line.recovers_id is not None:
+        _hold_again(line)
+    if payment_list.status != Status.DONE:
+        return records.claim(payment_list)
+    back_to = Status.APPROVED if payment_list.is_recovery else Status.PAID
+    return advance(payment_list, back_to, by=by, reason=reason.strip(), finished_at=None, finished_by=None)
 
 
 @action("trainings.pay_paymentlist")
@@ -238,6 +271,15 @@ def _let_go(line: PaymentLine) -> None:
     PaymentDay.objects.filter(recoveries__line=line).update(is_live=False)
     if line.kind == PaymentList.Kind.QUOTA:
         PaymentLine.objects.filter(recoveries=line).update(is_live=False)
+
+
+def _hold_again(line: PaymentLine) -> None:
+    """It was not paid back after all: its days, or the quota, are taken again, unless another list pays for them by now."""
+    with records.refusing_in_words(PaymentDay):
+        PaymentDay.objects.filter(recoveries__line=line).update(is_live=True)
+    if line.kind == PaymentList.Kind.QUOTA:
+        with records.refusing_in_words(PaymentLine):
+            PaymentLine.objects.filter(recoveries=line).update(is_live=True)
 
 
 @dataclass(frozen=True)

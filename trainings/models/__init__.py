@@ -23,6 +23,7 @@ from trainings.models.session import Attendance, Session, SessionTopic
 from trainings.models.superior import SuperiorProduct
 from trainings.models.user import User
 from trainings.models.visit import Visit
+from trainings.models.withdrawn import WithdrawnReceipt
 
 __all__ = [
     "Activity",
@@ -70,5 +71,6 @@ __all__ = [
     "SuperiorProduct",
     "User",
     "Visit",
+    "WithdrawnReceipt",
     "WorkforceReport",
 ]

@@ -80,7 +80,7 @@ class PaymentList(Record):
         Status.LOCKED: (Status.APPROVED, Status.CANCELLED),
         Status.APPROVED: (Status.PAID, Status.DONE, Status.CANCELLED),  # done: a recovery, for which nobody pays anything out
         Status.PAID: (Status.DONE,),
-        Status.DONE: (),
+        Status.DONE: (Status.PAID, Status.APPROVED),  # a receipt is taken back; of a recovery, whose money never went out, to the approval
         Status.CANCELLED: (),
     }
     STATUS_TONES: ClassVar = {

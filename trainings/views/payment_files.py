@@ -13,7 +13,7 @@ from ikm_program import audit, reporting, xlsx
 from ikm_program.uploads import SENT_BY_PEOPLE
 from ikm_program.views import ObjectScreen
 from trainings import payment_papers
-from trainings.models import PaymentLine, PaymentList, PaymentReceipt
+from trainings.models import PaymentLine, PaymentList, PaymentReceipt, WithdrawnReceipt
 from trainings.reports.payments import sheet_of
 from trainings.views.documents import pdf_response
 from trainings.views.payments import PLACE, RELATED
@@ -121,4 +121,9 @@ class PaymentScanFile(_KeptFile):
 
 class ReceiptEvidenceFile(_KeptFile):
     model = PaymentReceipt
+    field = "evidence"
+
+
+class WithdrawnEvidenceFile(_KeptFile):
+    model = WithdrawnReceipt
     field = "evidence"

@@ -14,7 +14,7 @@ from trainings.actions import payment_steps as actions
 from trainings.actions.payments import choose_day
 from trainings.forms.fields import ConfirmForm
 from trainings.forms.payments import ApproveForm, CancelForm, ChooseDayForm, PayForm, ReceiptForm, ScanForm
-from trainings.models import Attendance, PaymentList
+from trainings.models import Attendance, PaymentList, PaymentReceipt
 from trainings.views.payments import PLACE, RELATED
 
 
@@ -87,6 +87,31 @@ class PaymentReceive(_Step):
         if not left:
             return gettext("Every receipt is in: the list is completed.")
         return gettext("Recorded. %(left)s receipts are still to come.") % {"left": left}
+
+
+class ReceiptWithdraw(FormScreen):
+    model = PaymentReceipt
+    form_class = CancelForm
+    action = actions.withdraw_receipt
+    place = PLACE
+    related = ("line__list__region", "line__list__batch__activity", "line__list__batch__region", "line__list__programme", "created_by")
+    submit_label = _("Take the receipt back")
+    success_message = _("The receipt is taken back. The line waits for its receipt again.")
+    is_danger = True
+
+    def parents(self) -> list[tuple[Text, str]]:
+        return [(str(self.object.line.list), self.object.line.list.get_absolute_url())]
+
+    def get_title(self) -> Text:
+        return gettext("Take back the receipt of %(name)s") % {"name": self.object.line.payee}
+
+    def get_confirmation(self) -> Text:
+        words = gettext("%(name)s, received on %(day)s, %(net)s: this counts as not received. What was recorded stays in the history.")
+        return words % {
+            "name": self.object.line.payee,
+            "day": tanggal_layar(self.object.received_on),
+            "net": rupiah(abs(self.object.line.net)),
+        }
 
 
 class PaymentCancel(_Step):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +19,7 @@ from trainings.actions import payments as actions
 from trainings.filters.payments import PaymentFilter
 from trainings.forms.fields import ConfirmForm
 from trainings.forms.payments import PaymentHeadForm
-from trainings.models import AllowanceScheme, Batch, PaymentList
+from trainings.models import AllowanceScheme, Batch, PaymentList, WithdrawnReceipt
 from trainings.views.reach import within_reach
 
 PLACE = "trainings:payment_list"
@@ -162,6 +163,15 @@ class PaymentDetail(DetailScreen):
         Column(_("To be received (Rp)"), "net", kind="number"),
         Column(_("Receipt"), "proof", template="trainings/_payment_receipt.html"),
     )
+    withdrawn_columns = (
+        Column(_("Name"), "line.payee"),
+        Column(_("Received on"), "received_on", kind="date"),
+        Column(_("Evidence"), "get_how_display", template="trainings/_withdrawn_evidence.html"),
+        Column(_("Recorded by"), "recorded_by"),
+        Column(_("Taken back by"), "withdrawn_by"),
+        Column(_("Taken back at"), "withdrawn_at", kind="datetime"),
+        Column(_("Reason"), "reason"),
+    )
     purchase_columns = (*line_columns[:2], Column(_("For"), "description"), *line_columns[6:])
     steps = (
         NextStep(_("Check and lock"), "trainings:payment_lock", "trainings.lock_paymentlist", when=_in(Status.DRAFT), icon="key"),
@@ -209,7 +219,11 @@ class PaymentDetail(DetailScreen):
         absent = list(entitlements.absent_days(lines).select_related("line")) if one.is_live and one.is_a_day else []
         return super().get_context_data(
             lines=lines,
-            line_columns=self.purchase_columns if one.is_purchase else self.line_columns,
+            line_columns=(columns := self.purchase_columns if one.is_purchase else self.line_columns),
+            own_line_columns=(*columns[:-1], replace(columns[-1], template="trainings/_payment_receipt_own.html")),
+            may_withdraw=_is_ours(one, user) and not one.is_made_by(user) and user.pk != one.approved_by_id,
+            withdrawn=list(WithdrawnReceipt.objects.filter(line__list=one).select_related("line", "recorded_by", "withdrawn_by")),
+            withdrawn_columns=self.withdrawn_columns,
             person_days=sum(line.day_count or 0 for line in lines),
             received=sum(1 for line in lines if getattr(line, "receipt", None)),
             found=found,
