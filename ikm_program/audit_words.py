@@ -35,6 +35,7 @@ VERB_LABELS: dict[str, Text] = {
     "day_closed": gettext_lazy("Day closed"),
     "deleted": gettext_lazy("Deleted"),
     "discarded": gettext_lazy("Draft discarded"),
+    "nik_printed": gettext_lazy("Printed with whole NIKs"),
     "receipt_withdrawn": gettext_lazy("Receipt taken back"),
     "delivery_short": gettext_lazy("Fewer arrived than were sent"),
     "document_issued": gettext_lazy("Document issued"),

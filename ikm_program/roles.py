@@ -195,6 +195,7 @@ DECIDE = (
     "trainings.cancel_batch",
     "trainings.select_superiorproduct",
     "trainings.reveal_nik",
+    "trainings.print_payment_nik",
 )
 
 PEOPLE = ("trainings.view_user", "trainings.add_user", "trainings.change_user")
@@ -221,7 +222,7 @@ ROLES: dict[str, Role] = {
         _("Commitment-making official (PPK)"),
         (*READ, "trainings.approve_paymentlist", "trainings.cancel_paymentlist", "production.approve_purchase"),
     ),
-    "bendahara": Role(_("Treasurer"), (*READ, "trainings.pay_paymentlist")),
+    "bendahara": Role(_("Treasurer"), (*READ, "trainings.pay_paymentlist", "trainings.print_payment_nik")),
     "instruktur": Role(
         _("Instructor"),
         (

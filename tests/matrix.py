@@ -198,6 +198,7 @@ ADDRESSES: dict[str, Rule] = {
     "trainings:payment_lock": form(VERIFIERS, "draft_payment"),
     "trainings:payment_approve": form(("ppk",), "locked_payment"),
     "trainings:payment_pay": form(("bendahara",), "approved_payment"),
+    "trainings:payment_nik_file": Rule(NOBODY, ("staf_provinsi", "bendahara"), "paid_payment", sent=200),
     "trainings:payment_receive": form(("bendahara",), "paid_payment"),
     "trainings:payment_cancel": form(("staf_provinsi", "ppk"), "locked_payment"),
     "trainings:payment_file": page(READERS, "locked_payment"),

@@ -136,10 +136,19 @@ def title_of(content: Mapping[str, Any]) -> str:
     return f"{TITLES[kind]} (Susulan)" if content["nature"] == PaymentList.Nature.SUPPLEMENT else TITLES[kind]
 
 
-def list_pdf(content: Mapping[str, Any], arms: bytes | None = None, *, is_draft: bool = False) -> bytes:
+def list_pdf(content: Mapping[str, Any], arms: bytes | None = None, *, is_draft: bool = False, is_copy: bool = False) -> bytes:
     """The list, landscape, its heading repeated on every page. Locked and not approved yet it has no number, and no draft's mark."""
-    context = list_context(content) | {"is_draft": is_draft}
+    context = list_context(content) | {"is_draft": is_draft, "is_copy": is_copy}
     return paper_bytes(content, "trainings/pdf/payment_list.html", context, arms=arms, orientation="landscape")
+
+
+def with_whole_niks(content: Mapping[str, Any], payment_list: PaymentList) -> dict[str, Any]:
+    """The same list with the NIK of each payee in full: to be signed by hand, printed on request and stored nowhere.
+
+    What is issued keeps them masked, because it is read by many .
+    """
+    niks = dict(payment_list.lines.values_list("number", "nik"))
+    return {**content, "lines": [{**line, "nik": niks.get(line["number"]) or ""} for line in content["lines"]]}
 
 
 def list_context(content: Mapping[str, Any]) -> dict[str, Any]:

@@ -143,6 +143,7 @@ urlpatterns = [
     path("pembayaran/<int:pk>/terima/", payment_steps.PaymentReceive.as_view(), name="payment_receive"),
     path("pembayaran/<int:pk>/batalkan/", payment_steps.PaymentCancel.as_view(), name="payment_cancel"),
     path("pembayaran/<int:pk>/daftar.pdf", payment_files.PaymentFile.as_view(), name="payment_file"),
+    path("pembayaran/<int:pk>/daftar-nik.pdf", payment_files.PaymentNikFile.as_view(), name="payment_nik_file"),
     path("pembayaran/<int:pk>/daftar.xlsx", payment_files.PaymentSheet.as_view(), name="payment_sheet"),
     path("pembayaran/<int:pk>/daftar-bertanda-tangan/", payment_steps.PaymentScan.as_view(), name="payment_scan"),
     path("pembayaran/<int:pk>/daftar-bertanda-tangan/berkas/", payment_files.PaymentScanFile.as_view(), name="payment_scan_file"),

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from ikm_program.dashboard.work import work_of
 from ikm_program.models import AuditEvent
+from ikm_program.paper_content import canonical_json
 from tests import factories
 from tests.payments.conftest import ABSENT, JUNE_1, attend, mark_as, mark_of, teach
 from trainings.actions.payment_steps import cancel_list
@@ -202,3 +203,16 @@ def test_a_draft_sent_twice_is_one_draft(kotabaru, staff, office, signers, clien
     body = {"key": str(uuid.uuid4()), "office": office.pk, "ppk": signers["ppk"].pk, "treasurer": signers["treasurer"].pk}
     answers = [browser.post(way, body).status_code for _time in range(2)]
     assert (answers, PaymentList.objects.count()) == ([302, 302], 1)
+
+
+def test_whole_niks_are_printed_by_post_on_record_and_nowhere_else(kotabaru, brought_to, treasurer, ppk, client_of) -> None:
+    one, nik = brought_to("dibayar", kotabaru), factories.nik("63.02", 1)
+    browser = client_of(treasurer)
+    paper = browser.post(f"/pembayaran/{one.pk}/daftar-nik.pdf")
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.content)).pages)
+    assert (nik in text, "NIK lengkap" in text) == (True, True)
+    event = AuditEvent.objects.get(verb="nik_printed")
+    assert (event.by, event.after["people"], nik in str(event.after)) == (treasurer, 7, False)
+    assert browser.get(f"/pembayaran/{one.pk}/daftar-nik.pdf").status_code == 405
+    assert client_of(ppk).post(f"/pembayaran/{one.pk}/daftar-nik.pdf").status_code == 403
+    assert nik not in canonical_json(one.document.snapshot).decode()

@@ -167,6 +167,7 @@ class PaymentList(Record):
             ("approve_paymentlist", "Can approve payment lists"),
             ("pay_paymentlist", "Can pay payment lists and record receipts"),
             ("cancel_paymentlist", "Can cancel payment lists"),
+            ("print_payment_nik", "Can print payment lists with whole NIKs"),
         ]
         constraints = [
             models.UniqueConstraint(

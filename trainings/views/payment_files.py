@@ -47,6 +47,23 @@ class PaymentFile(ObjectScreen):
         return pdf_response(payment_papers.list_pdf(content, payment_papers.arms_of(one), is_draft=one.is_draft), name)
 
 
+class PaymentNikFile(ObjectScreen):
+    """The list with whole NIKs, for the table where people sign. By POST, so that no address leads to it, and on record."""
+
+    model = PaymentList
+    permission = "trainings.print_payment_nik"
+    place = PLACE
+    related = (*RELATED, "document")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        one = self.object
+        content = payment_papers.with_whole_niks(content_of(one), one)
+        name = payment_papers.filename(content, one.pk).replace(".pdf", "-nik.pdf")
+        audit.record("nik_printed", one, by=request.user, after={"file": name, "people": len(content["lines"])})
+        arms = payment_papers.arms_of(one)
+        return pdf_response(payment_papers.list_pdf(content, arms, is_draft=one.is_draft, is_copy=True), name)
+
+
 class PaymentSheet(ObjectScreen):
     """The same as a workbook."""
 
