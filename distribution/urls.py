@@ -63,6 +63,7 @@ urlpatterns += [
     path("mutasi/<int:pk>/terbitkan/", transfers.TransferIssue.as_view(), name="transfer_issue"),
     path("mutasi/<int:pk>/terima/", transfers.TransferReceive.as_view(), name="transfer_receive"),
     path("mutasi/<int:pk>/evaluasi/", evaluations.EvaluationCreate.as_view(), name="evaluation_create"),
+    path("evaluasi/<int:pk>/batalkan/", evaluations.EvaluationCancel.as_view(), name="evaluation_cancel"),
     path("mutasi/<int:pk>/berita-acara.pdf", files.PaperOf.as_view(found_by="transfer"), name="ba-mutasi_file"),
 ]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from distribution.actions.deliveries import draft_delivery, issue_delivery
-from distribution.models import Delivery, Handover
+from distribution.models import Delivery, Evaluation, Handover
 from tests.matrix_rules import READERS, RECEIVERS, Rule, form, page
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def add_deliveries(place: Place) -> None:
     under_way = _draft(place)
     issue_delivery(under_way, by=place.people["petugas_kabupaten"], version=under_way.version)
     place.args["delivery"] = {"pk": under_way.pk}
+    place.args["evaluation"] = {"pk": Evaluation.objects.create(transfer_id=place["sent"]["pk"], decided_on=timezone.localdate()).pk}
 
 
 def _draft(place: Place) -> Delivery:

@@ -146,6 +146,7 @@ GOODS: dict[str, Rule] = {
     "distribution:transfer_issue": form(ISSUERS, "transfer"),
     "distribution:transfer_receive": form(RECEIVERS, "sent"),
     "distribution:evaluation_create": form(RECEIVERS, "sent"),
+    "distribution:evaluation_cancel": form(RECEIVERS, "evaluation"),
     "distribution:ba-mutasi_file": page(READERS, "sent", found=302),
     "distribution:recapitulation": page(READERS),
     "distribution:receivers_report": page(READERS),

@@ -275,9 +275,9 @@ def _add_papers(place: Place, ground: Ground) -> None:
         "sent": sent,
     }
     place.args |= {noun: {"pk": record.pk} for noun, record in records.items()}
-    add_deliveries(place)
     place.args["paper"] = {"token": issued.document.token}
     place.args["document"] = {"pk": issued.document.pk}
+    add_deliveries(place)
 
 
 def _print(place: Place, *, is_stub: bool) -> None:

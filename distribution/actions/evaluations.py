@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Sum
+from django.db import transaction
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,8 @@ from distribution.models import Evaluation, EvaluationPart, Transfer, TransferDr
 from ikm_program import audit, records
 from ikm_program.actions import Refusal, action
 from ikm_program.formatting import jumlah
-from production import ledger
+from ikm_program.states import advance
+from production import gates, ledger
 from production.models import Account, StockMovement
 
 OUTCOMES = ("accepted", "returned", "written_off")
@@ -71,10 +73,35 @@ def decide_evaluation(
     return evaluation
 
 
+@action("distribution.add_evaluation")
+def cancel_evaluation(evaluation: Evaluation, *, by: Any, version: int, reason: str, cancelled_on: dt.date | None = None) -> Evaluation:
+    """Decided by mistake: the pieces go back into evaluation, as long as all of them lie where the decision put them."""
+    records.lock(evaluation, version=version)
+    reach = ("from_store__region", "to_store__region", "document")
+    transfer = Transfer.objects.select_for_update(of=("self",)).select_related(*reach).get(pk=evaluation.transfer_id)
+    records.claim(transfer)  # who decides on the rest at this moment comes before or after
+    day = cancelled_on or timezone.localdate()
+    _refuse_wrong_person(transfer, by)
+    if not reason.strip():
+        raise Refusal(_("Say why it is cancelled."), field="reason")
+    if not evaluation.decided_on <= day <= timezone.localdate():
+        raise Refusal(_("The date of the cancellation lies between the decision and today."), field="cancelled_on")
+    said = {"cancelled_on": day, "cancelled_by": by, "cancelled_reason": reason.strip()}
+    advance(evaluation, Evaluation.Status.CANCELLED, by=by, reason=reason.strip(), **said)
+    moves = gates.reversed_moves(list(moves_of(transfer, evaluation.parts.select_related("draw").order_by("draw__lot_id", "pk"))))
+    try:
+        with transaction.atomic():
+            ledger.post(moves, kind=StockMovement.Kind.CANCELLATION, effective_on=day, source=evaluation, description=str(transfer))
+    except ledger.NotEnough:
+        raise Refusal(_("Some of these goods have gone further since. The outcome can no longer be taken back.")) from None
+    return evaluation
+
+
 def left_of(transfer: Transfer) -> dict[TransferDraw, int]:
     """Per lot of the transfer what is still in evaluation, oldest lot first."""
     draws = TransferDraw.objects.filter(line__transfer=transfer).select_related("line__product", "lot__product", "lot__line__participant")
-    settled = draws.annotate(**{f"{name}_sum": Sum(f"evaluations__{name}", default=0) for name in OUTCOMES})
+    stands = Q(evaluations__evaluation__status=Evaluation.Status.STANDS)
+    settled = draws.annotate(**{f"{name}_sum": Sum(f"evaluations__{name}", filter=stands, default=0) for name in OUTCOMES})
     return {
         draw: draw.quantity - sum(getattr(draw, f"{name}_sum") for name in OUTCOMES)
         for draw in settled.order_by("line_id", "lot__made_on", "lot_id")

@@ -23,7 +23,8 @@ class TransferQuerySet(ScopedQuerySet["Transfer"]):
     def in_evaluation(self) -> TransferQuerySet:
         """Received for evaluation, and something of it is still to be decided on."""
         settled = TransferDraw.objects.filter(line__transfer=OuterRef("pk")).order_by().values("line__transfer")
-        parts = Sum(F("evaluations__accepted") + F("evaluations__returned") + F("evaluations__written_off"))
+        stands = Q(evaluations__evaluation__status="berlaku")
+        parts = Sum(F("evaluations__accepted") + F("evaluations__returned") + F("evaluations__written_off"), filter=stands)
         return (
             self.filter(status=Transfer.Status.RECEIVED, purpose=Transfer.Purpose.EVALUATION)
             .annotate(

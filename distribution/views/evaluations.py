@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from distribution.actions.evaluations import decide_evaluation, left_by_line
-from distribution.forms.transfers import EvaluationForm
+from distribution.actions.evaluations import cancel_evaluation, decide_evaluation, left_by_line
+from distribution.forms.transfers import CancelEvaluationForm, EvaluationForm
 from distribution.models import Evaluation, Transfer
 from ikm_program.screens import Column, Text
 from ikm_program.views import FormScreen
@@ -25,7 +25,9 @@ COLUMNS = (
     Column(_("Findings"), "evaluation.findings"),
     Column(_("Reason for writing off"), "evaluation.written_off_reason"),
     Column(_("Decided by"), "evaluation.created_by"),
+    Column(_("Status"), "evaluation.status", kind="status"),
 )
+OWN_COLUMNS = (*COLUMNS[:-1], Column(_("Status"), "evaluation.status", template="distribution/_evaluation_status.html"))
 
 
 def is_open(transfer: Transfer) -> bool:
@@ -69,3 +71,26 @@ class EvaluationCreate(FormScreen):
 
     def get_success_url(self, result: Evaluation | None) -> str:
         return str(self.object.get_absolute_url())
+
+
+class EvaluationCancel(FormScreen):
+    """Decided by mistake."""
+
+    model = Evaluation
+    subject_is = "visible"
+    form_class = CancelEvaluationForm
+    action = cancel_evaluation
+    place = PLACE
+    related = ("transfer__from_store__region", "transfer__to_store__region", "transfer__document")
+    submit_label = _("Take the outcome back")
+    success_message = _("The outcome is taken back. The goods are in evaluation again.")
+    is_danger = True
+
+    def get_title(self) -> Text:
+        return gettext("Take back: %(what)s") % {"what": self.object}
+
+    def get_confirmation(self) -> Text:
+        return gettext("The goods go back into evaluation, if none of them has gone further since. What was decided stays in the history.")
+
+    def parents(self) -> Any:
+        return ((str(self.object.transfer), self.object.get_absolute_url()),)

@@ -167,6 +167,7 @@ class TransferDetail(DetailScreen):
             draw_columns=self.draw_columns,
             evaluated=[part for part in _evaluated(transfer) if _may_see(part.draw, transfer, user)],
             evaluated_columns=evaluations.COLUMNS,
+            own_evaluated_columns=evaluations.OWN_COLUMNS,
             days_open=evaluations.days_open(transfer) if evaluations.is_open(transfer) else None,
             documents=papers.select_related("file").defer("file__content", "snapshot", "arms"),
             deliveries=deliveries.of(transfer, user),

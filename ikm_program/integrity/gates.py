@@ -39,7 +39,8 @@ def purchases() -> Iterator[str]:
 def evaluations() -> Iterator[str]:
     """No more was decided on than was sent, and only of lots that were sent along."""
     parts = F("evaluations__accepted") + F("evaluations__returned") + F("evaluations__written_off")
-    for draw in TransferDraw.objects.annotate(settled=Sum(parts)).filter(settled__gt=F("quantity")).order_by("pk"):
+    stands = Q(evaluations__evaluation__status=Evaluation.Status.STANDS)
+    for draw in TransferDraw.objects.annotate(settled=Sum(parts, filter=stands)).filter(settled__gt=F("quantity")).order_by("pk"):
         yield f"transfer draw {draw.pk}: {draw.quantity} were sent, {draw.settled} decided on"
     strayed = EvaluationPart.objects.exclude(draw__line__transfer=F("evaluation__transfer"))
     for pk in strayed.order_by("pk").values_list("evaluation", flat=True):

@@ -168,8 +168,10 @@ def _of_purchases() -> Iterator[Line]:
 def _of_evaluations() -> Iterator[Line]:
     decided: Any = Evaluation.objects.select_related("transfer").prefetch_related("parts__draw")
     for evaluation in decided.order_by("pk"):
-        moves = evaluations.moves_of(evaluation.transfer, evaluation.parts.all())
+        moves = list(evaluations.moves_of(evaluation.transfer, evaluation.parts.all()))
         yield from _moved(EVALUATION, evaluation.pk, Kind.EVALUATED, evaluation.decided_on, moves)
+        if evaluation.status == Evaluation.Status.CANCELLED:
+            yield from _moved(EVALUATION, evaluation.pk, Kind.CANCELLATION, evaluation.cancelled_on, gates.reversed_moves(moves))
 
 
 def _moved(model: str, pk: int, kind: Kind, on: dt.date | None, moves: Iterable[Move]) -> Iterator[Line]:

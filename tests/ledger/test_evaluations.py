@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from distribution.actions.evaluations import Decision, decide_evaluation, left_by_line
+from distribution.actions.evaluations import Decision, cancel_evaluation, decide_evaluation, left_by_line
 from distribution.actions.handovers import issue_handover
 from distribution.models import Evaluation, EvaluationPart, Transfer
 from distribution.reports.breakdown import Question, parts_of
@@ -144,3 +144,42 @@ def test_tampering_is_found(world: World, sent: Transfer, model: Any, values: di
         assert checks <= {what for what, _sentence in wrong()}
     finally:
         guards.install(connection)
+
+
+def take_back(world: World, evaluation: Evaluation, **facts: Any) -> Evaluation:
+    values = {"by": world.staff, "version": evaluation.version, "reason": "salah hitung", **facts}
+    taken: Evaluation = cancel_evaluation(evaluation, **values)
+    return taken
+
+
+def test_an_outcome_decided_by_mistake_is_taken_back_and_decided_anew(world: World, sent: Transfer) -> None:
+    before, first = figures(world), decide(world, sent, accepted=20, returned=15, written_off=5, written_off_reason="Robek")
+    assert figures(world) == (100, 85, 10, 5, 0)
+    take_back(world, first)
+    assert (figures(world), left_by_line(sent), wrong()) == (before, {sent.lines.get().pk: 50}, [])
+    assert Transfer.objects.in_evaluation().count() == 1
+    sent.refresh_from_db()
+    decide(world, sent, accepted=50)
+    assert (figures(world)[2], Transfer.objects.in_evaluation().count(), wrong()) == (0, 0, [])
+
+
+def test_what_has_gone_further_is_not_taken_back(world: World, sent: Transfer) -> None:
+    decided = decide(world, sent, returned=50)
+    handover = world.draft(100)
+    issue_handover(handover, by=world.official, version=1)
+    with pytest.raises(Refusal, match="gone further"):
+        take_back(world, decided)
+    assert (Evaluation.objects.get().status, figures(world)[2], wrong()) == ("berlaku", 0, [])
+
+
+def test_taking_back_says_why_and_is_the_receiving_sides(world: World, sent: Transfer) -> None:
+    decided = decide(world, sent, accepted=1)
+    with pytest.raises(Refusal, match="Say why"):
+        take_back(world, decided, reason=" ")
+    with pytest.raises(Refusal, match="The receiving side decides"):
+        take_back(world, decided, by=world.official)
+    with pytest.raises(Refusal, match="between the decision and today"):
+        take_back(world, decided, cancelled_on=world.today - dt.timedelta(days=30))
+    taken = take_back(world, decided)
+    with pytest.raises(Refusal, match="cannot become"):
+        take_back(world, taken)
