@@ -142,7 +142,9 @@ def _of_handover(handover: MaterialHandover) -> Iterator[Step]:
                 yield kind, on, line.material_id, giver, account, quantity
         if handover.received_on and line.quantity:
             yield Kind.ARRIVAL, handover.received_on, line.material_id, giver, MaterialAccount.TRANSIT, -line.quantity
-            yield Kind.ARRIVAL, handover.received_on, line.material_id, taker, MaterialAccount.ON_HAND, line.quantity
+            for owner, quantity in ((taker, line.arrived), (giver, line.quantity - line.arrived)):
+                if quantity:
+                    yield Kind.ARRIVAL, handover.received_on, line.material_id, owner, MaterialAccount.ON_HAND, quantity
 
 
 def _partner_of(handover: MaterialHandover) -> Owner:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,8 +106,20 @@ def issue_handover(handover: MaterialHandover, *, by: Any, version: int) -> Mate
 
 
 @action("production.receive_materialhandover")
-def receive_handover(handover: MaterialHandover, *, by: Any, version: int, received_on: dt.date) -> MaterialHandover:
-    """Diterbitkan -> Diterima: it is in the taker's hand, as it stands on the paper. What does not agree is cancelled and issued again."""
+def receive_handover(
+    handover: MaterialHandover,
+    *,
+    by: Any,
+    version: int,
+    received_on: dt.date,
+    received: Mapping[int, int] | None = None,
+    shortfall_reason: str = "",
+) -> MaterialHandover:
+    """Diterbitkan -> Diterima: it is in the taker's hand, as it stands on the paper or less.
+
+    `received` by line id, in smallest units; what is not named arrived whole. What did not arrive is in the giver's hand again, with the
+    reason on record, until it is found, given anew or written off.
+    """
     records.lock(handover, version=version)
     if not by.region.covers(handover.taker.region):
         raise Refusal(_("The receipt is recorded by the side that receives."))
@@ -115,14 +127,41 @@ def receive_handover(handover: MaterialHandover, *, by: Any, version: int, recei
         raise Refusal(_("Whoever sent the material does not record that it was received."))
     if not handover.handed_over_on <= received_on <= timezone.localdate():
         raise Refusal(_("The date of receipt lies between the date of the document and today."), field="received_on")
-    advance(handover, Status.RECEIVED, by=by, received_on=received_on, received_by=by)
-    taker = ledger.holder_of(handover.taker)
-    moves = []
-    for movement in handover.movements.filter(account=MaterialAccount.TRANSIT).order_by("pk"):
-        moves.append(ledger.Move(movement.material_id, movement.holder_id, MaterialAccount.TRANSIT, -movement.quantity))
-        moves.append(ledger.Move(movement.material_id, taker.pk, MaterialAccount.ON_HAND, movement.quantity))
+    missing = _write_received(handover, received or {}, shortfall_reason, by=by)
+    said = {"shortfall_reason": shortfall_reason.strip() if missing else ""}
+    advance(handover, Status.RECEIVED, by=by, reason=said["shortfall_reason"], received_on=received_on, received_by=by, **said)
+    moves = _arrivals(handover, missing)
     ledger.post(moves, kind=Kind.ARRIVAL, programme=handover.programme, effective_on=received_on, source=handover)
     return handover
+
+
+def _write_received(handover: MaterialHandover, received: Mapping[int, int], reason: str, *, by: Any) -> dict[int, int]:
+    """What each line says arrived; returns what is missing, by material."""
+    missing: dict[int, int] = {}
+    for line in handover.lines.select_related("material").order_by("pk"):
+        line.received = received.get(line.pk, line.quantity)
+        if not 0 <= line.received <= line.quantity:
+            raise Refusal(_("No more was received than was sent."), field=f"received-{line.pk}")
+        if line.received < line.quantity:
+            missing[line.material_id] = line.quantity - line.received
+        line.save(update_fields=["received"])
+    if missing and not reason.strip():
+        raise Refusal(_("Say why less arrived than was sent."), field="shortfall_reason")
+    if missing:
+        audit.record("lines_changed", handover, by=by, after={"received": received_in_words(handover)}, reason=reason.strip())
+    return missing
+
+
+def _arrivals(handover: MaterialHandover, missing: dict[int, int]) -> list[ledger.Move]:
+    """Out of transit into the taker's hand; what is missing back into the hand it came from."""
+    taker, moves, back = ledger.holder_of(handover.taker), [], dict(missing)
+    for movement in handover.movements.filter(account=MaterialAccount.TRANSIT).order_by("pk"):
+        short = min(back.get(movement.material_id, 0), movement.quantity)
+        back[movement.material_id] = back.get(movement.material_id, 0) - short
+        moves.append(ledger.Move(movement.material_id, movement.holder_id, MaterialAccount.TRANSIT, -movement.quantity))
+        moves.append(ledger.Move(movement.material_id, taker.pk, MaterialAccount.ON_HAND, movement.quantity - short))
+        moves.append(ledger.Move(movement.material_id, movement.holder_id, MaterialAccount.ON_HAND, short))
+    return moves
 
 
 @action("production.cancel_materialhandover")
@@ -146,6 +185,11 @@ def shortages(handover: MaterialHandover) -> list[str]:
         for line in handover.lines.all()
         if (has := sum(there.get(line.material_id, {}).values())) < line.leaving
     ]
+
+
+def received_in_words(handover: MaterialHandover) -> list[str]:
+    lines: Any = handover.lines.select_related("material").order_by("pk")
+    return [f"{line.material}: {line.said_received}" for line in lines]
 
 
 def lines_in_words(handover: MaterialHandover) -> list[str]:

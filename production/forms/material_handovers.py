@@ -17,7 +17,7 @@ from ikm_program.forms import ActionForm, ActionModelForm, DateField, row_formse
 from production import material_ledger as ledger
 from production.actions.material_handovers import PARTNERS, MaterialLine
 from production.forms.materials import AmountField, AmountRow, narrow_store_and_programme
-from production.models import Material, MaterialHandover, MaterialHolder, Store
+from production.models import Material, MaterialHandover, MaterialHandoverLine, MaterialHolder, Store
 from trainings.models import Batch, Enterprise, Official, Participant, Programme
 
 PARTY = ("partner_official", "partner_name", "partner_position")
@@ -218,4 +218,47 @@ def _signers_before(holder: MaterialHolder) -> tuple[str, str]:
 
 
 class ReceiveForm(ActionForm):
+    """Opened with what the paper says; whoever received less says so, and why."""
+
     received_on = DateField(label=_("Received on"), initial=timezone.localdate)
+    shortfall_reason = forms.CharField(
+        label=_("Reason for the shortfall"), max_length=300, required=False, help_text=_("Needed when less arrived than was sent.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = [line for line in self.subject.lines.select_related("material").order_by("pk") if line.quantity]
+        for line in self.lines:
+            amount, unit = line.material.on_paper(line.quantity)
+            self.fields[f"received-{line.pk}"] = AmountField(
+                label=_("%(material)s received (%(unit)s)") % {"material": line.material.name, "unit": unit},
+                initial=amount,
+                help_text=_("%(sent)s were sent.") % {"sent": line.said},
+            )
+        self.order_fields(["received_on", *(f"received-{line.pk}" for line in self.lines), "shortfall_reason"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        self.received: dict[int, int] = {}
+        for line in self.lines:
+            name = f"received-{line.pk}"
+            try:
+                quantity = _as_on_paper(self.fields[name], line, cleaned.get(name))  # type: ignore[arg-type]
+            except ValidationError as error:
+                self.add_error(name, error)
+                continue
+            if quantity is not None:
+                self.received[line.pk] = quantity
+        return cleaned
+
+    def action_kwargs(self) -> dict[str, Any]:
+        values = super().action_kwargs()
+        return {name: value for name, value in values.items() if not name.startswith("received-")} | {"received": self.received}
+
+
+def _as_on_paper(field: AmountField, line: MaterialHandoverLine, amount: Decimal | None) -> int | None:
+    """In smallest units; what the paper says in them is typed in them, too."""
+    _shown, unit = line.material.on_paper(line.quantity)
+    if amount is not None and unit != line.material.unit:
+        amount /= line.material.base_per_unit
+    return field.of(line.material, amount)

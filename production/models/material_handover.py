@@ -100,6 +100,7 @@ class MaterialHandover(Cancellable):
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("receipt recorded by"), related_name="+", null=True, editable=False
     )
+    shortfall_reason = models.CharField(_("reason for the shortfall"), max_length=300, blank=True, editable=False)
 
     SCOPE: ClassVar[Scope] = Owned(
         "store__region", seen_also=("other_store__region", "batch__region", "enterprise__region", "participant__region")
@@ -239,6 +240,7 @@ class MaterialHandoverLine(models.Model):
     scrap = models.PositiveIntegerField(_("scrap"), null=True, blank=True)
     used = models.PositiveIntegerField(_("used"), null=True, blank=True)
     specification = models.CharField(_("specification"), max_length=200, blank=True)
+    received = models.PositiveIntegerField(_("received"), null=True, editable=False)  # null until the receipt is recorded
 
     SCOPE: ClassVar[Scope] = Owned(
         "handover__store__region",
@@ -257,10 +259,28 @@ class MaterialHandoverLine(models.Model):
                 name="%(app_label)s_%(class)s_some",
                 violation_error_message=_("Fill in how much."),
             ),
+            models.CheckConstraint(
+                condition=Q(received__isnull=True) | Q(received__lte=F("quantity")),
+                name="%(app_label)s_%(class)s_at_most_sent",
+                violation_error_message=_("No more was received than was sent."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.material}: {self.said}"
+
+    @property
+    def arrived(self) -> int:
+        """What came into the taker's hand, once the receipt is recorded: all of it where nobody said less."""
+        return self.quantity if self.received is None else self.received
+
+    @property
+    def said_received(self) -> str:
+        return "" if self.received is None else self.material.said(self.received)
+
+    @property
+    def said_missing(self) -> str:
+        return "" if self.received is None or self.received == self.quantity else self.material.said(self.quantity - self.received)
 
     @property
     def said(self) -> str:

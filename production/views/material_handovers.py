@@ -44,6 +44,10 @@ GIVE = tuple(
     )
 )
 Status = MaterialHandover.Status
+RECEIVED = (
+    Column(_("Received"), "said_received", unknown=_("not received yet")),
+    Column(_("Did not arrive"), "said_missing", unknown=_("nothing")),
+)
 
 
 def is_ours(handover: MaterialHandover, user: Any) -> bool:
@@ -113,18 +117,21 @@ class HandoverDetail(DetailScreen):
         Fact(_("Drafted by"), "created_by"),
         Fact(_("Issued by"), "issued_by", unknown=_("not issued yet")),
         Fact(_("Received on"), "received_on", kind="date", unknown=_("not received yet")),
+        Fact(_("Reason for the shortfall"), "shortfall_reason", unknown=_("none")),
         Fact(_("Receipt recorded by"), "received_by", unknown=_("not received yet")),
     )
     line_columns = (
         Column(_("Material"), "material", link="material"),
         Column(_("Quantity"), "said"),
         Column(_("Specification"), "specification"),
+        *RECEIVED,
     )
     return_columns = (
         Column(_("Material"), "material", link="material"),
         Column(_("Came back"), "said"),
         Column(_("Scrap"), "said_scrap", unknown=_("not said")),
         Column(_("Used, as the makers say"), "said_used", unknown=_("not said")),
+        *RECEIVED,
     )
     steps = (
         NextStep(

@@ -93,7 +93,7 @@ class HandoverReceive(FormScreen):
         return gettext("Record the receipt: %(what)s") % {"what": self.object}
 
     def get_confirmation(self) -> Text:
-        words = gettext("%(materials)s are with %(taker)s, as the paper says. What does not agree is cancelled and issued again.")
+        words = gettext("%(materials)s are with %(taker)s. What did not arrive is with the giver again, to be given anew or written off.")
         materials = ", ".join(f"{line.said} {line.material}" for line in self.object.lines.all())
         return words % {"materials": materials, "taker": self.object.taker}
 

@@ -98,7 +98,8 @@ def test_the_steps_are_offered_to_those_who_may_take_them(given: Cloth, client_o
     assert str(client_of(given.issuer).get(page).context["usual_step"][0].label) == "Record the receipt"
     assert str(client_of(given.officer).get(page).context["usual_step"][0].label) == "Open the PDF"
     assert client_of(given.issuer).get(f"{page}terbitkan/").status_code == 302  # its own page opens instead
-    client_of(given.issuer).post(f"{page}terima/", {"key": str(uuid.uuid4()), "version": str(draft.version), "received_on": str(GIVEN_ON)})
+    said = {"version": str(draft.version), "received_on": str(GIVEN_ON), f"received-{draft.lines.get().pk}": "1"}
+    client_of(given.issuer).post(f"{page}terima/", {"key": str(uuid.uuid4()), **said})
     assert MaterialHandover.objects.get(pk=draft.pk).status == "diterima"
 
 
