@@ -12,6 +12,8 @@ from distribution.views import (
     handovers,
     monthly,
     onwards,
+    receiver,
+    receiver_links,
     recipients,
     reports,
     transfers,
@@ -50,6 +52,17 @@ urlpatterns += [
     path("pembatalan/<int:pk>/berita-acara.pdf", files.PaperOf.as_view(found_by="cancellation"), name="ba-batal_file"),
     path("penyaluran/<int:pk>/salurkan/", onwards.OnwardExtend.as_view(), name="onward_extend"),
     path("penyaluran/<int:pk>/batalkan/", onwards.OnwardCancel.as_view(), name="onward_cancel"),
+]
+
+# --- receivers without an account ---
+urlpatterns += [
+    path("konfirmasi/<str:token>/", receiver.ReceiverPage.as_view(), name="receiver_page"),
+    path("serah-terima/<int:pk>/tautan-penerima/", receiver_links.LinkCreate.as_view(), name="receiver_link_create"),
+    path("serah-terima/<int:pk>/tautan-penyaluran/", receiver_links.OnwardLinkCreate.as_view(), name="onward_link_create"),
+    path("tautan-penerima/<int:pk>/cabut/", receiver_links.LinkRevoke.as_view(), name="receiver_link_revoke"),
+    path("pernyataan-penerima/<int:pk>/catat/", onwards.SaidOnwardRecord.as_view(), name="said_onward_record"),
+    path("pernyataan-penerima/<int:pk>/kesampingkan/", onwards.SaidOnwardSetAside.as_view(), name="said_onward_set_aside"),
+    path("pernyataan-penerima/<int:pk>/<str:what>/", receiver_links.StatementPicture.as_view(), name="statement_picture"),
 ]
 
 # --- transfers ---

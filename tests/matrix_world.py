@@ -36,6 +36,7 @@ from tests.matrix_deliveries import add_deliveries
 from tests.matrix_gates import bought_and_examined
 from tests.matrix_materials import add_materials, shared_materials
 from tests.matrix_payments import payments_of
+from tests.matrix_receivers import receivers_of
 from tests.mentoring_world import add_mentoring
 from trainings.actions.merges import merge_enterprises, merge_participants
 from trainings.actions.pairs import mark_distinct
@@ -278,6 +279,7 @@ def _add_papers(place: Place, ground: Ground) -> None:
     place.args["paper"] = {"token": issued.document.token}
     place.args["document"] = {"pk": issued.document.pk}
     add_deliveries(place)
+    place.args |= receivers_of(place.people["pejabat_kabupaten"], issued, [_issued(place, ground) for _one in range(2)], place.mark)
 
 
 def _print(place: Place, *, is_stub: bool) -> None:

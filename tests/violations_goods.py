@@ -17,9 +17,13 @@ from distribution.models import (
     HandoverDraw,
     HandoverLine,
     MonthlyReport,
+    OnwardHandover,
     OnwardLine,
     Receipt,
+    ReceiverLink,
+    ReceiverStatement,
     Recipient,
+    StatementLine,
     Transfer,
     TransferDraw,
     TransferLine,
@@ -59,6 +63,7 @@ from production.models import (
     StockMovement,
     Store,
 )
+from tests.matrix_world import Place
 from tests.violations import (
     BACKWARDS,
     DECIDED,
@@ -81,6 +86,16 @@ from tests.violations import (
     written_off_by_its_author,
 )
 from trainings.models import PaymentLine
+
+
+def photo_without_hash(place: Place) -> None:
+    again(ReceiverStatement.objects.get(**place["statement"]), link_id=place["given_link"]["pk"], photo="x.jpg")
+
+
+def passed_on_twice_as_said(place: Place) -> None:
+    OnwardHandover.objects.filter(**place["onward"]).update(statement=place["onward_report"]["pk"])
+    again(OnwardHandover.objects.get(**place["onward"]))
+
 
 GOODS: dict[str, Violation] = {
     "production_publishedfigure_counted_in_what": at(PublishedFigure, "figure", among=52),
@@ -211,6 +226,12 @@ GOODS: dict[str, Violation] = {
     "distribution_receipt_not_by_drafter": some(Receipt, created_by=F("drafted_by_id_copy")),
     "distribution_receipt_evidence_or_reason": some(Receipt, evidence="", evidence_sha256=""),
     "distribution_receipt_evidence_hashed": some(Receipt, evidence_sha256=""),
+    "distribution_receiverlink_one_open": lambda place: again(ReceiverLink.objects.get(**place["given_link"]), token_hash="a"),
+    "distribution_receiverlink_revoked_by_whom": at(ReceiverLink, "given_link", revoked_at=NOW),
+    "distribution_receiverstatement_photo_hashed": photo_without_hash,
+    "distribution_statementline_line_once": twice(StatementLine),
+    "distribution_onwardhandover_said_once": passed_on_twice_as_said,
+    "distribution_receiverlink_set_aside_why": at(ReceiverLink, "given_link", set_aside_reason="x"),
     "distribution_monthlyreport_one_stands": report_twice,
     "distribution_monthlyreport_edition_once": lambda place: again(MonthlyReport.objects.get(**place["monthly"]), status="diganti"),
     "distribution_monthlyreport_says_why_again": at(MonthlyReport, "monthly", edition=2),

@@ -10,8 +10,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from distribution.models import Handover, HandoverLine, OnwardHandover, OnwardLine, Recipient
-from ikm_program import records
+from distribution.models import Handover, HandoverLine, OnwardHandover, OnwardLine, ReceiverLink, ReceiverStatement, Recipient
+from ikm_program import audit, records
 from ikm_program.actions import Refusal, StaleVersion, action
 from ikm_program.formatting import jumlah
 from ikm_program.states import advance
@@ -29,6 +29,7 @@ def record_onward(
     receiver_name: str = "",
     receiver_position: str = "",
     note: str = "",
+    statement: ReceiverStatement | None = None,
 ) -> OnwardHandover:
     """Record a step of the chain. `quantities` per line id: of the handover, or of the earlier step `parent`."""
     handover = Handover.objects.select_for_update().get(pk=handover.pk)  # a cancellation in flight is decided before or after us
@@ -47,10 +48,43 @@ def record_onward(
         receiver_name=receiver_name,
         receiver_position=receiver_position,
         note=note,
+        statement=statement,
     )
     for pk in sorted(wanted):
         _pass_on(onward, pk, wanted[pk])
     return onward
+
+
+@action("distribution.add_onwardhandover")
+def record_said_onward(statement: ReceiverStatement, *, by: Any, recipient: Recipient, note: str = "") -> OnwardHandover:
+    """What the receiver reported by a link, as a step of the chain: the same numbers, the same day, once."""
+    handover = Handover.objects.select_for_update().get(pk=statement.handover_id)
+    if not ReceiverStatement.objects.onward_to_record().filter(pk=statement.pk).exists():
+        raise Refusal(_("This report is recorded or set aside already."))
+    quantities = {line.line_id: line.quantity for line in statement.lines.all()}
+    facts = {
+        "recipient": recipient,
+        "handed_over_on": statement.happened_on,
+        "quantities": quantities,
+        "note": note,
+        "statement": statement,
+    }
+    onward: OnwardHandover = record_onward(handover, by=by, **facts)
+    return onward
+
+
+@action("distribution.add_onwardhandover")
+def set_aside_statement(statement: ReceiverStatement, *, by: Any, reason: str) -> ReceiverStatement:
+    """The report is not recorded, with a reason; it stays readable."""
+    Handover.objects.select_for_update().get(pk=statement.handover_id)
+    if not reason.strip():
+        raise Refusal(_("Say why the report is set aside."), field="reason")
+    if not ReceiverStatement.objects.onward_to_record().filter(pk=statement.pk).exists():
+        raise Refusal(_("This report is recorded or set aside already."))
+    link = ReceiverLink.objects.get(pk=statement.link_id)
+    records.claim(link, set_aside_by=by, set_aside_reason=reason.strip())
+    audit.record("statement_set_aside", statement, by=by, reason=reason.strip())
+    return statement
 
 
 @action("distribution.cancel_onwardhandover")

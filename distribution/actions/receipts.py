@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from distribution.actions.handovers import taken_draws
-from distribution.models import Handover, HandoverDraw, HandoverLine, Receipt
+from distribution.models import Handover, HandoverDraw, HandoverLine, Receipt, ReceiverStatement
 from ikm_program import audit, records
 from ikm_program.actions import Refusal, action
 from ikm_program.formatting import jumlah
@@ -57,15 +58,17 @@ def acknowledge_handover(
     The evidence is a signed scan or a photo; where there is none yet the reason is kept, and it stays on the work list.
     """
     records.lock(handover, version=version)
-    _refuse_drafter(handover, by)
-    if not handover.handed_over_on <= received_on <= timezone.localdate():
-        raise Refusal(_("The date of receipt lies between the handover and today."), field="received_on")
-    proof = _proof(evidence, no_evidence_reason)
+    refuse_drafter_of(handover, by)
+    _refuse_wrong_day(handover, received_on)
+    said = said_of_receipt(handover)
+    proof = _proof(evidence, no_evidence_reason, said)
     lines = list(handover.lines.select_related("product"))
     settled = {line.pk: (outcomes or {}).get(line.pk, Outcome(line.quantity)) for line in lines}
     _refuse_wrong_outcomes(lines, settled, shortfall_reason)
+    _refuse_unlike(said, settled, receiver_name, received_on)
     is_whole = all(settled[line.pk].acknowledged == line.quantity for line in lines)
-    advance(handover, Handover.Status.RECEIVED if is_whole else Handover.Status.PARTIAL, by=by, reason=shortfall_reason)
+    by_link = proof.get("no_evidence_reason", "") if said else ""  # the trail says that it came so
+    advance(handover, Handover.Status.RECEIVED if is_whole else Handover.Status.PARTIAL, by=by, reason=shortfall_reason or by_link)
     _post_outcomes(handover, lines, settled, received_on)
     return records.create(
         Receipt,
@@ -75,9 +78,7 @@ def acknowledge_handover(
         receiver_name=receiver_name,
         receiver_position=receiver_position,
         shortfall_reason=shortfall_reason,
-        drafted_by_id_copy=handover.created_by_id or 0,
-        edited_by_id_copy=handover.edited_by_id or 0,
-        **proof,
+        **_drafters(handover) | proof,
     )
 
 
@@ -87,7 +88,7 @@ def add_evidence(receipt: Receipt, *, by: Any, version: int, evidence: File[byte
     records.lock(receipt, version=version)
     if receipt.evidence:
         raise Refusal(_("The evidence is there already and is not replaced."), field="evidence")
-    _refuse_drafter(receipt.handover, by)
+    refuse_drafter_of(receipt.handover, by)
     if evidence is None:
         raise Refusal(_("Attach the evidence."), field="evidence")
     accepted = _accepted(evidence)
@@ -155,15 +156,45 @@ def _moves(
     return moves
 
 
-def _refuse_drafter(handover: Handover, by: Any) -> None:
+def _refuse_wrong_day(handover: Handover, on: dt.date) -> None:
+    if not handover.handed_over_on <= on <= timezone.localdate():
+        raise Refusal(_("The date of receipt lies between the handover and today."), field="received_on")
+
+
+def _drafters(handover: Handover) -> dict[str, Any]:
+    """Kept beside the receipt, so that the database can compare."""
+    return {"drafted_by_id_copy": handover.created_by_id or 0, "edited_by_id_copy": handover.edited_by_id or 0}
+
+
+def refuse_drafter_of(handover: Handover, by: Any) -> None:
     if handover.is_drafted_by(by):
         raise Refusal(_("Whoever drafted the handover does not record its acknowledgement."))
 
 
-def _proof(evidence: File[bytes] | None, no_evidence_reason: str) -> dict[str, Any]:
-    """The evidence as it is kept, or why there is none yet."""
+def said_of_receipt(handover: Handover) -> ReceiverStatement | None:
+    """What the receiver said last by a link of what arrived."""
+    statements: Any = ReceiverStatement.objects
+    found: ReceiverStatement | None = statements.filter(handover=handover).of_receipt().order_by("pk").last()
+    return found
+
+
+def _refuse_unlike(said: ReceiverStatement | None, settled: Mapping[int, Outcome], name: str, on: dt.date) -> None:
+    """The office settles where the missing pieces are; how many arrived, the receiver has signed for."""
+    if said is None:
+        return
+    arrived = {line.line_id: line.quantity for line in said.lines.all()}
+    if (name, on) != (said.name, said.happened_on) or any(outcome.acknowledged != arrived[pk] for pk, outcome in settled.items()):
+        raise Refusal(_("The receiver has confirmed something else by the link. Give out a new link if that was wrong."))
+
+
+def _proof(evidence: File[bytes] | None, no_evidence_reason: str, said: ReceiverStatement | None) -> dict[str, Any]:
+    """The evidence as it is kept, or why there is none yet. What the receiver sent by a link stands beside it."""
     if evidence is not None:
-        return _accepted(evidence)
+        return _accepted(evidence) | {"statement": said}
+    if said is not None:
+        with translation.override(settings.LANGUAGE_CODE):  # it stands in the record, whoever reads
+            words = no_evidence_reason.strip() or _("confirmed by the receiver through a link; the signed paper follows")
+        return {"no_evidence_reason": words, "statement": said}
     if not no_evidence_reason.strip():
         raise Refusal(_("Attach the evidence, or say why there is none yet."), field="evidence")
     return {"no_evidence_reason": no_evidence_reason.strip()}

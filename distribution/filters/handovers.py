@@ -6,7 +6,7 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from distribution.filters.periods import MonthFilter
-from distribution.models import Handover, HandoverLine, Receipt, Recipient, Transfer, TransferLine
+from distribution.models import Handover, HandoverLine, Receipt, ReceiverStatement, Recipient, Transfer, TransferLine
 from ikm_program.filters import FilterSet
 from production.models import Product
 from trainings.models import Programme, Region
@@ -23,6 +23,11 @@ class HandoverFilter(FilterSet):
     jenis = django_filters.ChoiceFilter(field_name="recipient__kind", choices=Recipient.Kind.choices, label=_("Kind of recipient"))
     bulan = MonthFilter(field_name="handed_over_on", label=_("Month"))
     bukti = django_filters.ChoiceFilter(choices=[("belum", _("not uploaded yet"))], method="of_evidence", label=_("Evidence"))
+    laporan = django_filters.ChoiceFilter(
+        choices=[("selisih", _("shortfall to settle")), ("penyaluran", _("onward distribution to record"))],
+        method="said_by_link",
+        label=_("Said by link"),
+    )
 
     class Meta:
         model = Handover
@@ -34,6 +39,12 @@ class HandoverFilter(FilterSet):
     def of_evidence(self, queryset: Any, name: str, value: str) -> Any:
         receipts: Any = Receipt.objects
         return queryset.filter(pk__in=receipts.without_evidence().values("handover"))
+
+    def said_by_link(self, queryset: Any, name: str, value: str) -> Any:
+        statements: Any = ReceiverStatement.objects
+        if value == "penyaluran":
+            return queryset.filter(pk__in=statements.onward_to_record().values("handover"))
+        return queryset.awaiting_acknowledgement().filter(pk__in=statements.of_receipt().values("handover"))
 
     def with_product(self, queryset: Any, name: str, product: Product) -> Any:
         return queryset.filter(pk__in=HandoverLine.objects.filter(product=product).values("handover"))

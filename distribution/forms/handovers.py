@@ -9,10 +9,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from distribution.actions.receipts import Outcome
+from distribution.actions.receipts import Outcome, said_of_receipt
 from distribution.forms.goods import HandoverRows, LotChoice, WitnessRows, goods_lines, witnesses
 from distribution.forms.terms import DraftStart
-from distribution.models import Handover, HandoverLine, Recipient
+from distribution.models import Handover, HandoverLine, ReceiverStatement, Recipient
 from distribution.shelves import Shelf, signatories_of, signatories_since
 from ikm_program.formatting import jumlah
 from ikm_program.forms import ActionForm, ActionModelForm, DateField, QuantityField
@@ -180,11 +180,25 @@ class AcknowledgeForm(ActionForm):
         self.fields["received_on"].initial = timezone.localdate
         self.fields["receiver_name"].initial = self.subject.receiver_name
         self.fields["receiver_position"].initial = self.subject.receiver_position
+        self.said = said_of_receipt(self.subject)
         for line in self.lines:
             unit = {"unit": line.product.unit}
             self.fields[f"line-{line.pk}"] = QuantityField(label=_("Received (%(unit)s)") % unit, initial=line.quantity)
             self.fields[f"returned-{line.pk}"] = QuantityField(label=_("Back to the store (%(unit)s)") % unit, initial=0)
             self.fields[f"written_off-{line.pk}"] = QuantityField(label=_("Written off (%(unit)s)") % unit, initial=0)
+        if self.said is not None:
+            self._follow(self.said)
+
+    def _follow(self, said: ReceiverStatement) -> None:
+        """What the receiver signed for by the link is not typed again; the office says where the missing pieces are."""
+        signed = {"received_on": said.happened_on, "receiver_name": said.name, "receiver_position": said.position}
+        for line in said.lines.all():
+            signed[f"line-{line.line_id}"] = line.quantity
+        for name, value in signed.items():
+            self.fields[name].disabled, self.initial[name] = True, value
+        reasons = [f"{line.line.product.short_name}: {line.reason}" for line in said.lines.select_related("line__product") if line.reason]
+        self.fields["shortfall_reason"].initial = "; ".join(reasons)[:300]
+        self.fields["no_evidence_reason"].help_text = _("The receiver has signed on the screen. The signed paper can be uploaded later.")
 
     def field_groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
         groups: list[tuple[Any, list[forms.BoundField]]] = [

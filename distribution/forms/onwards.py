@@ -39,3 +39,14 @@ class OnwardForm(ActionForm):
         values = super().action_kwargs()
         quantities = {line.pk: values.pop(f"line-{line.pk}") or 0 for line, _product in self.lines}
         return values | {"quantities": quantities}
+
+
+class SaidOnwardForm(ActionForm):
+    """What the receiver reported by a link stands; the office says which recipient of its list that is."""
+
+    recipient = forms.ModelChoiceField(Recipient.objects.select_related("region"), label=_("To"))
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["recipient"].help_text = _("The receiver wrote: “%(words)s”.") % {"words": self.subject.passed_to}

@@ -8,6 +8,7 @@ from distribution.models.handover import Handover, HandoverDraw, HandoverLine, H
 from distribution.models.monthly import MonthlyReport
 from distribution.models.onward import OnwardHandover, OnwardLine
 from distribution.models.receipt import Receipt
+from distribution.models.receiver import ReceiverLink, ReceiverStatement, StatementLine
 from distribution.models.recipient import Recipient
 from distribution.models.transfer import Transfer, TransferDraw, TransferLine
 
@@ -28,7 +29,10 @@ __all__ = [
     "OnwardHandover",
     "OnwardLine",
     "Receipt",
+    "ReceiverLink",
+    "ReceiverStatement",
     "Recipient",
+    "StatementLine",
     "Transfer",
     "TransferDraw",
     "TransferLine",

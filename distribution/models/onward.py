@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from distribution.models.handover import Handover, HandoverLine
+from distribution.models.receiver import ReceiverStatement
 from distribution.models.recipient import Recipient
 from ikm_program.formatting import tanggal_layar
 from ikm_program.models import Record
@@ -30,6 +31,9 @@ class OnwardHandover(Record):
     receiver_name = models.CharField(_("received by (name)"), max_length=120, blank=True)
     receiver_position = models.CharField(_("position"), max_length=200, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
+    statement = models.ForeignKey(
+        ReceiverStatement, models.PROTECT, verbose_name=_("statement of the receiver"), related_name="onwards", null=True, editable=False
+    )
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.RECORDED, editable=False)
     cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, editable=False)
     cancelled_reason = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
@@ -42,6 +46,14 @@ class OnwardHandover(Record):
         verbose_name_plural = _("onward distributions")
         ordering = ("handed_over_on", "pk")
         permissions = [("cancel_onwardhandover", "Can cancel an onward distribution")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["statement"],
+                condition=Q(status="tercatat"),
+                name="%(app_label)s_%(class)s_said_once",
+                violation_error_message=_("What the receiver reported is recorded already."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.recipient} · {tanggal_layar(self.handed_over_on)}"

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from distribution.models.handover import Handover
+from distribution.models.receiver import ReceiverStatement
 from ikm_program.models import Record
 from ikm_program.scoping import Owned, Scope, ScopedQuerySet
 
@@ -35,6 +36,9 @@ class Receipt(Record):
     evidence = models.FileField(_("evidence (signed scan or photo)"), upload_to=evidence_path, blank=True, max_length=120)
     no_evidence_reason = models.CharField(_("why there is no evidence yet"), max_length=200, blank=True)
     evidence_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    statement = models.OneToOneField(
+        ReceiverStatement, models.PROTECT, verbose_name=_("statement of the receiver"), related_name="receipt", null=True, editable=False
+    )
     drafted_by_id_copy = models.BigIntegerField(editable=False)  # so that the database can refuse whoever wrote the draft
     edited_by_id_copy = models.BigIntegerField(editable=False)  # or changed it last; verify_integrity compares both
 

@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from distribution.actions.handovers import taken_draws
-from distribution.models import Cancellation, Handover, HandoverDraw, OnwardHandover, OnwardLine
+from distribution.models import Cancellation, Handover, HandoverDraw, OnwardHandover, OnwardLine, ReceiverLink, ReceiverStatement
 from distribution.views import deliveries
 from distribution.views.handovers import PLACE, is_ours, issues, may_issue, shortages
 from ikm_program.screens import Column, Fact, NextStep
@@ -159,6 +159,7 @@ class HandoverDetail(DetailScreen):
     steps = (
         NextStep(_("Check and issue"), "distribution:handover_issue", "distribution.issue_handover", when=may_issue, icon="check"),
         NextStep(_("Confirm receipt"), "distribution:handover_acknowledge", ACKNOWLEDGE, when=may_acknowledge, icon="check"),
+        NextStep(_("Link for the receiver"), "distribution:receiver_link_create", ACKNOWLEDGE, when=may_acknowledge, icon="key"),
         NextStep(
             _("Approve the cancellation"),
             "distribution:cancellation_approve",
@@ -182,6 +183,7 @@ class HandoverDetail(DetailScreen):
         NextStep(_("Write a delivery note"), "distribution:handover_delivery", deliveries.ADD, when=deliveries.may_send, icon="truck"),
         NextStep(_("Make the replacement"), "distribution:handover_replace", "distribution.add_handover", when=may_replace, icon="edit"),
         NextStep(_("Record onward distribution"), "distribution:onward_create", ONWARD, when=may_pass_on, icon="truck"),
+        NextStep(_("Link to report onward distribution"), "distribution:onward_link_create", ONWARD, when=may_pass_on, icon="key"),
         NextStep(_("Edit"), "distribution:handover_update", "distribution.change_handover", when=may_edit, icon="edit"),
         NextStep(_("Preview"), "distribution:handover_review", "distribution.view_handover", when=is_to_look_at, icon="document"),
         NextStep(
@@ -223,8 +225,16 @@ class HandoverDetail(DetailScreen):
             onward_steps=self.onward_steps(),
             deliveries=deliveries.of(handover, user),
             delivery_columns=deliveries.IN_A_LIST,
+            **self.receivers_words(),
             **kwargs,
         )
+
+    def receivers_words(self) -> dict[str, Any]:
+        """What was said by links, and the links themselves, for those whose office gives them out."""
+        said = ReceiverStatement.objects.for_user(self.request.user).filter(handover=self.object).select_related("link__created_by")
+        links = ReceiverLink.objects.owned_by(self.request.user).filter(handover=self.object).select_related("created_by")
+        waiting = set(said.onward_to_record().values_list("pk", flat=True))
+        return {"statements": said.prefetch_related("lines__line__product"), "receiver_links": links, "onward_to_record": waiting}
 
     def documents(self) -> Any:
         """The paper itself and the record that made it void."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from distribution import shelves
 from distribution.actions import handovers as actions
-from distribution.actions.receipts import acknowledge_handover, add_evidence
+from distribution.actions.receipts import acknowledge_handover, add_evidence, said_of_receipt
 from distribution.filters.handovers import HandoverFilter
 from distribution.forms.goods import initial_lines
 from distribution.forms.handovers import AcknowledgeForm, ConfirmForm, EvidenceForm, HandoverForm, HandoverStart, Terms
@@ -221,6 +221,10 @@ class HandoverAcknowledge(FormScreen):
         return gettext("Confirm receipt: %(what)s") % {"what": self.object}
 
     def get_confirmation(self) -> Text:
+        if said_of_receipt(self.object):
+            return gettext(
+                "The receiver has confirmed by the link. Say of what is missing whether it is back in %(store)s or written off."
+            ) % {"store": self.object.store}
         return gettext("What came back goes to the stock of %(store)s; what is written off leaves it for good. Nothing is lost.") % {
             "store": self.object.store
         }

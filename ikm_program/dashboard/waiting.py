@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
-from distribution.models import Cancellation, FinalReport, Handover, MonthlyReport, Receipt, Transfer
+from distribution.models import Cancellation, FinalReport, Handover, MonthlyReport, Receipt, ReceiverStatement, Transfer
 from production.batches import open_batches
 from production.models import MaterialHandover, OutputEntry
 from trainings.filters.mentoring import COMING_DAYS
@@ -85,6 +85,18 @@ def in_evaluation(user: Any) -> Any:
 def unacknowledged(user: Any) -> Any:
     handovers: Any = Handover.objects
     return handovers.owned_by(user).awaiting_acknowledgement()
+
+
+def short_by_link(user: Any) -> Any:
+    """Receivers have confirmed less than was handed over: somebody settles where the rest is."""
+    rows = unacknowledged(user).filter(statements__link__purpose="penerimaan").distinct()
+    return rows.exclude(Q(created_by=user) | Q(edited_by=user))
+
+
+def onward_by_link(user: Any) -> Any:
+    """Receivers have reported by a link what went further."""
+    statements: Any = ReceiverStatement.objects
+    return statements.owned_by(user).onward_to_record()
 
 
 def unproved(user: Any) -> Any:

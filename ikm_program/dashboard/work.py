@@ -171,10 +171,22 @@ KINDS: tuple[Kind, ...] = (
         ("production:purchase_list", {"status": "draf"}), goods="purchase", icon="check",
     ),
     Kind(
+        "settle", "distribution.acknowledge_handover", waiting.short_by_link,
+        gettext_lazy("The receiver confirmed less · %(what)s"), gettext_lazy("Receipts by link to settle"),
+        "document__number", "recipient__name", "handed_over_on", HANDOVER, (HANDOVERS, {"laporan": "selisih"}),
+        goods="handover", tone="warn", icon="alert",
+    ),
+    Kind(
         "acknowledge", "distribution.acknowledge_handover", waiting.unacknowledged,
         gettext_lazy("Awaiting confirmation of receipt · %(what)s"), gettext_lazy("BAST awaiting confirmation of receipt"),
         "document__number", "recipient__name", "handed_over_on", HANDOVER, (HANDOVERS, {"status": "diterbitkan"}),
         goods="handover", icon="circle",
+    ),
+    Kind(
+        "onward", "distribution.add_onwardhandover", waiting.onward_by_link,
+        gettext_lazy("The receiver reported onward distribution · %(what)s"), gettext_lazy("Reports of onward distribution to record"),
+        "handover__document__number", "passed_to", "happened_on", HANDOVER, (HANDOVERS, {"laporan": "penyaluran"}),
+        pk="handover_id", icon="truck",
     ),
     Kind(
         "evidence", "distribution.acknowledge_handover", waiting.unproved,

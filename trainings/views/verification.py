@@ -11,7 +11,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
@@ -19,18 +18,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from django.views.generic.base import View
 
-from ikm_program.appearance import theme_of
+from ikm_program.public_pages import shown, without_traces
 from ikm_program.throttling import allow, client_address
 from trainings.reports.verdicts import Verdict, is_file_of_ours, verdict_on
 
 COMPARISONS, WINDOW = 10, dt.timedelta(minutes=15)
 MAX_BYTES = 20 * 1024 * 1024
 TOKEN = re.compile(r"(?<![0-9a-z])(?<![0-9a-z]-)[0-9a-f]{4}(?:[-\s]*[0-9a-f]{4}){9}(?!-?[0-9a-z])")  # whole, or in the groups of the paper
-HEADERS = {
-    "X-Robots-Tag": "noindex, nofollow, noarchive",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
 
 
 class Hashed(UploadedFile):
@@ -82,8 +76,8 @@ def look_up(request: HttpRequest) -> HttpResponse:
     found = TOKEN.search(typed.lower())
     if found:
         token = re.sub(r"[^0-9a-f]", "", found[0])
-        return _without_traces(HttpResponseRedirect(reverse("trainings:verify", args=[token])))
-    return _shown(request, "trainings/look_up.html", {"typed": typed, "title": _("Check whether a document is genuine")})
+        return without_traces(HttpResponseRedirect(reverse("trainings:verify", args=[token])))
+    return shown(request, "trainings/look_up.html", {"typed": typed, "title": _("Check whether a document is genuine")})
 
 
 def _compared(verdict: Verdict | None, sent: Hashed | None) -> str:
@@ -96,19 +90,6 @@ def _compared(verdict: Verdict | None, sent: Hashed | None) -> str:
 
 def _page(request: HttpRequest, verdict: Verdict | None, *, status: int = 200, answer: str = "") -> HttpResponse:
     if verdict is None:
-        return _shown(request, "trainings/verify_unknown.html", {"title": _("Unknown document")}, status=404)
+        return shown(request, "trainings/verify_unknown.html", {"title": _("Unknown document")}, status=404)
     context = {"verdict": verdict, "answer": answer, "title": _("Document check")}
-    return _shown(request, "trainings/verify.html", context, status=status)
-
-
-def _shown(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    """Without the frame of a signed-in person, whose session is not even read."""
-    plain = {"frame": {"theme": theme_of(request)}, "messages": (), "user": None, "perms": None}
-    return _without_traces(render(request, template, {**plain, **context}, status=status))
-
-
-def _without_traces(response: HttpResponse) -> HttpResponse:
-    """Nothing to index, nothing to refer, nothing to keep."""
-    for name, value in HEADERS.items():
-        response.headers[name] = value
-    return response
+    return shown(request, "trainings/verify.html", context, status=status)
