@@ -7,6 +7,7 @@ from distribution.views import (
     deliveries,
     evaluations,
     files,
+    filing,
     final,
     handover_detail,
     handovers,
@@ -16,6 +17,7 @@ from distribution.views import (
     receiver_links,
     recipients,
     reports,
+    scans,
     transfers,
 )
 
@@ -52,6 +54,16 @@ urlpatterns += [
     path("pembatalan/<int:pk>/berita-acara.pdf", files.PaperOf.as_view(found_by="cancellation"), name="ba-batal_file"),
     path("penyaluran/<int:pk>/salurkan/", onwards.OnwardExtend.as_view(), name="onward_extend"),
     path("penyaluran/<int:pk>/batalkan/", onwards.OnwardCancel.as_view(), name="onward_cancel"),
+]
+
+# --- signed papers ---
+urlpatterns += [
+    path("berkas-bertanda-tangan/", filing.FilingList.as_view(), name="filing_list"),
+    path("berkas-bertanda-tangan/unggah/", scans.ScansUpload.as_view(), name="scans_upload"),
+    path("berkas-bertanda-tangan/hasil/", scans.ScanList.as_view(), name="scan_list"),
+    path("berkas-bertanda-tangan/hasil/<int:pk>/", scans.ScanAssign.as_view(), name="scan_assign"),
+    path("berkas-bertanda-tangan/hasil/<int:pk>/berkas/", scans.ScanFile.as_view(), name="scan_file"),
+    path("serah-terima/<int:pk>/pengunggah/", filing.FilingAssign.as_view(), name="filing_assign"),
 ]
 
 # --- receivers without an account ---

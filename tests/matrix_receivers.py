@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from distribution.models import Handover
+from django.core.files.base import ContentFile
+
+from distribution.models import Handover, SignedScan
+from ikm_program.images import sha256_of
 from tests.distribution.receivers import confirmed_by_link, link_for, onward_by_link
 from trainings.models import User
 
@@ -22,3 +25,14 @@ def receivers_of(official: User, issued: Handover, others: list[Handover], mark:
         "statement": {"pk": statement.pk},
         "onward_report": {"pk": report.pk},
     }
+
+
+def add_scans(arguments: dict[str, Any], people: dict[str, User], stranger: User, mark: str) -> None:
+    """What each person sent in is seen by that person alone."""
+    for noun, person in [*((f"scan:{role}", person) for role, person in people.items()), ("scan", stranger)]:
+        content = f"%PDF-1.7 {mark} %%EOF".encode()
+        scan = SignedScan.objects.create(
+            created_by=person, name=f"Pindaian {mark}.pdf", file=ContentFile(content, name="scan.pdf"), sha256=sha256_of(content),
+            status=SignedScan.Status.UNREADABLE,
+        )  # fmt: skip
+        arguments[noun] = {"pk": scan.pk}

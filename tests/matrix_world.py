@@ -36,7 +36,7 @@ from tests.matrix_deliveries import add_deliveries
 from tests.matrix_gates import bought_and_examined
 from tests.matrix_materials import add_materials, shared_materials
 from tests.matrix_payments import payments_of
-from tests.matrix_receivers import receivers_of
+from tests.matrix_receivers import add_scans, receivers_of
 from tests.mentoring_world import add_mentoring
 from trainings.actions.merges import merge_enterprises, merge_participants
 from trainings.actions.pairs import mark_distinct
@@ -276,8 +276,7 @@ def _add_papers(place: Place, ground: Ground) -> None:
         "sent": sent,
     }
     place.args |= {noun: {"pk": record.pk} for noun, record in records.items()}
-    place.args["paper"] = {"token": issued.document.token}
-    place.args["document"] = {"pk": issued.document.pk}
+    place.args |= {"paper": {"token": issued.document.token}, "document": {"pk": issued.document.pk}}
     add_deliveries(place)
     place.args |= receivers_of(place.people["pejabat_kabupaten"], issued, [_issued(place, ground) for _one in range(2)], place.mark)
 
@@ -395,6 +394,7 @@ def _add_jobs(place: Place, people: dict[str, User]) -> None:
         place.args[f"bundle:{role}"] = {"pk": factories.bundle(person, place.mark).pk}
         place.args[f"view:{role}"] = {"pk": SavedView.objects.create(person=person, screen="trainings:enterprise_list", name=place.mark).pk}
     stranger = place.people["second"]
+    add_scans(place.args, own, stranger, place.mark)
     place.args["bundle"] = {"pk": factories.bundle(stranger, place.mark).pk}
     place.args["view"] = {"pk": SavedView.objects.create(person=stranger, screen="trainings:enterprise_list", name=place.mark).pk}
     place.args["job"] = {"pk": Job.objects.create(by=stranger, kind="Impor", message=f"Selesai {place.mark}").pk}

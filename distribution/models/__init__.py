@@ -10,6 +10,7 @@ from distribution.models.onward import OnwardHandover, OnwardLine
 from distribution.models.receipt import Receipt
 from distribution.models.receiver import ReceiverLink, ReceiverStatement, StatementLine
 from distribution.models.recipient import Recipient
+from distribution.models.scan import SignedScan
 from distribution.models.transfer import Transfer, TransferDraw, TransferLine
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "ReceiverLink",
     "ReceiverStatement",
     "Recipient",
+    "SignedScan",
     "StatementLine",
     "Transfer",
     "TransferDraw",

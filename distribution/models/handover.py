@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from distribution.models.recipient import Recipient
@@ -30,6 +31,10 @@ class HandoverQuerySet(ScopedQuerySet["Handover"]):
 
     def awaiting_acknowledgement(self) -> HandoverQuerySet:
         return self.filter(status=Handover.Status.ISSUED)
+
+    def unfiled(self) -> HandoverQuerySet:
+        """Issued and standing, while the paper with both signatures is not uploaded."""
+        return self.live().filter(Q(receipt=None) | Q(receipt__evidence=""))
 
     def last_to(self, recipient: Recipient) -> Handover | None:
         """The newest issued handover to that recipient: who received then will probably receive again."""
@@ -106,6 +111,9 @@ class Handover(Record):
     document = models.OneToOneField(
         IssuedDocument, models.PROTECT, verbose_name=_("issued document"), related_name="handover", null=True, editable=False
     )
+    filing_owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("who files the signed paper"), related_name="+", null=True, editable=False
+    )  # nobody by name: whoever of the office records receipts
 
     SCOPE: ClassVar[Scope] = Owned("store__region", seen_also=("lines__draws__lot__region",))
     objects = HandoverQuerySet.as_manager()
@@ -158,6 +166,17 @@ class Handover(Record):
     @property
     def is_draft(self) -> bool:
         return self.status == self.Status.DRAFT
+
+    @property
+    def receipt_note(self) -> str:
+        """Why a confirmed receipt has no evidence yet; "" where none is recorded."""
+        receipt = getattr(self, "receipt", None)
+        return receipt.no_evidence_reason if receipt else ""
+
+    @property
+    def days_since(self) -> int:
+        """How long ago it was handed over: so old is a signed paper that is not filed."""
+        return (timezone.localdate() - self.handed_over_on).days
 
     @property
     def is_live(self) -> bool:

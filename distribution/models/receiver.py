@@ -143,6 +143,12 @@ class ReceiverStatement(AppendOnly):
         return bool(self.signature)
 
     @property
+    def is_to_record(self) -> bool:
+        """A report of onward distribution that is neither recorded nor set aside; what its handover has become is seen beside it."""
+        is_recorded = any(onward.is_live for onward in self.onwards.all())
+        return self.link.purpose == ReceiverLink.Purpose.ONWARD and self.link.set_aside_by_id is None and not is_recorded
+
+    @property
     def is_short(self) -> bool:
         """Less arrived than was handed over."""
         return any(line.quantity < line.line.quantity for line in self.lines.all())

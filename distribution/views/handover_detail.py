@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from distribution.actions.handovers import taken_draws
-from distribution.models import Cancellation, Handover, HandoverDraw, OnwardHandover, OnwardLine, ReceiverLink, ReceiverStatement
+from distribution.models import Cancellation, Handover, HandoverDraw, OnwardHandover, OnwardLine, ReceiverLink
 from distribution.views import deliveries
 from distribution.views.handovers import PLACE, is_ours, issues, may_issue, shortages
 from ikm_program.screens import Column, Fact, NextStep
@@ -230,11 +230,11 @@ class HandoverDetail(DetailScreen):
         )
 
     def receivers_words(self) -> dict[str, Any]:
-        """What was said by links, and the links themselves, for those whose office gives them out."""
-        said = ReceiverStatement.objects.for_user(self.request.user).filter(handover=self.object).select_related("link__created_by")
-        links = ReceiverLink.objects.owned_by(self.request.user).filter(handover=self.object).select_related("created_by")
-        waiting = set(said.onward_to_record().values_list("pk", flat=True))
-        return {"statements": said.prefetch_related("lines__line__product"), "receiver_links": links, "onward_to_record": waiting}
+        """The links that were given out, and what was said by them."""
+        links = ReceiverLink.objects.for_user(self.request.user).filter(handover=self.object).select_related("created_by", "statement")
+        given = list(links.prefetch_related("statement__lines__line__product", "statement__onwards"))
+        said = [link.statement for link in given if link.used_at]
+        return {"receiver_links": given, "statements": said, "onward_to_record": [one.pk for one in said if one.is_to_record]}
 
     def documents(self) -> Any:
         """The paper itself and the record that made it void."""

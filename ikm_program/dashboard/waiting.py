@@ -100,9 +100,10 @@ def onward_by_link(user: Any) -> Any:
 
 
 def unproved(user: Any) -> Any:
-    """Receipts that wait for their signed scan or photo; whoever drafted the handover does not bring it."""
+    """Receipts that wait for their signed scan or photo; not from the drafter, and from whom it was asked."""
     receipts: Any = Receipt.objects
-    return receipts.owned_by(user).without_evidence().exclude(Q(handover__created_by=user) | Q(handover__edited_by=user))
+    rows = receipts.owned_by(user).without_evidence().filter(Q(handover__filing_owner=None) | Q(handover__filing_owner=user))
+    return rows.exclude(Q(handover__created_by=user) | Q(handover__edited_by=user))
 
 
 def lists(status: str, *earlier: str, is_recovery: bool | None = None) -> Callable[[Any], Any]:

@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from distribution.filters.filing import LATE_DAYS
 from distribution.models import Handover, HandoverLine, Transfer, TransferLine
 from ikm_program.dashboard import waiting
 from ikm_program.formatting import jumlah, tanggal_layar
@@ -191,7 +192,8 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "evidence", "distribution.acknowledge_handover", waiting.unproved,
         gettext_lazy("Evidence not uploaded yet · %(what)s"), gettext_lazy("Receipts whose evidence is not uploaded yet"),
-        "handover__document__number", "handover__recipient__name", "received_on", HANDOVER, (HANDOVERS, {"bukti": "belum"}),
+        "handover__document__number", "handover__recipient__name", "received_on", HANDOVER,
+        ("distribution:filing_list", {"penerimaan": "sudah"}),
         pk="handover_id", tone="muted", icon="upload",
     ),
     Kind(
@@ -332,8 +334,11 @@ def _thing(kind: Kind, row: dict[str, Any]) -> Work:
     if kind.code == "evaluation":
         days = (timezone.localdate() - row["on"]).days
         detail = ngettext("open for %(n)s day", "open for %(n)s days", days) % {"n": jumlah(days)}
+    days = (timezone.localdate() - row["on"]).days if kind.code == "evidence" else 0
+    if days > LATE_DAYS:
+        detail = ngettext("waiting for %(n)s day", "waiting for %(n)s days", days) % {"n": jumlah(days)} + f" · {detail}"
     detail = " · ".join(part for part in (_goods(row), detail) if part)
-    return Work(str(kind.one) % words, kind.item_url(row["thing"]), detail, kind.tone, kind.icon)
+    return Work(str(kind.one) % words, kind.item_url(row["thing"]), detail, "danger" if days > LATE_DAYS else kind.tone, kind.icon)
 
 
 def _day(kind: Kind, on: dt.date | None) -> str:

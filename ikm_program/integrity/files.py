@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from distribution.models import Receipt, ReceiverStatement
+from distribution.models import Receipt, ReceiverStatement, SignedScan
 from production.models import OutputPhoto, PurchaseAgreement
 from trainings.models import Decree, OccasionFile, PaymentList, PaymentReceipt, PipelineStep, Session, WithdrawnReceipt
 
@@ -16,6 +16,8 @@ def uploads() -> Iterator[str]:
         yield from _differences(f"receipt {receipt.pk}: the evidence", receipt.evidence, receipt.evidence_sha256)
     for statement in ReceiverStatement.objects.exclude(photo="").only("photo", "photo_sha256").order_by("pk").iterator():
         yield from _differences(f"statement {statement.pk} of a receiver: the photo", statement.photo, statement.photo_sha256)
+    for scan in SignedScan.objects.only("file", "sha256").order_by("pk").iterator():
+        yield from _differences(f"scan {scan.pk} of a signed paper", scan.file, scan.sha256)
     for agreement in PurchaseAgreement.objects.exclude(file="").only("file", "file_sha256").order_by("pk").iterator():
         yield from _differences(f"agreement {agreement.pk}: the file", agreement.file, agreement.file_sha256)
     for decree in Decree.objects.exclude(file="").only("file", "file_sha256").order_by("pk").iterator():

@@ -139,7 +139,17 @@ LISTS = [
     *("/bahan/", "/bahan/pembelian/", "/bahan/serah/", "/bahan/persediaan/", "/bahan/penghapusan/"),
     *("/pemeriksaan/", "/pembelian/", "/pembelian/harga/", "/pembelian/perjanjian/"),
     *("/pendampingan/", "/perizinan/", "/standar-pendampingan/", "/produk-unggulan/", "/acara/"),
-    *("/penerima/", "/serah-terima/", "/mutasi/", "/surat-jalan/", "/pembayaran/", "/jejak-audit/", "/laporan/bulanan/", "/laporan/akhir/"),
+    *(
+        "/penerima/",
+        "/serah-terima/",
+        "/berkas-bertanda-tangan/",
+        "/mutasi/",
+        "/surat-jalan/",
+        "/pembayaran/",
+        "/jejak-audit/",
+        "/laporan/bulanan/",
+        "/laporan/akhir/",
+    ),
 ]
 ENTERED = ("/duplikat/", "/impor/")  # of those who enter
 

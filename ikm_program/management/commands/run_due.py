@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from distribution.actions.monthly import prepare_due
-from distribution.models import Receipt
+from distribution.models import Receipt, ReceiverStatement
 from ikm_program.models import Attempt
 from production import day_sums
 from production.models import OutputPhoto
@@ -54,7 +54,10 @@ def known_files() -> dict[str, set[str]]:
     """Which uploaded files a record still points to, by folder."""
     return {
         "photos": set(OutputPhoto.objects.values_list("image", flat=True)),
-        "evidence": set(Receipt.objects.exclude(evidence="").values_list("evidence", flat=True)),
+        "evidence": {
+            *Receipt.objects.exclude(evidence="").values_list("evidence", flat=True),
+            *ReceiverStatement.objects.exclude(photo="").values_list("photo", flat=True),
+        },
         "bundles": set(Bundle.objects.exclude(file="").values_list("file", flat=True)),
         "mentoring": set(PipelineStep.objects.exclude(document="").values_list("document", flat=True)),
         "occasions": set(OccasionFile.objects.values_list("file", flat=True)),
