@@ -18,6 +18,7 @@ from distribution.models import Handover, HandoverDraw, HandoverLine, Receipt, R
 from ikm_program import audit, records
 from ikm_program.actions import Refusal, action
 from ikm_program.formatting import jumlah
+from ikm_program.pdf_signatures import signatures_of
 from ikm_program.states import advance
 from ikm_program.uploads import read_evidence
 from production import ledger
@@ -92,9 +93,10 @@ def add_evidence(receipt: Receipt, *, by: Any, version: int, evidence: File[byte
     if evidence is None:
         raise Refusal(_("Attach the evidence."), field="evidence")
     accepted = _accepted(evidence)
-    receipt.evidence, receipt.evidence_sha256 = accepted["evidence"], accepted["evidence_sha256"]
+    for name, value in accepted.items():
+        setattr(receipt, name, value)
     receipt.version += 1
-    receipt.save(update_fields=["evidence", "evidence_sha256", "version"])
+    receipt.save(update_fields=[*accepted, "version"])
     audit.record(
         "evidence_added",
         receipt,
@@ -205,4 +207,5 @@ def _accepted(evidence: File[bytes]) -> dict[str, Any]:
         accepted = read_evidence(evidence)
     except ValidationError as error:
         raise Refusal(error.messages[0], field="evidence") from None
-    return {"evidence": ContentFile(accepted.content, name=f"evidence.{accepted.extension}"), "evidence_sha256": accepted.sha256}
+    kept = ContentFile(accepted.content, name=f"evidence.{accepted.extension}")
+    return {"evidence": kept, "evidence_sha256": accepted.sha256, "evidence_signatures": signatures_of(accepted.content)}

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from distribution.models.handover import Handover
@@ -36,6 +37,7 @@ class Receipt(Record):
     evidence = models.FileField(_("evidence (signed scan or photo)"), upload_to=evidence_path, blank=True, max_length=120)
     no_evidence_reason = models.CharField(_("why there is no evidence yet"), max_length=200, blank=True)
     evidence_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    evidence_signatures = models.JSONField(_("electronic signatures"), null=True, editable=False)  # null: nobody has looked
     statement = models.OneToOneField(
         ReceiverStatement, models.PROTECT, verbose_name=_("statement of the receiver"), related_name="receipt", null=True, editable=False
     )
@@ -67,6 +69,12 @@ class Receipt(Record):
                 name="%(app_label)s_%(class)s_evidence_hashed",
             ),
         ]
+
+    @property
+    def signatures(self) -> list[dict[str, Any]]:
+        """Of the evidence, with their time as a time."""
+        found = self.evidence_signatures or []
+        return [one | {"signed_at": parse_datetime(one["signed_at"]) if one["signed_at"] else None} for one in found]
 
     def __str__(self) -> str:
         return f"{self.handover} · {self.received_on:%d-%m-%Y}"

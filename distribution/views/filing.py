@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -62,6 +61,3 @@ class FilingAssign(FormScreen):
 
     def get_initial(self) -> dict[str, Any]:
         return {}
-
-    def get_success_url(self, result: Any) -> str:
-        return reverse(PLACE)

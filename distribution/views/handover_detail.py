@@ -54,6 +54,11 @@ def may_pass_on(handover: Handover, user: Any) -> bool:
     return handover.status in RECEIVED and is_ours(handover, user) and any(line.left for line in handover.lines.all())
 
 
+def awaits_filing(handover: Handover, user: Any) -> bool:
+    receipt = getattr(handover, "receipt", None)
+    return handover.is_live and is_ours(handover, user) and (receipt is None or not receipt.evidence)
+
+
 def may_ask_cancellation(handover: Handover, user: Any) -> bool:
     return handover.is_live and is_ours(handover, user) and handover.open_cancellation is None
 
@@ -108,6 +113,7 @@ class HandoverDetail(DetailScreen):
         "recipient",
         "created_by",
         "issued_by",
+        "filing_owner",
         "document",
         "receipt__created_by",
         "replaces__document",
@@ -134,6 +140,7 @@ class HandoverDetail(DetailScreen):
         Fact(_("Symbolic handover"), "is_symbolic", kind="yesno"),
         Fact(_("Drafted by"), "created_by"),
         Fact(_("Issued by"), "issued_by", unknown=_("not issued yet")),
+        Fact(_("Who files the signed paper"), "filing_owner", unknown=_("nobody by name")),
         Fact(_("Note"), "note"),
     )
     line_columns = (
@@ -184,6 +191,7 @@ class HandoverDetail(DetailScreen):
         NextStep(_("Make the replacement"), "distribution:handover_replace", "distribution.add_handover", when=may_replace, icon="edit"),
         NextStep(_("Record onward distribution"), "distribution:onward_create", ONWARD, when=may_pass_on, icon="truck"),
         NextStep(_("Link to report onward distribution"), "distribution:onward_link_create", ONWARD, when=may_pass_on, icon="key"),
+        NextStep(_("Who files the signed paper"), "distribution:filing_assign", ACKNOWLEDGE, when=awaits_filing, icon="upload"),
         NextStep(_("Edit"), "distribution:handover_update", "distribution.change_handover", when=may_edit, icon="edit"),
         NextStep(_("Preview"), "distribution:handover_review", "distribution.view_handover", when=is_to_look_at, icon="document"),
         NextStep(
