@@ -28,6 +28,7 @@ EXCEPTIONS: dict[str, tuple[int, str]] = {  # address -> how many, and why
     "production:material_account_report": (20, "the ledger, norms, explanations and output of every account, and three choices"),
     "trainings:enterprise_detail": (24, "the passport: a question for each of its sections, those of the apps above too"),
     "trainings:enterprise_passport": (26, "the same on paper, and the event of its download"),
+    "distribution:handover_detail": (23, "beside its lines and lots: papers, deliveries, links and words of the receiver, the chain"),
     "distribution:recapitulation": (23, "the reconciliation, and people and receivers beside it"),
     "distribution:changes_report": (26, "two reconciliations"),
     "reconciliation_file": (22, "a download is one event of the audit trail: a savepoint and the chain's head"),

@@ -114,10 +114,11 @@ def _written(link: ReceiverLink, key: UUID, lines: list[HandoverLine], said: Sai
         "position": said.position.strip(),
         "passed_to": said.passed_to.strip(),
     }
+    photo_sha256 = sha256_of(photo) if photo else ""
     statement = ReceiverStatement(
         link=link, handover_id=link.handover_id, key=key, signature=signature, **(words | {"happened_on": said.on}),
-        photo=ContentFile(photo, name="photo.jpg") if photo else "", photo_sha256=sha256_of(photo) if photo else "",
-        sha256=hash_of(content_of(words, [(line.pk, quantity, reason) for line, quantity, reason in parts], signature, photo)),
+        photo=ContentFile(photo, name="photo.jpg") if photo else "", photo_sha256=photo_sha256,
+        sha256=_hash_of(words, [(line.pk, quantity, reason) for line, quantity, reason in parts], signature, photo_sha256),
     )  # fmt: skip
     records.validate(statement)
     with records.refusing_in_words(ReceiverStatement):
@@ -131,10 +132,18 @@ def _written(link: ReceiverLink, key: UUID, lines: list[HandoverLine], said: Sai
     return statement
 
 
-def content_of(words: Mapping[str, Any], lines: list[tuple[int, int, str]], signature: bytes, photo: bytes) -> dict[str, Any]:
-    """What the hash of a statement covers."""
-    pictures = {name: sha256_of(content) if content else "" for name, content in (("signature", signature), ("photo", photo))}
-    return {**words, "lines": [list(line) for line in sorted(lines)], **pictures}
+def content_hash_of(statement: ReceiverStatement) -> str:
+    """Anew, from what stands in the tables."""
+    words = {name: getattr(statement, name) for name in ("name", "position", "passed_to")}
+    lines = [(line.line_id, line.quantity, line.reason) for line in statement.lines.all()]
+    on = statement.happened_on.isoformat()
+    return _hash_of(words | {"happened_on": on}, lines, bytes(statement.signature), statement.photo_sha256)
+
+
+def _hash_of(words: Mapping[str, Any], lines: list[tuple[int, int, str]], signature: bytes, photo_sha256: str) -> str:
+    """Over everything that was sent."""
+    signed = sha256_of(signature) if signature else ""
+    return hash_of({**words, "lines": [list(line) for line in sorted(lines)], "signature": signed, "photo": photo_sha256})
 
 
 def _acknowledge(handover: Handover, statement: ReceiverStatement, *, by: Any) -> None:
