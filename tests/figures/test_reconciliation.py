@@ -107,7 +107,7 @@ def test_a_programme_does_not_begin_after_its_first_report_nor_end_before_its_la
 def test_every_flag_of_plausibility_can_be_practised():
     waiting = OutputEntry.objects.waiting().filter(batch__activity__programme__code="latihan").with_names()
     shown = {flag.code for flags in flags_of(list(waiting)).values() for flag in flags}
-    assert shown == set(Code) - {Code.MATERIAL}  # no material is given in the exercise
+    assert shown == set(Code)
 
 
 def test_the_slip_of_batola_is_counted_once(june):
