@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -17,6 +16,7 @@ from ikm_program.formatting import nama_bulan, tanggal
 from ikm_program.paper_content import canonical_json, qr_png, sha256_hex
 from ikm_program.reporting import Signature
 from trainings.models import IssuedDocument, Office
+from trainings.snapshots import arms_of as picture_of
 
 Content = dict[str, Any]
 
@@ -36,10 +36,8 @@ def pdf_bytes(
 
 def arms_of(content: Content) -> bytes | None:
     """The image that the frozen letterhead names by its hash; none where it is gone."""
-    wanted = (content["letterhead"] or {}).get("arms_sha256")
-    candidates = Office.objects.filter(region__name=content["region"]).exclude(arms=None) if wanted else ()
-    found = (bytes(office.arms) for office in candidates if office.arms)
-    return next((arms for arms in found if hashlib.sha256(arms).hexdigest() == wanted), None)
+    offices = Office.objects.filter(region__name=content["region"])
+    return next((arms for office in offices if (arms := picture_of(office, content["letterhead"]))), None)
 
 
 def filename(content: Content, *, is_draft: bool) -> str:
@@ -134,6 +132,7 @@ def _copy(block: dict[str, Any]) -> pdf.Sheet:
         title=title,
         paper=snapshot["paper"],
         images=images,
+        layout=snapshot.get("layout"),
         bookmark=paper.number,
         mark="SALINAN",
     )

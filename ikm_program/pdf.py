@@ -7,7 +7,7 @@ import hashlib
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 
 Paper = Literal["A4", "F4"]
 Orientation = Literal["portrait", "landscape"]
+
+
+class Layout(TypedDict):
+    """How an office sets its pages; pages that are set for themselves (payment lists, certificates) keep their margins."""
+
+    margins: list[int]  # millimetres, clockwise from the top
+    font_size: int  # points
+
 
 PDF_CONTENT_TYPE = "application/pdf"
 
@@ -36,6 +44,7 @@ def render(
     orientation: Orientation = "portrait",
     language: str = "id",
     images: Mapping[str, bytes] | None = None,
+    layout: Layout | None = None,
 ) -> bytes:
     """The template as PDF bytes; the same input gives the same bytes.
 
@@ -48,7 +57,7 @@ def render(
         from ikm_program import pdf_engine
     except OSError as error:
         raise DocumentNotRendered(f"Missing on this machine: {' '.join(missing_packages())}") from error
-    return pdf_engine.write(html, paper=paper, orientation=orientation, images=images or {})
+    return pdf_engine.write(html, paper=paper, orientation=orientation, images=images or {}, stylesheet=_laid_out(layout))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +71,7 @@ class Sheet:
     orientation: Orientation = "portrait"
     language: str = "id"
     images: Mapping[str, bytes] = field(default_factory=dict)
+    layout: Layout | None = None
     bookmark: str = ""  # the one entry it gets below the bookmark before it; without it its headings are the bookmarks
     mark: str = ""  # a word at the head of each of its pages
 
@@ -89,12 +99,21 @@ def _part_of(sheet: Sheet) -> tuple[str, Paper, Orientation, Mapping[str, bytes]
 
 
 def _style_of(sheet: Sheet) -> str:
-    style = ""
+    style = _laid_out(sheet.layout)
     if sheet.bookmark:
-        style = f"h1, h2, h3 {{ bookmark-level: none }} .title h1 {{ bookmark-level: 2; bookmark-label: {_quoted(sheet.bookmark)} }}"
+        style += f"h1, h2, h3 {{ bookmark-level: none }} .title h1 {{ bookmark-level: 2; bookmark-label: {_quoted(sheet.bookmark)} }}"
     if sheet.mark:
         style += f' @page {{ @top-right {{ font: bold 10pt "Liberation Sans"; content: {_quoted(sheet.mark)} }} }}'
     return style
+
+
+def _laid_out(layout: Layout | None) -> str:
+    """The office's margins and letters, as a style sheet after the house's own. Only numbers get into it."""
+    if layout is None:
+        return ""
+    margins = " ".join(f"{int(margin)}mm" for margin in layout["margins"])
+    points = int(layout["font_size"])
+    return f"@page {{ margin: {margins} }} html {{ font-size: {points}pt }} .goods {{ font-size: {points - 1}pt }}"
 
 
 def _quoted(words: str) -> str:

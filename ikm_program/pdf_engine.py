@@ -63,8 +63,8 @@ class Part:
     stylesheet: str = ""
 
 
-def write(html: str, *, paper: Paper, orientation: Orientation, images: Mapping[str, bytes]) -> bytes:
-    return write_bound([Part(html, paper, orientation, images)])[0]
+def write(html: str, *, paper: Paper, orientation: Orientation, images: Mapping[str, bytes], stylesheet: str = "") -> bytes:
+    return write_bound([Part(html, paper, orientation, images, stylesheet)])[0]
 
 
 def write_bound(parts: Sequence[Part], *, laid_out: Callable[[int], None] = lambda _count: None) -> tuple[bytes, int]:

@@ -23,6 +23,7 @@ from ikm_program.templatetags.office import tone_of
 from trainings.identity import format_npwp, format_phone, mask_nik
 from trainings.models import Official, PaymentLine, PaymentList, Programme
 from trainings.snapshots import FUNDS, frame, signer_of
+from trainings.snapshots import arms_of as picture_of
 
 KIND: Final = "daftar-bayar"
 SCHEMA: Final = 1
@@ -243,8 +244,11 @@ def standing(document: Any) -> papers.Standing:
     )
 
 
-def arms_of(payment_list: PaymentList) -> bytes | None:
-    return bytes(payment_list.office.arms) if payment_list.office.arms else None
+def arms_of(payment_list: PaymentList, content: Mapping[str, Any]) -> bytes | None:
+    """Those of the issued paper; until then those that the frozen letterhead names."""
+    if payment_list.document is not None:
+        return bytes(payment_list.document.arms) if payment_list.document.arms else None
+    return picture_of(payment_list.office, content["letterhead"])
 
 
 def line_of(line: PaymentLine) -> Line:

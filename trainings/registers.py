@@ -17,6 +17,7 @@ from ikm_program.paper_content import Issue, canonical_json, sha256_hex
 from trainings import tasks
 from trainings.models import DocumentRegion, IssuedDocument, Office, Region
 from trainings.models.document import new_token
+from trainings.snapshots import arms_of
 
 
 def counter_name(office: Office, kind: str, year: int) -> str:
@@ -57,7 +58,7 @@ def issue_document(
         document_on=on,
         **asdict(papers.paper_of(kind).entry(snapshot)),
         snapshot=snapshot,
-        arms=office.arms,
+        arms=arms_of(office, snapshot["letterhead"]),
         sha256=sha256_hex(canonical_json(snapshot)),
         previous_hash=issue["previous_sha256"],
         token=token,

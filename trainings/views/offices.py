@@ -141,14 +141,27 @@ class OfficeDetail(DetailScreen):
         Column(_("Position"), "position"),
         Column(_("Validity"), "self", template="trainings/_in_office.html"),
     )
+    letterhead_columns = (
+        Column(_("Letterhead"), "office_line", link="self"),
+        Column(_("Validity"), "self", template="trainings/_validity.html"),
+        Column(_("Paper"), "paper"),
+    )
     steps = (
         NextStep(_("Edit"), "trainings:office_update", "trainings.change_office", when=within_reach("region"), icon="edit"),
+        NextStep(_("New letterhead"), "trainings:letterhead_create", "trainings.change_office", when=within_reach("region"), icon="plus"),
         NextStep(_("Set the arms"), "trainings:office_arms", "trainings.change_office", when=within_reach("region")),
     )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         officials = self.object.officials.for_user(self.request.user).select_related("office__region")
-        return super().get_context_data(officials=officials, official_columns=self.official_columns, **kwargs)
+        letterheads = self.object.letterheads.for_user(self.request.user).defer("arms")
+        return super().get_context_data(
+            officials=officials,
+            official_columns=self.official_columns,
+            letterheads=letterheads,
+            letterhead_columns=self.letterhead_columns,
+            **kwargs,
+        )
 
 
 class OfficeCreate(FormScreen):

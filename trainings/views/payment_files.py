@@ -44,7 +44,7 @@ class PaymentFile(ObjectScreen):
         name = payment_papers.filename(content, one.pk)
         if not one.is_draft:
             audit.record("download", one, by=request.user, after={"file": name, "sha256": one.content_sha256})
-        return pdf_response(payment_papers.list_pdf(content, payment_papers.arms_of(one), is_draft=one.is_draft), name)
+        return pdf_response(payment_papers.list_pdf(content, payment_papers.arms_of(one, content), is_draft=one.is_draft), name)
 
 
 class PaymentNikFile(ObjectScreen):
@@ -99,7 +99,7 @@ class PaymentLineFile(ObjectScreen):
             content,
             line.number,
             received_on=receipt.received_on if receipt else None,
-            arms=payment_papers.arms_of(one),
+            arms=payment_papers.arms_of(one, content),
             is_draft=one.is_draft,
         )
         return pdf_response(body, name)
