@@ -95,7 +95,7 @@ class _LetterheadForm(FormScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         trial_url = reverse(self.trial, args=[self.object.pk])
-        return super().get_context_data(preview_url=trial_url, form_extra_template="trainings/_letterhead_trial.html", **kwargs)
+        return super().get_context_data(preview_url=trial_url, form_looks_template="trainings/_letterhead_trial.html", **kwargs)
 
 
 class LetterheadCreate(_LetterheadForm):
