@@ -31,7 +31,8 @@ def pdf_bytes(
     content: Content, *, is_draft: bool, arms: bytes | None, laid_out: Callable[[int], None] = lambda _count: None
 ) -> tuple[bytes, int]:
     """The file and how many pages it has; `laid_out` hears after each part."""
-    return pdf.bind(sheets(content, is_draft=is_draft, arms=arms), laid_out=laid_out)
+    data = None if is_draft else pdf.Data(canonical_json(content), dt.date.fromisoformat(content["as_of"]))
+    return pdf.bind(sheets(content, is_draft=is_draft, arms=arms), data=data, laid_out=laid_out)
 
 
 def arms_of(content: Content) -> bytes | None:

@@ -9,6 +9,7 @@ from distribution.models import MonthlyReport
 from ikm_program import pdf
 from ikm_program.blocks import dressed
 from ikm_program.formatting import tanggal
+from ikm_program.paper_content import canonical_json
 from ikm_program.reporting import Signature
 from trainings.reports.paper import HEAD, office_of, signature
 from trainings.snapshots import arms_of
@@ -39,6 +40,7 @@ def pdf_bytes(report: MonthlyReport) -> bytes:
         title=f"{content['title']} · {content['region']}",
         paper=content["paper"],
         images={"arms": arms} if arms else None,
+        data=pdf.Data(canonical_json(content), report.month),
     )
 
 

@@ -168,8 +168,12 @@ def paper_bytes(
     *,
     arms: bytes | None = None,
     orientation: pdf.Orientation = "portrait",
+    is_whole: bool = True,
 ) -> bytes:
-    """The paper itself. `arms` is the image whose SHA-256 the letterhead names: another is refused, and none is printed where none was."""
+    """The paper itself. `arms` is the image whose SHA-256 the letterhead names: another is refused, and none is printed where none was.
+
+    An issued paper carries its frozen content inside; one that shows a part of it (`is_whole`) must not.
+    """
     images = {}
     if expected := snapshot["letterhead"]["arms_sha256"]:
         if arms is None or sha256_hex(arms) != expected:
@@ -178,8 +182,13 @@ def paper_bytes(
     if snapshot["issue"]:
         images["qr"] = qr_png(snapshot["issue"]["verification_url"])
     title = f"{context['heading']} {context['number']}"
-    paper, layout = snapshot["paper"], snapshot.get("layout")
-    return pdf.render(template_name, context, title=title, paper=paper, orientation=orientation, images=images, layout=layout)
+    paper, layout, data = snapshot["paper"], snapshot.get("layout"), source_data(snapshot) if is_whole else None
+    return pdf.render(template_name, context, title=title, paper=paper, orientation=orientation, images=images, layout=layout, data=data)
+
+
+def source_data(snapshot: Mapping[str, Any]) -> pdf.Data | None:
+    """The frozen content byte for byte as it was hashed; a draft has none."""
+    return pdf.Data(canonical_json(snapshot), dt.date.fromisoformat(snapshot["date"])) if snapshot["issue"] else None
 
 
 def qr_png(address: str) -> bytes:

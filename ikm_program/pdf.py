@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import datetime as dt
 import hashlib
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -28,6 +29,14 @@ class Layout(TypedDict):
     font_size: int  # points
 
 
+@dataclass(frozen=True)
+class Data:
+    """What a document was made of, carried inside it as JSON: machines read it back, and a file saved anew still names its paper."""
+
+    content: bytes
+    on: dt.date  # of the document: the same content gives the same file
+
+
 PDF_CONTENT_TYPE = "application/pdf"
 
 
@@ -45,6 +54,7 @@ def render(
     language: str = "id",
     images: Mapping[str, bytes] | None = None,
     layout: Layout | None = None,
+    data: Data | None = None,
 ) -> bytes:
     """The template as PDF bytes; the same input gives the same bytes.
 
@@ -57,7 +67,8 @@ def render(
         from ikm_program import pdf_engine
     except OSError as error:
         raise DocumentNotRendered(f"Missing on this machine: {' '.join(missing_packages())}") from error
-    return pdf_engine.write(html, paper=paper, orientation=orientation, images=images or {}, stylesheet=_laid_out(layout))
+    part = pdf_engine.Part(html, paper, orientation, images or {}, _laid_out(layout))
+    return pdf_engine.write_bound([part], data=data)[0]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,14 +87,14 @@ class Sheet:
     mark: str = ""  # a word at the head of each of its pages
 
 
-def bind(sheets: Sequence[Sheet], *, laid_out: Callable[[int], None] = lambda _count: None) -> tuple[bytes, int]:
+def bind(sheets: Sequence[Sheet], *, data: Data | None = None, laid_out: Callable[[int], None] = lambda _count: None) -> tuple[bytes, int]:
     """Several documents as one PDF with bookmarks, and how many pages it has. Each keeps its paper, its images and its own count
     of pages; `laid_out` hears how many are done."""
     try:
         from ikm_program import pdf_engine
     except OSError as error:
         raise DocumentNotRendered(f"Missing on this machine: {' '.join(missing_packages())}") from error
-    return pdf_engine.write_bound([pdf_engine.Part(*_part_of(sheet)) for sheet in sheets], laid_out=laid_out)
+    return pdf_engine.write_bound([pdf_engine.Part(*_part_of(sheet)) for sheet in sheets], data=data, laid_out=laid_out)
 
 
 def _part_of(sheet: Sheet) -> tuple[str, Paper, Orientation, Mapping[str, bytes], str]:
@@ -121,7 +132,7 @@ def _quoted(words: str) -> str:
     return '"' + words.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
 
 
-def render_report(report: Report, *, paper: Paper = "A4") -> bytes:
+def render_report(report: Report, *, paper: Paper = "A4", data: Data | None = None) -> bytes:
     """Any report as a table, in the language that is active."""
     return render(
         "_fragments/pdf/report.html",
@@ -131,6 +142,7 @@ def render_report(report: Report, *, paper: Paper = "A4") -> bytes:
         orientation=report.orientation,
         language=translation.get_language() or settings.LANGUAGE_CODE,
         images={"arms": report.arms} if report.arms else None,
+        data=data,
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final, TypedDict
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program import formatting, papers, pdf
-from ikm_program.paper_content import Frame, Official, frame_context, qr_png, sha256_hex
+from ikm_program.paper_content import Frame, Official, frame_context, qr_png, sha256_hex, source_data
 
 KIND: Final = "sertifikat"
 SCHEMA: Final = 1
@@ -66,7 +66,8 @@ def many_pdf_bytes(certificates: Sequence[tuple[Snapshot, bytes | None]]) -> byt
         pages.append(page)
     first = certificates[0][0]
     title = f"{HEADING} {pages[0]['number']}" if len(pages) == 1 else f"{HEADING} {first['activity']}"
-    return pdf.render(TEMPLATE, {"pages": pages}, title=title, paper=first["paper"], orientation="landscape", images=images)
+    data = source_data(first) if len(pages) == 1 else None
+    return pdf.render(TEMPLATE, {"pages": pages}, title=title, paper=first["paper"], orientation="landscape", images=images, data=data)
 
 
 def entry(snapshot: Snapshot) -> papers.Entry:

@@ -189,7 +189,7 @@ def receipt_pdf(
         "received_on": formatting.tanggal(received_on) if received_on else "",
         "is_draft": is_draft,
     }
-    return paper_bytes(content, "trainings/pdf/payment_receipt.html", context, arms=arms)
+    return paper_bytes(content, "trainings/pdf/payment_receipt.html", context, arms=arms, is_whole=False)
 
 
 def in_words(amount: int) -> str:
