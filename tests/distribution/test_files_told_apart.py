@@ -13,6 +13,7 @@ from pypdf import PdfReader, PdfWriter
 from distribution import documents
 from ikm_program.paper_content import canonical_json
 from ikm_program.pdf_data import MOST_FILES, embedded
+from tests.distribution.papers import saved_anew
 from trainings.models import IssuedDocument
 
 pytestmark = pytest.mark.usefixtures("in_english")
@@ -26,20 +27,6 @@ def document(world: Any, issue: Any, printed: Any) -> IssuedDocument:
 
 def original(document: IssuedDocument) -> bytes:
     return bytes(document.file.content)
-
-
-def saved_anew(content: bytes, data: bytes | None = None, *, packs: bool = True) -> bytes:
-    """As another program writes it: other bytes throughout; `data` in the place of what was inside."""
-    writer, kept = PdfWriter(clone_from=io.BytesIO(content)), io.BytesIO()
-    if data is not None:
-        names = writer.root_object["/Names"]["/EmbeddedFiles"]["/Names"]
-        stream = names[1].get_object()["/EF"]["/F"].get_object()
-        stream.set_data(data)
-    if packs:
-        for page in writer.pages:
-            page.compress_content_streams()
-    writer.write(kept)
-    return kept.getvalue()
 
 
 def answer(client: Any, document: IssuedDocument, content: bytes) -> str:
