@@ -175,3 +175,13 @@ def test_making_papers_does_not_make_half_photos_acceptable() -> None:
     import ikm_program.pdf_engine  # noqa: F401  (WeasyPrint changes a switch of Pillow for the whole process)
 
     assert not ImageFile.LOAD_TRUNCATED_IMAGES
+
+
+def test_a_report_carries_what_it_shows_and_nothing_more():
+    import json
+
+    [data] = read(reporting.to_pdf(report())).attachments["data.json"]
+    document = json.loads(data)
+
+    assert document["rows"][1] == {"district": "Tabalong", "verified": None, "target": 1073, "share": None}
+    assert (document["title"], document["as_of"]) == ("Rekapitulasi Realisasi", "2020-06-22")
