@@ -18,6 +18,7 @@ KIND: Final = "sertifikat"
 SCHEMA: Final = 1
 TEMPLATE: Final = "trainings/pdf/certificate.html"
 HEADING: Final = "Sertifikat"
+MOST_LETTERS: Final = 230  # of names and posts; with more the front is set smaller, so that the signature stays inside the border
 
 
 class Topic(TypedDict):
@@ -91,7 +92,9 @@ def _context(snapshot: Snapshot) -> dict[str, Any]:
     same_day = snapshot["first_day"] == snapshot["last_day"]
     until = "" if same_day else f" s.d. {_written(snapshot['last_day'])}"
     origin = " · ".join(part for part in (snapshot["business"], snapshot["district"]) if part)
+    letters = len(snapshot["holder"]) * 2 + len(origin) + len(snapshot["signer"]["position"]) + len(snapshot["signer"]["name"])
     return frame_context(snapshot, HEADING) | {
+        "is_crowded": letters > MOST_LETTERS,
         "origin": origin,
         "held": f"pada tanggal {_written(snapshot['first_day'])}{until}",
         "hours": formatting.jumlah_terbilang(snapshot["hours"]) if snapshot["hours"] else "",
