@@ -138,6 +138,17 @@ def _payments(lines: int, *, is_long: bool, **common: Any) -> dict[str, Any]:
     return {**common, **about, **where, **codes, **signers, **sums, "lines": rows}
 
 
+def _delivery(lines: int, *, is_long: bool, **common: Any) -> dict[str, Any]:
+    loads = [
+        {"product": named(number, is_long=is_long), "quantity": 10, "unit": "set", "packages": 2 if number % 2 else None}
+        for number in range(1, lines + 1)
+    ]
+    goes_with = {"kind": "bast", "number": "530/002/BAST/2020", "date": "2020-06-15", "sha256": "ab" * 32}
+    where = {"origin": "Gudang CONTOH", "receiver": "BPBD CONTOH", "destination": "Jalan Contoh" + (LONG if is_long else "")}
+    who = {"vehicle": "", "driver": "", "keeper": "Petugas CONTOH", "sender": _official(is_long=is_long), "note": ""}
+    return {**common, **where, **who, "goes_with": goes_with, "lines": loads}
+
+
 MAKERS = {
     "bast": _handover,
     "ba-mutasi": _handover,
@@ -147,6 +158,7 @@ MAKERS = {
     "ba-periksa": _inspection,
     "kwitansi": _receipt,
     "sertifikat": _certificate,
+    "surat-jalan": _delivery,
     "daftar-bayar": _payments,
 }
 

@@ -140,7 +140,8 @@ def title_of(content: Mapping[str, Any]) -> str:
 def list_pdf(content: Mapping[str, Any], arms: bytes | None = None, *, is_draft: bool = False, is_copy: bool = False) -> bytes:
     """The list, landscape, its heading repeated on every page. Locked and not approved yet it has no number, and no draft's mark."""
     context = list_context(content) | {"is_draft": is_draft, "is_copy": is_copy}
-    return paper_bytes(content, "trainings/pdf/payment_list.html", context, arms=arms, orientation="landscape")
+    is_whole = not is_copy  # whole NIKs are on the paper to be signed, never inside a file
+    return paper_bytes(content, "trainings/pdf/payment_list.html", context, arms=arms, orientation="landscape", is_whole=is_whole)
 
 
 def with_whole_niks(content: Mapping[str, Any], payment_list: PaymentList) -> dict[str, Any]:

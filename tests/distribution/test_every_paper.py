@@ -27,6 +27,7 @@ HEADINGS = {
     "ba-periksa": "Produsen (IKM)",
     "kwitansi": "Sudah terima dari",
     "sertifikat": "Materi",
+    "surat-jalan": "Nama Barang",
     "daftar-bayar": "Tanda tangan",
 }
 

@@ -60,7 +60,7 @@ class PaymentNikFile(ObjectScreen):
         content = payment_papers.with_whole_niks(content_of(one), one)
         name = payment_papers.filename(content, one.pk).replace(".pdf", "-nik.pdf")
         audit.record("nik_printed", one, by=request.user, after={"file": name, "people": len(content["lines"])})
-        arms = payment_papers.arms_of(one)
+        arms = payment_papers.arms_of(one, content)
         return pdf_response(payment_papers.list_pdf(content, arms, is_draft=one.is_draft, is_copy=True), name)
 
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('trainings', '0001_initial'),
+        ('trainings', '0003_receipts_taken_back'),
     ]
 
     operations = [
