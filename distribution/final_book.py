@@ -27,7 +27,7 @@ from ikm_program.formatting import tanggal
 from ikm_program.scoping import Reach
 from trainings.models import Official, Programme, Region
 from trainings.reports.paper import office_of
-from trainings.snapshots import FUNDS, letterhead_of
+from trainings.snapshots import FUNDS, letterhead_of, paper_of
 
 SCHEMA: Final = 1
 MOST_COPIES: Final = 60  # papers bound in; a programme with more binds its register
@@ -53,8 +53,8 @@ def _content(report: FinalReport) -> dict[str, Any]:
         "origin_office": programme.origin_office,
         "region": region.name,
         "office": str(office) if office else "",
-        "letterhead": letterhead_of(office) if office else None,
-        "paper": office.paper if office else "F4",
+        "letterhead": letterhead_of(office, report.as_of) if office else None,
+        "paper": paper_of(office, report.as_of),
         "as_of": report.as_of.isoformat(),
         "place": report.place or (office.city if office else ""),
         "signatory": _signatory(report.signatory),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -17,6 +16,7 @@ from ikm_program.formatting import nama_bulan, tanggal
 from ikm_program.paper_content import canonical_json, qr_png, sha256_hex
 from ikm_program.reporting import Signature
 from trainings.models import IssuedDocument, Office
+from trainings.snapshots import arms_of as picture_of
 
 Content = dict[str, Any]
 
@@ -31,15 +31,14 @@ def pdf_bytes(
     content: Content, *, is_draft: bool, arms: bytes | None, laid_out: Callable[[int], None] = lambda _count: None
 ) -> tuple[bytes, int]:
     """The file and how many pages it has; `laid_out` hears after each part."""
-    return pdf.bind(sheets(content, is_draft=is_draft, arms=arms), laid_out=laid_out)
+    data = None if is_draft else pdf.Data(canonical_json(content), dt.date.fromisoformat(content["as_of"]))
+    return pdf.bind(sheets(content, is_draft=is_draft, arms=arms), data=data, laid_out=laid_out)
 
 
 def arms_of(content: Content) -> bytes | None:
     """The image that the frozen letterhead names by its hash; none where it is gone."""
-    wanted = (content["letterhead"] or {}).get("arms_sha256")
-    candidates = Office.objects.filter(region__name=content["region"]).exclude(arms=None) if wanted else ()
-    found = (bytes(office.arms) for office in candidates if office.arms)
-    return next((arms for arms in found if hashlib.sha256(arms).hexdigest() == wanted), None)
+    offices = Office.objects.filter(region__name=content["region"])
+    return next((arms for office in offices if (arms := picture_of(office, content["letterhead"]))), None)
 
 
 def filename(content: Content, *, is_draft: bool) -> str:
@@ -134,6 +133,7 @@ def _copy(block: dict[str, Any]) -> pdf.Sheet:
         title=title,
         paper=snapshot["paper"],
         images=images,
+        layout=snapshot.get("layout"),
         bookmark=paper.number,
         mark="SALINAN",
     )

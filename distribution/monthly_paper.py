@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from typing import Any
 
 from distribution.models import MonthlyReport
 from ikm_program import pdf
 from ikm_program.blocks import dressed
 from ikm_program.formatting import tanggal
+from ikm_program.paper_content import canonical_json
 from ikm_program.reporting import Signature
 from trainings.reports.paper import HEAD, office_of, signature
+from trainings.snapshots import arms_of
 
 
 def filename(report: MonthlyReport) -> str:
@@ -39,14 +40,13 @@ def pdf_bytes(report: MonthlyReport) -> bytes:
         title=f"{content['title']} · {content['region']}",
         paper=content["paper"],
         images={"arms": arms} if arms else None,
+        data=pdf.Data(canonical_json(content), report.month),
     )
 
 
 def _arms(report: MonthlyReport) -> bytes | None:
-    wanted = (report.figures["letterhead"] or {}).get("arms_sha256")
-    office = report.region.offices.exclude(arms=None).first() if wanted else None
-    content = bytes(office.arms) if office and office.arms else b""
-    return content if content and hashlib.sha256(content).hexdigest() == wanted else None
+    letterhead = report.figures["letterhead"]
+    return next((arms for office in report.region.offices.all() if (arms := arms_of(office, letterhead))), None)
 
 
 def _signature(report: MonthlyReport) -> Signature:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import connection
 from django.db.models import F
 
@@ -23,3 +25,10 @@ def next_value(name: str) -> int:
 def peek(name: str) -> int:
     """The number that would be next: for a preview only."""
     return (Counter.objects.filter(name=name).values_list("value", flat=True).first() or 0) + 1
+
+
+def peek_many(names: Iterable[str]) -> dict[str, int]:
+    """The same for several counters at once."""
+    wanted = list(names)
+    counted = dict(Counter.objects.filter(name__in=wanted).values_list("name", "value"))
+    return {name: counted.get(name, 0) + 1 for name in wanted}

@@ -13,13 +13,14 @@ import io
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, Final, Literal, TypedDict
+from typing import Any, Final, Literal, NotRequired, TypedDict
 
 import segno
 
 from ikm_program import formatting, pdf
 
 DRAFT_NUMBER: Final = "(diberikan saat diterbitkan)"
+CLOSING: Final = "Demikian berita acara ini dibuat dengan sebenarnya"
 DRAFT_NOTE: Final = "Belum bernomor dan belum berlaku. Kode QR dicetak saat dokumen diterbitkan."
 
 
@@ -89,6 +90,7 @@ class Wording(TypedDict):
 
     first_party: str
     second_party: str
+    closing: NotRequired[str]  # how the last sentence begins; papers frozen before offices chose it have none
 
 
 class Frame(TypedDict):
@@ -98,6 +100,7 @@ class Frame(TypedDict):
     kind: str
     issue: Issue | None
     paper: Literal["A4", "F4"]
+    layout: NotRequired[pdf.Layout]  # papers frozen before offices chose it have none
     letterhead: Letterhead
     date: str  # ISO, the date of the document
     place: str  # "Ruang VIP Sekretariat Daerah Kabupaten Tanah Laut, Pelaihari"; "" when not recorded
@@ -152,6 +155,7 @@ def berita_acara_context(snapshot: Mapping[str, Any], heading: str) -> dict[str,
     return frame_context(snapshot, heading) | {
         "first": snapshot["wording"]["first_party"],
         "second": snapshot["wording"]["second_party"],
+        "closing": snapshot["wording"].get("closing") or CLOSING,
         "copies": formatting.jumlah_terbilang(snapshot["copies"]),
         "copies_to": listed(snapshot["copies_to"]),
     }
@@ -164,8 +168,12 @@ def paper_bytes(
     *,
     arms: bytes | None = None,
     orientation: pdf.Orientation = "portrait",
+    is_whole: bool = True,
 ) -> bytes:
-    """The paper itself. `arms` is the image whose SHA-256 the letterhead names: another is refused, and none is printed where none was."""
+    """The paper itself. `arms` is the image whose SHA-256 the letterhead names: another is refused, and none is printed where none was.
+
+    An issued paper carries its frozen content inside; one that shows a part of it (`is_whole`) must not.
+    """
     images = {}
     if expected := snapshot["letterhead"]["arms_sha256"]:
         if arms is None or sha256_hex(arms) != expected:
@@ -174,7 +182,13 @@ def paper_bytes(
     if snapshot["issue"]:
         images["qr"] = qr_png(snapshot["issue"]["verification_url"])
     title = f"{context['heading']} {context['number']}"
-    return pdf.render(template_name, context, title=title, paper=snapshot["paper"], orientation=orientation, images=images)
+    paper, layout, data = snapshot["paper"], snapshot.get("layout"), source_data(snapshot) if is_whole else None
+    return pdf.render(template_name, context, title=title, paper=paper, orientation=orientation, images=images, layout=layout, data=data)
+
+
+def source_data(snapshot: Mapping[str, Any]) -> pdf.Data | None:
+    """The frozen content byte for byte as it was hashed; a draft has none."""
+    return pdf.Data(canonical_json(snapshot), dt.date.fromisoformat(snapshot["date"])) if snapshot["issue"] else None
 
 
 def qr_png(address: str) -> bytes:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ctypes
+import datetime as dt
 import hashlib
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
@@ -19,6 +20,22 @@ if TYPE_CHECKING:
 
 Paper = Literal["A4", "F4"]
 Orientation = Literal["portrait", "landscape"]
+
+
+class Layout(TypedDict):
+    """How an office sets its pages; pages that are set for themselves (payment lists, certificates) keep their margins."""
+
+    margins: list[int]  # millimetres, clockwise from the top
+    font_size: int  # points
+
+
+@dataclass(frozen=True)
+class Data:
+    """What a document was made of, carried inside it as JSON: machines read it back, and a file saved anew still names its paper."""
+
+    content: bytes
+    on: dt.date  # of the document: the same content gives the same file
+
 
 PDF_CONTENT_TYPE = "application/pdf"
 
@@ -36,6 +53,8 @@ def render(
     orientation: Orientation = "portrait",
     language: str = "id",
     images: Mapping[str, bytes] | None = None,
+    layout: Layout | None = None,
+    data: Data | None = None,
 ) -> bytes:
     """The template as PDF bytes; the same input gives the same bytes.
 
@@ -48,7 +67,8 @@ def render(
         from ikm_program import pdf_engine
     except OSError as error:
         raise DocumentNotRendered(f"Missing on this machine: {' '.join(missing_packages())}") from error
-    return pdf_engine.write(html, paper=paper, orientation=orientation, images=images or {})
+    part = pdf_engine.Part(html, paper, orientation, images or {}, _laid_out(layout))
+    return pdf_engine.write_bound([part], data=data)[0]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,18 +82,19 @@ class Sheet:
     orientation: Orientation = "portrait"
     language: str = "id"
     images: Mapping[str, bytes] = field(default_factory=dict)
+    layout: Layout | None = None
     bookmark: str = ""  # the one entry it gets below the bookmark before it; without it its headings are the bookmarks
     mark: str = ""  # a word at the head of each of its pages
 
 
-def bind(sheets: Sequence[Sheet], *, laid_out: Callable[[int], None] = lambda _count: None) -> tuple[bytes, int]:
+def bind(sheets: Sequence[Sheet], *, data: Data | None = None, laid_out: Callable[[int], None] = lambda _count: None) -> tuple[bytes, int]:
     """Several documents as one PDF with bookmarks, and how many pages it has. Each keeps its paper, its images and its own count
     of pages; `laid_out` hears how many are done."""
     try:
         from ikm_program import pdf_engine
     except OSError as error:
         raise DocumentNotRendered(f"Missing on this machine: {' '.join(missing_packages())}") from error
-    return pdf_engine.write_bound([pdf_engine.Part(*_part_of(sheet)) for sheet in sheets], laid_out=laid_out)
+    return pdf_engine.write_bound([pdf_engine.Part(*_part_of(sheet)) for sheet in sheets], data=data, laid_out=laid_out)
 
 
 def _part_of(sheet: Sheet) -> tuple[str, Paper, Orientation, Mapping[str, bytes], str]:
@@ -89,12 +110,21 @@ def _part_of(sheet: Sheet) -> tuple[str, Paper, Orientation, Mapping[str, bytes]
 
 
 def _style_of(sheet: Sheet) -> str:
-    style = ""
+    style = _laid_out(sheet.layout)
     if sheet.bookmark:
-        style = f"h1, h2, h3 {{ bookmark-level: none }} .title h1 {{ bookmark-level: 2; bookmark-label: {_quoted(sheet.bookmark)} }}"
+        style += f"h1, h2, h3 {{ bookmark-level: none }} .title h1 {{ bookmark-level: 2; bookmark-label: {_quoted(sheet.bookmark)} }}"
     if sheet.mark:
         style += f' @page {{ @top-right {{ font: bold 10pt "Liberation Sans"; content: {_quoted(sheet.mark)} }} }}'
     return style
+
+
+def _laid_out(layout: Layout | None) -> str:
+    """The office's margins and letters, as a style sheet after the house's own. Only numbers get into it."""
+    if layout is None:
+        return ""
+    margins = " ".join(f"{int(margin)}mm" for margin in layout["margins"])
+    points = int(layout["font_size"])
+    return f"@page {{ margin: {margins} }} html {{ font-size: {points}pt }} .goods {{ font-size: {points - 1}pt }}"
 
 
 def _quoted(words: str) -> str:
@@ -102,7 +132,7 @@ def _quoted(words: str) -> str:
     return '"' + words.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
 
 
-def render_report(report: Report, *, paper: Paper = "A4") -> bytes:
+def render_report(report: Report, *, paper: Paper = "A4", data: Data | None = None) -> bytes:
     """Any report as a table, in the language that is active."""
     return render(
         "_fragments/pdf/report.html",
@@ -112,6 +142,7 @@ def render_report(report: Report, *, paper: Paper = "A4") -> bytes:
         orientation=report.orientation,
         language=translation.get_language() or settings.LANGUAGE_CODE,
         images={"arms": report.arms} if report.arms else None,
+        data=data,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gc
 import logging
 import threading
@@ -18,13 +19,13 @@ from typing import Any, Final, cast
 from django.conf import settings
 from PIL import ImageFile
 
-from ikm_program.pdf import DocumentNotRendered, Orientation, Paper
+from ikm_program.pdf import Data, DocumentNotRendered, Orientation, Paper
 
 logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)  # seven lines a document say nothing to an operator
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # "No fonts configured": ours are shipped
-    from weasyprint import CSS, HTML
+    from weasyprint import CSS, HTML, Attachment
     from weasyprint.css import ColorProfile
     from weasyprint.css.counters import CounterStyle
     from weasyprint.document import Document
@@ -41,6 +42,8 @@ VARIANT: Final = "pdf/a-3a"
 
 # The archive format wants its colours explained.
 COLOURS: Final = "--srgb"
+
+DATA_NAME: Final = "data.json"
 
 # How templates and style sheets name their assets; it leads nowhere outside the process.
 ASSET_SCHEME: Final = "asset:"
@@ -67,7 +70,9 @@ def write(html: str, *, paper: Paper, orientation: Orientation, images: Mapping[
     return write_bound([Part(html, paper, orientation, images)])[0]
 
 
-def write_bound(parts: Sequence[Part], *, laid_out: Callable[[int], None] = lambda _count: None) -> tuple[bytes, int]:
+def write_bound(
+    parts: Sequence[Part], *, data: Data | None = None, laid_out: Callable[[int], None] = lambda _count: None
+) -> tuple[bytes, int]:
     """The pages of all parts as one file, which bears the title of the first, and how many; each part counts its own."""
     documents = []
     with _rendering, _no_garbage_collection():
@@ -76,7 +81,8 @@ def write_bound(parts: Sequence[Part], *, laid_out: Callable[[int], None] = lamb
                 documents.append(_laid_out(part))
                 laid_out(count)
             pages = [page for document in documents for page in document.pages]
-            content = documents[0].copy(pages).write_pdf(pdf_variant=VARIANT, output_intent=COLOURS)
+            attachments = [_attached(data)] if data else None
+            content = documents[0].copy(pages).write_pdf(pdf_variant=VARIANT, output_intent=COLOURS, attachments=attachments)
         except FatalURLFetchingError as error:  # a BaseException: it would walk past every handler above us
             raise DocumentNotRendered(str(error)) from error
     return cast(bytes, content), len(pages)
@@ -94,6 +100,15 @@ def _laid_out(part: Part) -> Document:
         output_intent=COLOURS,
         pdf_variant=VARIANT,
     )
+
+
+def _attached(data: Data) -> Attachment:
+    """As the archive format asks for it: named, dated, and said to be what the document was made of."""
+    day = dt.datetime.combine(data.on, dt.time())
+    return Attachment(
+        string=data.content, url_fetcher=AssetFetcher({}), name=DATA_NAME, description="Data sumber dokumen ini (JSON)",
+        created=day, modified=day, relationship="Source",
+    )  # fmt: skip
 
 
 @contextmanager

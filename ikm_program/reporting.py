@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -247,7 +247,16 @@ def to_xlsx(report: Report) -> bytes:
 def to_pdf(report: Report, *, paper: pdf.Paper = "A4") -> bytes:
     """Paper is an official document: Indonesian, whatever language the screen has."""
     with translation.override("id"):
-        return pdf.render_report(report, paper=paper)
+        return pdf.render_report(report, paper=paper, data=_printed_data(report))
+
+
+def _printed_data(report: Report) -> pdf.Data:
+    """The figures of the table, by column, and nothing that the table does not show."""
+    keys = [column.key for column in report.columns]
+    rows, totals = ([{key: row.get(key) for key in keys} for row in some] for some in (report.rows, report.totals))
+    document = {"title": report.title, "subtitle": report.subtitle, "as_of": report.as_of, "rows": rows, "totals": totals}
+    day = report.as_of if isinstance(report.as_of, date) else timezone.localdate()
+    return pdf.Data(json.dumps(document, ensure_ascii=False, default=_json_value).encode(), day)
 
 
 def _sheet_columns(report: Report) -> list[xlsx.SheetColumn]:

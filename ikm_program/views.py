@@ -25,6 +25,7 @@ from ikm_program.screens import Fact, Link, NextStep, Step, Text
 
 __all__ = ["FILES", "PAGE_SIZE", "DetailScreen", "FormScreen", "ListScreen", "ObjectScreen", "ReportScreen", "Screen"]
 
+MOST_PRINTED = 1_000  # rows of a report on paper
 FILES = {  # format -> what people call it, content type
     "pdf": ("PDF", "application/pdf"),
     "xlsx": ("Excel", xlsx.XLSX_CONTENT_TYPE),
@@ -203,6 +204,8 @@ class ReportScreen(Screen):
         report = self.get_report(**(form.cleaned_data if form is not None else {}))
         if wanted == "html":
             return self.render_to_response(self.get_context_data(form=form, report=report))
+        if wanted == "pdf" and self.is_too_long(report):
+            return self.render_to_response(self.get_context_data(form=form, report=None, too_long=len(report.rows)), status=422)
         audit.record("download", None, by=request.user, after={"report": str(report.title), "format": wanted, "query": request.GET.dict()})
         return self.as_file(report, wanted)
 
@@ -231,8 +234,12 @@ class ReportScreen(Screen):
     def get_file_name(self, report: reporting.Report) -> str:
         return f"{self.file_name}-{report.as_of:%Y-%m-%d}" if report.as_of else self.file_name
 
-    def downloads(self) -> list[Link]:
-        return [self._download(name, FILES[name][0]) for name in FILES if name in self.formats]
+    def is_too_long(self, report: reporting.Report | None) -> bool:
+        """Nobody reads a thousand printed rows, and laying them out takes a worker's memory: such a list is a workbook."""
+        return report is not None and len(report.rows) > MOST_PRINTED
+
+    def downloads(self, *, without_pdf: bool = False) -> list[Link]:
+        return [self._download(name, FILES[name][0]) for name in FILES if name in self.formats and not (without_pdf and name == "pdf")]
 
     def _download(self, name: str, label: str) -> Link:
         query = self.request.GET.copy()
@@ -240,4 +247,6 @@ class ReportScreen(Screen):
         return Link(label, url=f"{self.request.path}?{query.urlencode()}", icon="download", is_download=True)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(downloads=self.downloads(), **kwargs)
+        too_long = kwargs.pop("too_long", 0)
+        without_pdf = bool(too_long) or self.is_too_long(kwargs.get("report"))
+        return super().get_context_data(downloads=self.downloads(without_pdf=without_pdf), too_long=too_long, **kwargs)

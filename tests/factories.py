@@ -29,6 +29,7 @@ from trainings.models import (
     Enterprise,
     Instructor,
     InstructorAssignment,
+    Letterhead,
     Licence,
     Office,
     Official,
@@ -69,6 +70,16 @@ class OfficeFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Dinas CONTOH {n}")
     abbreviation = "DISCONTOH"
     government_line = "PEMERINTAH CONTOH"
+    city = "Pelaihari"
+
+
+class LetterheadFactory(DjangoModelFactory):
+    class Meta:
+        model = Letterhead
+
+    office = factory.SubFactory(OfficeFactory)
+    government_line = "Pemerintah Kabupaten Tanah Laut"
+    office_line = "Dinas CONTOH Kop"
     city = "Pelaihari"
 
 

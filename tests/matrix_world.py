@@ -35,6 +35,7 @@ from tests.matrix_days import add_course, add_days, jpeg
 from tests.matrix_deliveries import add_deliveries
 from tests.matrix_gates import bought_and_examined
 from tests.matrix_materials import add_materials, shared_materials
+from tests.matrix_offices import offices_of
 from tests.matrix_payments import payments_of
 from tests.matrix_receivers import add_scans, receivers_of
 from tests.mentoring_world import add_mentoring
@@ -166,7 +167,6 @@ def _add_training(place: Place, ground: Ground) -> None:
     enrolment = factories.EnrolmentFactory(batch=batch, participant=maker)
     left = factories.EnrolmentFactory(batch=batch, participant=factories.ParticipantFactory(region=region, name=f"Keluar {mark}"))
     withdraw(left, by=place.people["petugas_kabupaten"], reason=f"Pindah {mark}")
-    office = factories.OfficeFactory(region=region, name=f"Dinas {mark}", address=f"Jalan {mark}", phone=phone)
     figure = factories.PublishedFigureFactory(programme=ground.programme, region=region, definition=f"Angka {mark}", source=f"Media {mark}")
     instructor = factories.InstructorFactory(region=region, name=f"Guru {mark}", phone=phone)
     factories.InstructorAssignmentFactory(batch=batch, instructor=instructor)
@@ -181,8 +181,7 @@ def _add_training(place: Place, ground: Ground) -> None:
         "batch": batch,
         "enrolment": enrolment,
         "withdrawn": left,
-        "office": office,
-        "official": factories.OfficialFactory(office=office, name=f"Kepala {mark}"),
+        **offices_of(region, mark, phone),
         "figure": figure,
         "instructor": instructor,
         "recipient": recipient,

@@ -142,7 +142,7 @@ GOODS: dict[str, Violation] = {
     "production_materialhandover_official_of_a_store": at(MaterialHandover, "material_draft", partner_official=F("signer")),
     "production_materialhandoverline_material_once": twice(MaterialHandoverLine),
     "production_materialhandoverline_at_most_sent": some(MaterialHandoverLine, received=F("quantity") + 1),
-    "production_materialhandoverline_some": some(MaterialHandoverLine, quantity=0),
+    "production_materialhandoverline_some": some(MaterialHandoverLine, quantity=0, received=None),
     "production_materialwriteoff_cancelled_by_whom": at(MaterialWriteOff, "write_off", cancelled_reason="Salah"),
     "production_materialwriteoff_four_eyes": at(MaterialWriteOff, "write_off", **DECIDED, decided_by=F("created_by")),
     "production_materialwriteoff_decided_by_whom": at(MaterialWriteOff, "write_off", status="disetujui"),

@@ -10,7 +10,7 @@ from django.conf import settings
 from ikm_program import formatting, pdf
 from trainings.identity import format_phone
 from trainings.models import Batch, Enrolment, Office, Session
-from trainings.snapshots import letterhead_of
+from trainings.snapshots import arms_of, letterhead_of, paper_of
 
 TEMPLATE = "trainings/pdf/attendance_list.html"
 MODES = {
@@ -22,9 +22,11 @@ MODES = {
 
 def sheets_pdf(batch: Batch, sessions: Sequence[Session], enrolments: Sequence[Enrolment]) -> bytes:
     """Sheets of the days, each with the same people; `sessions` with their topics and `batch` with its assignments at hand."""
-    office = office_of(batch, sessions[0])
+    first = sessions[0]
+    office = office_of(batch, first)
+    letterhead = letterhead_of(office, first.held_on) if office else None
     context = {
-        "letterhead": letterhead_of(office) if office else None,
+        "letterhead": letterhead,
         "activity": batch.activity.name,
         "programme": batch.activity.programme,
         "batch": batch,
@@ -36,9 +38,9 @@ def sheets_pdf(batch: Batch, sessions: Sequence[Session], enrolments: Sequence[E
         "sheets": [_sheet(session, batch) for session in sessions],
         "running": f"Daftar hadir · {batch.activity.name} · Angkatan {batch.number} · {batch.region.short_name}",
     }
-    images = {"arms": bytes(office.arms)} if office and office.arms else {}
-    paper: pdf.Paper = "F4" if office and office.paper == "F4" else "A4"
-    return pdf.render(TEMPLATE, context, title=f"Daftar Hadir {batch.activity.name}", paper=paper, images=images)
+    arms = arms_of(office, letterhead) if office else None
+    title, paper = f"Daftar Hadir {batch.activity.name}", paper_of(office, first.held_on)
+    return pdf.render(TEMPLATE, context, title=title, paper=paper, images={"arms": arms} if arms else None)
 
 
 def file_name(batch: Batch, session: Session | None = None) -> str:

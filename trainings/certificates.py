@@ -12,12 +12,13 @@ from typing import Any, Final, TypedDict
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program import formatting, papers, pdf
-from ikm_program.paper_content import Frame, Official, frame_context, qr_png, sha256_hex
+from ikm_program.paper_content import Frame, Official, frame_context, qr_png, sha256_hex, source_data
 
 KIND: Final = "sertifikat"
 SCHEMA: Final = 1
 TEMPLATE: Final = "trainings/pdf/certificate.html"
 HEADING: Final = "Sertifikat"
+MOST_LETTERS: Final = 230  # of names and posts; with more the front is set smaller, so that the signature stays inside the border
 
 
 class Topic(TypedDict):
@@ -66,7 +67,8 @@ def many_pdf_bytes(certificates: Sequence[tuple[Snapshot, bytes | None]]) -> byt
         pages.append(page)
     first = certificates[0][0]
     title = f"{HEADING} {pages[0]['number']}" if len(pages) == 1 else f"{HEADING} {first['activity']}"
-    return pdf.render(TEMPLATE, {"pages": pages}, title=title, paper=first["paper"], orientation="landscape", images=images)
+    data = source_data(first) if len(pages) == 1 else None
+    return pdf.render(TEMPLATE, {"pages": pages}, title=title, paper=first["paper"], orientation="landscape", images=images, data=data)
 
 
 def entry(snapshot: Snapshot) -> papers.Entry:
@@ -90,7 +92,9 @@ def _context(snapshot: Snapshot) -> dict[str, Any]:
     same_day = snapshot["first_day"] == snapshot["last_day"]
     until = "" if same_day else f" s.d. {_written(snapshot['last_day'])}"
     origin = " · ".join(part for part in (snapshot["business"], snapshot["district"]) if part)
+    letters = len(snapshot["holder"]) * 2 + len(origin) + len(snapshot["signer"]["position"]) + len(snapshot["signer"]["name"])
     return frame_context(snapshot, HEADING) | {
+        "is_crowded": letters > MOST_LETTERS,
         "origin": origin,
         "held": f"pada tanggal {_written(snapshot['first_day'])}{until}",
         "hours": formatting.jumlah_terbilang(snapshot["hours"]) if snapshot["hours"] else "",

@@ -23,6 +23,7 @@ from ikm_program.templatetags.office import tone_of
 from trainings.identity import format_npwp, format_phone, mask_nik
 from trainings.models import Official, PaymentLine, PaymentList, Programme
 from trainings.snapshots import FUNDS, frame, signer_of
+from trainings.snapshots import arms_of as picture_of
 
 KIND: Final = "daftar-bayar"
 SCHEMA: Final = 1
@@ -139,7 +140,8 @@ def title_of(content: Mapping[str, Any]) -> str:
 def list_pdf(content: Mapping[str, Any], arms: bytes | None = None, *, is_draft: bool = False, is_copy: bool = False) -> bytes:
     """The list, landscape, its heading repeated on every page. Locked and not approved yet it has no number, and no draft's mark."""
     context = list_context(content) | {"is_draft": is_draft, "is_copy": is_copy}
-    return paper_bytes(content, "trainings/pdf/payment_list.html", context, arms=arms, orientation="landscape")
+    is_whole = not is_copy  # whole NIKs are on the paper to be signed, never inside a file
+    return paper_bytes(content, "trainings/pdf/payment_list.html", context, arms=arms, orientation="landscape", is_whole=is_whole)
 
 
 def with_whole_niks(content: Mapping[str, Any], payment_list: PaymentList) -> dict[str, Any]:
@@ -188,7 +190,7 @@ def receipt_pdf(
         "received_on": formatting.tanggal(received_on) if received_on else "",
         "is_draft": is_draft,
     }
-    return paper_bytes(content, "trainings/pdf/payment_receipt.html", context, arms=arms)
+    return paper_bytes(content, "trainings/pdf/payment_receipt.html", context, arms=arms, is_whole=False)
 
 
 def in_words(amount: int) -> str:
@@ -243,8 +245,11 @@ def standing(document: Any) -> papers.Standing:
     )
 
 
-def arms_of(payment_list: PaymentList) -> bytes | None:
-    return bytes(payment_list.office.arms) if payment_list.office.arms else None
+def arms_of(payment_list: PaymentList, content: Mapping[str, Any]) -> bytes | None:
+    """Those of the issued paper; until then those that the frozen letterhead names."""
+    if payment_list.document is not None:
+        return bytes(payment_list.document.arms) if payment_list.document.arms else None
+    return picture_of(payment_list.office, content["letterhead"])
 
 
 def line_of(line: PaymentLine) -> Line:

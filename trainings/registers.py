@@ -14,9 +14,11 @@ from django.utils import timezone
 
 from ikm_program import audit, counters, number_patterns, papers
 from ikm_program.paper_content import Issue, canonical_json, sha256_hex
+from ikm_program.screens import Text
 from trainings import tasks
 from trainings.models import DocumentRegion, IssuedDocument, Office, Region
 from trainings.models.document import new_token
+from trainings.snapshots import arms_of
 
 
 def counter_name(office: Office, kind: str, year: int) -> str:
@@ -26,6 +28,14 @@ def counter_name(office: Office, kind: str, year: int) -> str:
 def next_number(office: Office, kind: str, on: dt.date) -> str:
     """What the next paper would be called: a preview, not a promise."""
     return _number(office, kind, on, counters.peek(counter_name(office, kind, on.year)))
+
+
+def next_numbers(office: Office, on: dt.date) -> list[tuple[Text, str]]:
+    """The same for every kind of paper, with what each is called; `office` may be one that is still being typed."""
+    kinds = papers.registered()
+    names = {kind.kind: counter_name(office, kind.kind, on.year) for kind in kinds}
+    values = counters.peek_many(names.values())
+    return [(kind.title, _number(office, kind.kind, on, values[names[kind.kind]])) for kind in kinds]
 
 
 def issue_document(
@@ -57,7 +67,7 @@ def issue_document(
         document_on=on,
         **asdict(papers.paper_of(kind).entry(snapshot)),
         snapshot=snapshot,
-        arms=office.arms,
+        arms=arms_of(office, snapshot["letterhead"]),
         sha256=sha256_hex(canonical_json(snapshot)),
         previous_hash=issue["previous_sha256"],
         token=token,

@@ -6,8 +6,10 @@ import datetime as dt
 
 from ikm_program.paper_content import BeritaAcara, Frame, Funding, Issue, Letterhead, Party, Reference, Wording, sha256_hex
 from ikm_program.paper_content import Official as Signer
+from ikm_program.pdf import Layout, Paper
 from trainings.identity import NIK_DIGITS, mask_nik
 from trainings.models import IssuedDocument, Office, Official, Programme
+from trainings.models import Letterhead as Heading
 
 FUNDS = {  # as they stand in a sentence of an official paper, which is Indonesian whatever language the screen has
     Programme.Fund.DEKONSENTRASI: "dana dekonsentrasi",
@@ -23,13 +25,15 @@ FUNDS = {  # as they stand in a sentence of an official paper, which is Indonesi
 
 
 def frame(kind: str, office: Office, on: dt.date, place: str, issue: Issue | None, *, schema: int = 1) -> Frame:
-    """The office's paper, before anything is on it."""
+    """The office's paper as it is on that day, before anything is on it."""
+    heading = Heading.objects.heading(office, on)
     return Frame(
         schema=schema,
         kind=kind,
         issue=issue,
-        paper=office.paper,  # type: ignore[typeddict-item]  # the field's choices
-        letterhead=letterhead_of(office),
+        paper=heading.paper,  # type: ignore[typeddict-item]  # the field's choices
+        layout=layout_of(heading),
+        letterhead=frozen(heading),
         date=on.isoformat(),
         place=place,
     )
@@ -37,31 +41,57 @@ def frame(kind: str, office: Office, on: dt.date, place: str, issue: Issue | Non
 
 def berita_acara(kind: str, office: Office, on: dt.date, place: str, issue: Issue | None, *, by: Party, schema: int = 1) -> BeritaAcara:
     """The office's record signed by `by` alone; a second party, witnesses and legal bases are added by whoever knows them."""
+    heading = Heading.objects.heading(office, on)
     return BeritaAcara(
         **frame(kind, office, on, place, issue, schema=schema),
-        wording=Wording(first_party=f"PIHAK {office.first_party_term}", second_party="PIHAK KEDUA"),
+        wording=wording_of(heading),
         first_party=by,
         second_party=None,
         legal_bases=[],
         witnesses=[],
         acknowledged_by=None,
-        copies=2,
+        copies=heading.copies,
         copies_to=[],
     )
 
 
-def letterhead_of(office: Office) -> Letterhead:
-    """As the office's papers are headed today."""
-    contact = [f"Telepon {office.phone}" if office.phone else "", f"surel {office.email}" if office.email else "", office.website]
+def letterhead_of(office: Office, on: dt.date) -> Letterhead:
+    """As the office's papers are headed on that day."""
+    return frozen(Heading.objects.heading(office, on))
+
+
+def frozen(heading: Heading) -> Letterhead:
     return Letterhead(
-        government=office.government_line,
-        office=office.name,
-        address=[office.address] if office.address else [],
-        contact=", ".join(part for part in contact if part),
-        city=office.city,
-        postcode=office.postcode,
-        arms_sha256=sha256_hex(bytes(office.arms)) if office.arms else None,
+        government=heading.government_line,
+        office=heading.office_line,
+        address=heading.address.splitlines(),
+        contact=heading.contact,
+        city=heading.city,
+        postcode=heading.postcode,
+        arms_sha256=sha256_hex(bytes(heading.arms)) if heading.arms else None,
     )
+
+
+def layout_of(heading: Heading) -> Layout:
+    return Layout(margins=heading.margins, font_size=heading.font_size)
+
+
+def wording_of(heading: Heading) -> Wording:
+    return Wording(first_party=f"PIHAK {heading.first_party_term}", second_party="PIHAK KEDUA", closing=heading.get_closing_display())
+
+
+def paper_of(office: Office | None, on: dt.date) -> Paper:
+    """On what size the office prints that day; folio where there is none, as is the habit."""
+    return Heading.objects.heading(office, on).paper if office else "F4"  # type: ignore[return-value]  # the field's choices
+
+
+def arms_of(office: Office, letterhead: Letterhead | None) -> bytes | None:
+    """The picture that a letterhead names by its hash, from any letterhead that the office has had; None where it names none."""
+    wanted = letterhead["arms_sha256"] if letterhead else None
+    if wanted is None:
+        return None
+    pictures = [office.arms, *office.letterheads.exclude(arms=None).order_by("-pk").values_list("arms", flat=True)]
+    return next((bytes(arms) for arms in pictures if arms and sha256_hex(bytes(arms)) == wanted), None)
 
 
 def executing_office(programme: Programme, on: dt.date) -> Office | None:

@@ -25,7 +25,7 @@ from ikm_program.scoping import Reach
 from production.models import OutputEntry, Product
 from trainings.models import IssuedDocument, Programme, Region
 from trainings.reports.paper import office_of
-from trainings.snapshots import letterhead_of
+from trainings.snapshots import letterhead_of, paper_of
 
 SCHEMA: Final = 1
 NOT_REPORTED: Final = "belum melapor"
@@ -58,8 +58,8 @@ def _content(region: Region, programme: Programme, month: dt.date) -> dict[str, 
         "month": month.isoformat(),
         "until": until.isoformat(),
         "title": f"Laporan Bulanan {nama_bulan(month)} {month.year}",
-        "letterhead": letterhead_of(office) if office else None,
-        "paper": office.paper if office else "F4",
+        "letterhead": letterhead_of(office, until) if office else None,
+        "paper": paper_of(office, until),
         "rows": {"before": rows_as_json(before), "after": rows_as_json(after)},
         "totals": after.totals,
         "blocks": blocks,

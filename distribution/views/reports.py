@@ -23,7 +23,7 @@ from ikm_program.scoping import Reach
 from ikm_program.views import FILES, ReportScreen
 from production.reports import NO_PROGRAMME
 from trainings.models import Programme, Region
-from trainings.reports.paper import headed, office_of, signed
+from trainings.reports.paper import headed, office_of, paper_today, signed
 
 FIGURES = "production.view_reconciliation"
 RECORDS_OF = {  # column -> the word of the page that lists the records of a figure
@@ -64,7 +64,7 @@ class ProgrammeReport(ReportScreen):
         if wanted != "pdf":
             return super().as_file(report, wanted)
         office = office_of(self.request.user)
-        self.paper = office.paper if office else "F4"  # type: ignore[misc,assignment]  # of this request
+        self.paper = paper_today(office)  # type: ignore[misc]  # of this request
         report = headed(report, office)
         if self.is_signed and isinstance(report.as_of, dt.date):
             report = signed(report, office, report.as_of)

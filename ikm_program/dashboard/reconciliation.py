@@ -23,7 +23,7 @@ from ikm_program.dashboard.records import Sheet
 from ikm_program.forms import DateField, HasDressedFields
 from ikm_program.views import ReportScreen
 from trainings.models import Programme
-from trainings.snapshots import letterhead_of
+from trainings.snapshots import arms_of, letterhead_of
 
 Choices = list[tuple[str, Any]]
 EVERYTHING = ("", gettext_lazy("All"))
@@ -174,7 +174,8 @@ def headed(report: reporting.Report, user: Any) -> reporting.Report:
     office = user.office or user.region.offices.valid_on(timezone.localdate()).first()
     if office is None:
         return report
-    return replace(report, letterhead=letterhead_of(office), arms=bytes(office.arms) if office.arms else None)
+    letterhead = letterhead_of(office, timezone.localdate())
+    return replace(report, letterhead=letterhead, arms=arms_of(office, letterhead))
 
 
 def for_paper(report: reporting.Report) -> reporting.Report:

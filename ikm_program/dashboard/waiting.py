@@ -15,7 +15,7 @@ from distribution.models import Cancellation, FinalReport, Handover, MonthlyRepo
 from production.batches import open_batches
 from production.models import MaterialHandover, OutputEntry
 from trainings.filters.mentoring import COMING_DAYS
-from trainings.models import Batch, Enrolment, Licence, PaymentList, Pipeline, Session, SuperiorProduct
+from trainings.models import Batch, Enrolment, IssuedDocument, Licence, PaymentList, Pipeline, Session, SuperiorProduct
 from trainings.models.enterprise import LICENCE_ENDS_SOON_DAYS
 
 QUIET_DAYS = 3  # a batch that has begun and said nothing for so long is due a report
@@ -132,6 +132,11 @@ def next_actions(user: Any) -> Any:
 def expiring(user: Any) -> Any:
     licences: Any = Licence.objects
     return licences.owned_by(user).ending_within(LICENCE_ENDS_SOON_DAYS, on=timezone.localdate())
+
+
+def damaged_files(user: Any) -> Any:
+    papers: Any = IssuedDocument.objects
+    return papers.owned_by(user).damaged()
 
 
 def proposals(user: Any) -> Any:

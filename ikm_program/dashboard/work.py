@@ -107,6 +107,12 @@ GOODS: dict[str, dict[str, Any]] = {
 }
 KINDS: tuple[Kind, ...] = (
     Kind(
+        "damaged", "ikm_program.view_auditevent", waiting.damaged_files,
+        gettext_lazy("Damaged file of %(what)s: restore it from a backup"), gettext_lazy("Papers whose stored file is damaged"),
+        "number", "matter", "document_on", "trainings:document_file", ("trainings:register", {"periode": "semua", "berkas": "rusak"}),
+        tone="danger", icon="alert",
+    ),
+    Kind(
         "returned", "production.change_outputentry", waiting.returned,
         gettext_lazy("Returned · %(what)s %(on)s"), gettext_lazy("Reports returned"),
         "product__short_name", "returned_reason", "made_on", OUTPUT, ("production:output_list", {"status": "dikembalikan"}),

@@ -13,15 +13,20 @@ from ikm_program import records
 from ikm_program.demo.facts import EXAMPLE
 from ikm_program.demo.people import make_successors, short
 from ikm_program.demo.story import Story
+from production.actions.material_handovers import MaterialLine
+from production.actions.material_handovers import draft_handover as draft_material
+from production.actions.material_handovers import issue_handover as issue_material
+from production.actions.material_handovers import receive_handover as receive_material
+from production.actions.materials import BoughtLine, create_material, create_norm, record_receipt
 from production.actions.output import MakerPart, record_and_submit_output, record_output
 from production.actions.products import create_product, link_product
 from production.actions.targets import allocate, create_target
 from production.actions.verification import default_store, return_output, verify_output
-from production.models import OutputEntry, Product, ProductTarget
+from production.models import Material, OutputEntry, Product, ProductTarget
 from trainings.actions.batches import create_batch
 from trainings.actions.participants import enrol
 from trainings.actions.programmes import DistrictPart, create_activity, create_programme
-from trainings.models import Activity, Batch, Participant, Programme
+from trainings.models import Activity, Batch, Official, Participant, Programme
 
 DISTRICTS = ("63.01", "63.03", "63.06", "63.72")
 
@@ -48,8 +53,10 @@ def make(story: Story) -> None:
     target = create_target(ProductTarget, by=staff, programme=programme, product=product, total=2000)
     allocate(target, by=staff, version=target.version)
     batches = {code: _batch(story, activity, code, today) for code in DISTRICTS}
+    today_signs = make_successors(story.officials, by=admin)
+    _cloth(story, batches["63.06"], product, today_signs["63.06"], today)
     _reports(story, batches, product, today)
-    _handovers(story, programme, product, today)
+    _handovers(story, programme, product, today_signs, today)
 
 
 def _batch(story: Story, activity: Activity, code: str, today: dt.date) -> Batch:
@@ -61,6 +68,26 @@ def _batch(story: Story, activity: Activity, code: str, today: dt.date) -> Batch
     for participant in Participant.objects.filter(region=region, is_example=True)[:5]:
         enrol(batch, by=story.people["staf.kalsel"], participant=participant)
     return batch
+
+
+def _cloth(story: Story, batch: Batch, product: Product, signer: Official, today: dt.date) -> None:
+    """A hundred metres to one batch, enough for four hundred: what it reports above that is flagged."""
+    admin, code = story.people["admin.kalsel"], "63.06"
+    cloth = create_material(
+        Material, by=admin, region=story.regions["63"], code="latihan_kain", name=f"Kain latihan ({EXAMPLE})", unit="meter",
+        base_unit="cm", base_per_unit=100,
+    )  # fmt: skip
+    create_norm(cloth, by=admin, product=product, quantity=25, basis=f"Norma {EXAMPLE}")
+    store, officer, official = default_store(story.regions[code]), story.officer(code), story.official(code)
+    bought = {"programme": batch.activity.programme, "received_on": today - dt.timedelta(days=15), "document_number": f"{EXAMPLE}/1"}
+    record_receipt(store, by=officer, lines=[BoughtLine(cloth, 10_000)], supplier=f"Toko Kain ({EXAMPLE})", **bought)
+    paper = draft_material(
+        store, by=officer, kind="penyerahan", lines=[MaterialLine(cloth, 10_000)], programme=batch.activity.programme, batch=batch,
+        place=story.offices[code].city, giver_office=story.offices[code], signer=signer, partner_name=f"Ketua kelompok ({EXAMPLE})",
+        handed_over_on=today - dt.timedelta(days=14), backdating_reason=f"Dicatat kemudian ({EXAMPLE})",
+    )  # fmt: skip
+    issue_material(paper, by=official, version=paper.version)
+    receive_material(paper, by=official, version=paper.version, received_on=paper.handed_over_on)
 
 
 def _reports(story: Story, batches: dict[str, Batch], product: Product, today: dt.date) -> None:
@@ -88,9 +115,8 @@ def _reports(story: Story, batches: dict[str, Batch], product: Product, today: d
     record_output(batches["63.01"], by=story.officer("63.01"), product=product, made_on=today, good=40, note=f"Belum selesai ({EXAMPLE})")
 
 
-def _handovers(story: Story, programme: Programme, product: Product, today: dt.date) -> None:
+def _handovers(story: Story, programme: Programme, product: Product, today_signs: dict[str, Official], today: dt.date) -> None:
     code = "63.01"
-    today_signs = make_successors(story.officials, by=story.people["admin.kalsel"])
     recipient = records.create(
         Recipient, by=story.officer(code), region=story.regions[code], kind=Recipient.Kind.HOSPITAL,
         name=f"Rumah Sakit Latihan Tanah Laut ({EXAMPLE})", is_example=True,

@@ -25,7 +25,7 @@ from ikm_program.integrity import (
     trail,
 )
 from trainings.models import Programme
-from trainings.reports.chains import document_differences
+from trainings.reports.chains import document_differences, missing_documents
 
 Check = Callable[[], Iterator[str]]
 
@@ -35,7 +35,7 @@ def _reconciliation() -> Iterator[str]:
 
 
 def _documents() -> Iterator[str]:
-    yield from (str(difference) for difference in document_differences())
+    yield from (str(difference) for difference in (*document_differences(), *missing_documents()))
 
 
 def _triggers() -> Iterator[str]:

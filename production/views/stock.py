@@ -25,7 +25,7 @@ from production.filters.stock import StockFilter
 from production.forms.stock import StockCardParameters
 from production.models import HELD, IN_STORE, Account, Lot, Product, StockBalance, Store
 from production.stock_card import balances, stock_card
-from trainings.reports.paper import headed, office_of, signed
+from trainings.reports.paper import headed, office_of, paper_today, signed
 
 PLACE = "production:stock_list"
 PERMISSION = "production.view_stockbalance"
@@ -162,7 +162,7 @@ class StockCard(StoreProduct, ReportScreen):
         if wanted != "pdf":
             return super().as_file(report, wanted)
         office = self.store.office or office_of(Reach(self.store.region))
-        self.paper = office.paper if office else "F4"  # type: ignore[misc,assignment]  # of this request
+        self.paper = paper_today(office)  # type: ignore[misc]  # of this request
         initials = reporting.Column(key="initials", label=_("Initials"), width=2)
         report = replace(report, columns=[*report.columns, initials])
         return super().as_file(signed(headed(report, office), office, report_day(report), roles=[KEEPER]), wanted)

@@ -66,6 +66,7 @@
   });
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    if (event.submitter && event.submitter.formTarget) return; // a look at it, in another window or frame: it is still to be sent
     if (form.method === "post") dirty = null;
     if (!form.matches("[data-guard-double]") || form.matches("[data-resilient]")) return;
     if (form.dataset.isSent) { event.preventDefault(); return; }

@@ -11,10 +11,12 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pypdf import PdfReader
 
 from distribution.models import Handover
+from ikm_program.paper_content import canonical_json
 from production.models import DistrictTarget, OutputEntry, StockBalance
 from production.models.ledger import Account
 from tests.browser.steps import acknowledge, draft_handover, follow, issue, on_a_slow_line, press, record_output, word
 from tests.browser.world import BrowserWorld, photo
+from tests.distribution.papers import saved_anew
 from trainings.tasks import render_missing
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -137,10 +139,16 @@ def check_paper(page: Page, address: str, handover: Handover, paper: bytes, fold
     expect(page.locator("main")).to_contain_text(handover.number)
     expect(page.locator("main")).to_contain_text("50 set Pakaian hazmat")
     assert page.context.cookies() == []
-    genuine, altered = folder / "bast.pdf", folder / "bast-diubah.pdf"
-    genuine.write_bytes(paper)
-    altered.write_bytes(paper[:-20] + bytes([paper[-20] ^ 1]) + paper[-19:])
-    for file, answer in ((genuine, "same"), (altered, "different")):
+    data = canonical_json(handover.document.snapshot)
+    files = {
+        "same": paper,
+        "resaved": paper[:-20] + bytes([paper[-20] ^ 1]) + paper[-19:],
+        "altered": saved_anew(paper, data.replace(b'"quantity":50', b'"quantity":90')),
+        "different": b"%PDF-1.7 " + handover.number.encode(),
+    }
+    for answer, content in files.items():
+        file = folder / f"{answer}.pdf"
+        file.write_bytes(content)
         page.set_input_files("[name=berkas]", file)
         expect(page.locator(f"[data-answer={answer}]")).to_be_visible()
         assert page.locator("[data-answer]:visible").count() == 1

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
+
+from pypdf import PdfWriter
 
 from distribution.documents import FIRST_AND_SECOND, SCHEMA, Line, MakerLine, Snapshot
 from ikm_program.paper_content import Letterhead, Party
@@ -118,3 +121,17 @@ def maker(**changes: Any) -> MakerLine:
 
 def bast(**changes: Any) -> Snapshot:
     return BAST | changes  # type: ignore[return-value]
+
+
+def saved_anew(content: bytes, data: bytes | None = None, *, packs: bool = True) -> bytes:
+    """As another program writes it: other bytes throughout; `data` in the place of what was inside."""
+    writer, kept = PdfWriter(clone_from=io.BytesIO(content)), io.BytesIO()
+    if data is not None:
+        names = writer.root_object["/Names"]["/EmbeddedFiles"]["/Names"]
+        stream = names[1].get_object()["/EF"]["/F"].get_object()
+        stream.set_data(data)
+    if packs:
+        for page in writer.pages:
+            page.compress_content_streams()
+    writer.write(kept)
+    return kept.getvalue()

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from distribution.actions.handovers import draft_replacement, issue_handover
+from ikm_program import views
 from trainings.models import IssuedDocument
 
 pytestmark = pytest.mark.usefixtures("in_english")
@@ -77,3 +78,17 @@ def test_another_district_sees_none_of_it(papers, client_of, stranger):
     answer = client_of(stranger).get(REGISTER, {"periode": "semua"})
     assert numbers(answer) == set()
     assert papers["may"].number not in answer.content.decode()
+
+
+def test_a_list_that_nobody_would_print_is_offered_as_a_workbook(world, papers, client_of, monkeypatch):
+    monkeypatch.setattr(views, "MOST_PRINTED", 3)
+    browser = client_of(world.official)
+    printed = browser.get("/register/laporan/", {"format": "pdf", "periode": "2020-06"})
+    refused = browser.get("/register/laporan/", {"format": "pdf", "periode": "semua"})
+    assert [printed.status_code, printed["Content-Type"], refused.status_code] == [200, "application/pdf", 422]
+    body = refused.content.decode()
+    assert "4 rows are too many for a printed page" in body
+    assert [f"format={name}" in body for name in ("xlsx", "csv")] == [True, True]
+    assert [link.label for link in refused.context["downloads"]] == ["Excel", "CSV"]
+    assert [link.label for link in browser.get("/register/laporan/", {"periode": "semua"}).context["downloads"]] == ["Excel", "CSV"]
+    assert browser.get("/register/laporan/", {"format": "xlsx", "periode": "semua"}).status_code == 200

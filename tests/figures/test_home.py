@@ -20,8 +20,8 @@ ROLES = {
     "pejabat.tala": 13,
     "staf.kalsel": 14,
     "pejabat.kalsel": 14,
-    "admin.kalsel": 13,
-    "pengawas.kalsel": 13,
+    "admin.kalsel": 14,
+    "pengawas.kalsel": 14,
     "instruktur.tala": 6,
 }
 

@@ -13,8 +13,13 @@ from production.models import OutputEntry
 pytestmark = pytest.mark.django_db
 
 PAGES_OF_THEIR_OWN = {"audit_list", "production:stock_list"}  # events open what they are about; stock opens a store's product
-# Their rows are opened in tests/sheets and tests/browser, and in tests/production.
-EMPTY_IN_THE_DEMO = {"sheets:import_list", "production:material_write_off_list"}
+# Their rows are opened in tests/sheets and tests/browser, in tests/production and in tests/distribution.
+EMPTY_IN_THE_DEMO = {
+    "sheets:import_list",
+    "production:material_write_off_list",
+    "distribution:delivery_list",
+    "trainings:bundle_list",
+}
 
 
 def lists():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import subprocess
 import sys
 from datetime import date
@@ -14,8 +15,9 @@ from django.conf import settings
 from django.template import engines
 from pypdf import PdfReader
 
-from ikm_program import pdf, pdf_engine, reporting
+from ikm_program import charts, pdf, pdf_engine, reporting
 from tests.distribution import papers
+from tests.distribution.test_every_paper import elements
 
 
 def read(content: bytes) -> PdfReader:
@@ -141,8 +143,6 @@ def test_an_office_may_head_its_report():
 
 
 def test_json_gives_every_key_and_null_where_nothing_is_known():
-    import json
-
     document = json.loads(reporting.to_json(report(facts={"balanced": True})))
 
     assert document["rows"][1] == {"district": "Tabalong", "verified": None, "target": 1073, "code": "63.09"}
@@ -175,3 +175,19 @@ def test_making_papers_does_not_make_half_photos_acceptable() -> None:
     import ikm_program.pdf_engine  # noqa: F401  (WeasyPrint changes a switch of Pillow for the whole process)
 
     assert not ImageFile.LOAD_TRUNCATED_IMAGES
+
+
+def test_a_report_carries_what_it_shows_and_nothing_more():
+    [data] = read(reporting.to_pdf(report())).attachments["data.json"]
+    document = json.loads(data)
+
+    assert document["rows"][1] == {"district": "Tabalong", "verified": None, "target": 1073, "share": None}
+    assert (document["title"], document["as_of"]) == ("Rekapitulasi Realisasi", "2020-06-22")
+
+
+def test_a_chart_is_heard_by_its_title_and_a_table_by_its_headings():
+    drawn = charts.bars("Capaian per kabupaten", [charts.Bar("Tala", 100, 74)], unit="set", unknown="belum melapor")
+    tags = list(elements(read(reporting.to_pdf(report(charts=[drawn])))))
+
+    assert [str(tag["/Alt"]) for tag in tags if tag["/S"] == "/Figure" and "/Alt" in tag] == ["Capaian per kabupaten"]
+    assert len([tag for tag in tags if tag["/S"] == "/TH"]) >= 4

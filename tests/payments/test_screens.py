@@ -211,8 +211,16 @@ def test_whole_niks_are_printed_by_post_on_record_and_nowhere_else(kotabaru, bro
     paper = browser.post(f"/pembayaran/{one.pk}/daftar-nik.pdf")
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.content)).pages)
     assert (nik in text, "NIK lengkap" in text) == (True, True)
+    assert not PdfReader(io.BytesIO(paper.content)).attachments  # a file travels on: what is on the paper is not inside it
     event = AuditEvent.objects.get(verb="nik_printed")
     assert (event.by, event.after["people"], nik in str(event.after)) == (treasurer, 7, False)
     assert browser.get(f"/pembayaran/{one.pk}/daftar-nik.pdf").status_code == 405
     assert client_of(ppk).post(f"/pembayaran/{one.pk}/daftar-nik.pdf").status_code == 403
     assert nik not in canonical_json(one.document.snapshot).decode()
+
+
+def test_a_receipt_of_one_line_carries_nothing_of_the_others(kotabaru, brought_to, treasurer, client_of) -> None:
+    one = brought_to("dibayar", kotabaru)
+    receipt = client_of(treasurer).get(f"/pembayaran/baris/{one.lines.first().pk}/tanda-terima.pdf")
+    assert receipt.status_code == 200
+    assert not PdfReader(io.BytesIO(receipt.content)).attachments

@@ -12,10 +12,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from PIL import Image
 
 from ikm_program.actions import Refusal
-from ikm_program.models import AuditEvent
+from ikm_program.models import AuditEvent, Counter
 from tests import factories
 from trainings import actions
 from trainings.models import Batch, Office, Official, Programme, Region, User
@@ -158,3 +159,20 @@ def test_two_offices_never_give_two_papers_the_same_number(staff: User) -> None:
     with pytest.raises(Refusal):
         actions.update_office(second, by=staff, version=second.version, abbreviation=first.abbreviation)
     actions.update_office(second, by=staff, version=second.version, city="Banjarmasin")
+
+
+def test_the_next_numbers_are_seen_while_the_pattern_is_typed(staff: User, tala, client_of) -> None:
+    office = factories.OfficeFactory(region=tala, abbreviation="DisCONTOH")
+    Counter.objects.create(name=f"register:{office.pk}:bast:{timezone.localdate().year}", value=41)
+    browser, address = client_of(staff), f"/instansi/{office.pk}/ubah/"
+
+    def numbers(**typed: str) -> dict[str, str]:
+        facts = {"number_pattern": "{urut:4}/{jenis}/{instansi}/{tahun}", "abbreviation": "DisCONTOH", "hitung": "hitung", **typed}
+        return {str(title): number for title, number in browser.post(address, facts).context["numbers"]}
+
+    year = timezone.localdate().year
+    assert numbers()["Handover record (BAST)"] == f"0042/BAST/DisCONTOH/{year}"
+    assert numbers(abbreviation="Baru")["Training certificate"] == f"0001/SERT/Baru/{year}"
+    assert [numbers(number_pattern=pattern) for pattern in ("{instansi}", "{urut}/{unit}/{tahun}")] == [{}, {}]
+    assert "must contain {urut}" in browser.post(address, {"number_pattern": "{tahun}", "hitung": "hitung"}).content.decode()
+    assert Office.objects.get(pk=office.pk).number_pattern == office.number_pattern

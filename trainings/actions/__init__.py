@@ -14,6 +14,7 @@ from trainings.actions.batches import (
 from trainings.actions.certificates import cancel_certificate, issue_certificates
 from trainings.actions.decrees import create_decree, update_decree
 from trainings.actions.enterprises import confirm_enterprise, create_enterprise, reveal_owner_nik, update_enterprise
+from trainings.actions.letterheads import create_letterhead, update_letterhead
 from trainings.actions.mentoring import (
     correct_certificate,
     create_standard,
@@ -79,6 +80,7 @@ __all__ = [
     "create_decree",
     "create_enterprise",
     "create_instructor",
+    "create_letterhead",
     "create_occasion",
     "create_office",
     "create_official",
@@ -133,6 +135,7 @@ __all__ = [
     "update_decree",
     "update_enterprise",
     "update_instructor",
+    "update_letterhead",
     "update_occasion",
     "update_office",
     "update_official",

@@ -6,18 +6,16 @@ import copy
 import datetime as dt
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program import audit, number_patterns, records
+from ikm_program import number_patterns, records
 from ikm_program.actions import Refusal, action
-from ikm_program.images import clean_photo, sha256_of
+from trainings.actions.letterheads import keep_arms, picture_of
 from trainings.actions.rules import read_identity, read_number, require_within_reach
 from trainings.models import Office, Official, Region
 
 NUMBERED_BY = {"region", "abbreviation", "classification", "unit_code", "number_pattern"}
-ARMS_MAX_SIDE = 400  # printed some 20 mm high: more would only make every paper and every row heavier
 
 
 @action("trainings.add_office")
@@ -46,14 +44,7 @@ def update_office(office: Office, *, by: Any, version: int | None = None, **valu
 def set_office_arms(office: Office, *, by: Any, arms: Any, version: int | None = None) -> Office:
     """The picture on the letterhead: written anew on white, like every picture that is sent. Papers issued before keep theirs."""
     require_within_reach(office.region, by=by)
-    try:
-        picture = clean_photo(arms, max_side=ARMS_MAX_SIDE)
-    except ValidationError as error:
-        raise Refusal(error.messages[0], "arms") from error
-    before = sha256_of(bytes(office.arms)) if office.arms else None
-    records.claim(office, version=version, arms=picture.content)
-    office.arms = picture.content
-    audit.record("changed", office, by=by, before={"arms": before}, after={"arms": picture.sha256})
+    keep_arms(office, picture_of(arms, current=None, without=False), by=by, version=version)
     return office
 
 

@@ -16,6 +16,7 @@ from trainings.models import IssuedDocument, Region
 
 EVERYTHING = "semua"
 IN_FORCE = "berlaku"
+DAMAGED = "rusak"
 
 
 class PeriodFilter(django_filters.Filter):
@@ -36,6 +37,10 @@ class RegisterFilter(FilterSet):
     )
     jenis = django_filters.ChoiceFilter(field_name="kind", label=gettext_lazy("Kind"))
     status = django_filters.ChoiceFilter(method="of_status", label=gettext_lazy("Status"))
+
+    berkas = django_filters.ChoiceFilter(
+        method="of_file", choices=[(DAMAGED, gettext_lazy("Damaged, to be restored"))], label=gettext_lazy("Stored file")
+    )
 
     class Meta:
         model = IssuedDocument
@@ -87,6 +92,9 @@ class RegisterFilter(FilterSet):
 
     def of_region(self, queryset: Any, name: str, region: Region) -> Any:
         return queryset.filter(office__region__path__startswith=region.path)
+
+    def of_file(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.damaged()
 
     def of_status(self, queryset: Any, name: str, value: str) -> Any:
         return queryset.exclude(papers.in_state(papers.VOID)) if value == IN_FORCE else queryset.filter(papers.in_state(value))

@@ -9,6 +9,7 @@ from trainings.models.document import DocumentRegion, IssuedDocument, IssuedFile
 from trainings.models.duplicate import DuplicateKey, DuplicatePair, DuplicateSearch, Merge, RecordKind
 from trainings.models.enrolment import Enrolment
 from trainings.models.enterprise import Enterprise, Licence
+from trainings.models.letterhead import Letterhead
 from trainings.models.mentoring import MentoringStandard, Pipeline, PipelineStep
 from trainings.models.occasion import HandedCertificate, Occasion, OccasionFile, OccasionGuest
 from trainings.models.office import Office, Official
@@ -46,6 +47,7 @@ __all__ = [
     "InstructorAssignment",
     "IssuedDocument",
     "IssuedFile",
+    "Letterhead",
     "Licence",
     "MentoringStandard",
     "Merge",

@@ -7,11 +7,13 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program import papers
-from ikm_program.models import AppendOnly
+from ikm_program.models import AppendOnly, AuditEvent
 from ikm_program.scoping import Owned, Scope, ScopedQuerySet
 from trainings.models.office import Office
 from trainings.models.region import Region
@@ -27,6 +29,13 @@ def new_token() -> str:
 class IssuedDocumentQuerySet(ScopedQuerySet["IssuedDocument"]):
     def in_register(self, office: Office, kind: str, year: int) -> IssuedDocumentQuerySet:
         return self.filter(office=office, kind=kind, year=year).order_by("sequence")
+
+    def damaged(self) -> IssuedDocumentQuerySet:
+        """Papers whose stored file was found damaged and has not been sent whole since."""
+        events = AuditEvent.objects.filter(model=IssuedDocument._meta.label_lower)
+        since = events.filter(object_id=OuterRef("object_id"), verb="download", sequence__gt=OuterRef("sequence"))
+        found = events.filter(verb="file_damaged").filter(~Exists(since)).annotate(paper=Cast("object_id", models.BigIntegerField()))
+        return self.filter(pk__in=found.values("paper"))
 
     def with_names(self) -> IssuedDocumentQuerySet:
         """With office, file and what they are about, whatever their kinds."""

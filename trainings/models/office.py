@@ -15,6 +15,7 @@ from trainings.identity import format_nip, mask_nik
 from trainings.models.region import Region, Validity, ValidityQuerySet, validity_order
 
 DEFAULT_NUMBER_PATTERN = "{klas}/{urut:3}/{jenis}-{unit}/{instansi}/{bulan_romawi}/{tahun}"
+FIRST_PARTY_TERMS = [("KESATU", "PIHAK KESATU"), ("PERTAMA", "PIHAK PERTAMA")]
 
 
 class Office(Record, Validity):
@@ -41,7 +42,7 @@ class Office(Record, Validity):
     first_party_term = models.CharField(
         _("name of the parties"),
         max_length=10,
-        choices=[("KESATU", "PIHAK KESATU"), ("PERTAMA", "PIHAK PERTAMA")],
+        choices=FIRST_PARTY_TERMS,
         default="KESATU",
     )
     classification = models.CharField(_("classification code"), max_length=20, default="530")

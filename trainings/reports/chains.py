@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from ikm_program.models import AuditEvent, Counter
 from ikm_program.paper_content import canonical_json, sha256_hex
 from trainings.models import IssuedDocument
 
@@ -36,6 +39,34 @@ def document_differences() -> Iterator[Difference]:
         yield from _content_differences(document, previous.sha256 if previous else "")
         yield from _file_differences(document)
         previous = document
+
+
+def missing_documents() -> Iterator[Difference]:
+    """What a chain cannot show by itself, because its end is gone: numbers that were given out, papers whose issue is on record."""
+    last = {(row.office_id, row.kind, row.year): row.sequence for row in _ends()}
+    for name, value in Counter.objects.filter(name__startswith="register:").order_by("name").values_list("name", "value"):
+        _word, office, kind, year = name.split(":")
+        found = last.get((int(office), kind, int(year)), 0)
+        if found < value:
+            words = _("the register ends at %(found)s, but numbers up to %(given)s were given out")
+            yield Difference(f"{kind} {year}", words % {"found": found, "given": value})
+    issued = AuditEvent.objects.filter(model=IssuedDocument._meta.label_lower, verb="document_issued").order_by("sequence")
+    there = {str(pk) for pk in IssuedDocument.objects.values_list("pk", flat=True)}
+    for pk, after in issued.values_list("object_id", "after"):
+        if pk not in there:
+            yield Difference(after["number"], _("the audit trail says that it was issued, and it is not there"))
+
+
+def heads(documents: Any) -> list[IssuedDocument]:
+    """The last paper of each register of the queryset: whoever has its hash on paper knows when one before it was changed or taken out."""
+    return list(_ends(documents).select_related("office__region").defer("snapshot", "arms", "office__arms"))
+
+
+def _ends(documents: Any = None) -> Any:
+    every = IssuedDocument.objects.all() if documents is None else documents
+    register = {name: OuterRef(name) for name in ("office", "kind", "year")}
+    later = IssuedDocument.objects.filter(**register, sequence__gt=OuterRef("sequence"))
+    return every.filter(~Exists(later)).order_by("office", "kind", "year")
 
 
 def is_intact(document: IssuedDocument) -> bool:

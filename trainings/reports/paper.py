@@ -10,9 +10,10 @@ from typing import Any
 from django.utils import timezone
 
 from ikm_program.formatting import tanggal
+from ikm_program.pdf import Paper
 from ikm_program.reporting import Report, Signature
 from trainings.models import Office, Official
-from trainings.snapshots import letterhead_of
+from trainings.snapshots import arms_of, letterhead_of, paper_of
 
 # Who signs a recapitulation, from left to right: the head of the office takes note, division and section sign. Paper is Indonesian.
 SECTION, DIVISION, HEAD = "Kepala Seksi", "Kepala Bidang", "Kepala Dinas"
@@ -29,7 +30,12 @@ def headed(report: Report, office: Office | None) -> Report:
     """On the letterhead; without an office as it is."""
     if office is None:
         return report
-    return replace(report, letterhead=letterhead_of(office), arms=bytes(office.arms) if office.arms else None)
+    letterhead = letterhead_of(office, timezone.localdate())
+    return replace(report, letterhead=letterhead, arms=arms_of(office, letterhead))
+
+
+def paper_today(office: Office | None) -> Paper:
+    return paper_of(office, timezone.localdate())
 
 
 def signed(report: Report, office: Office | None, day: dt.date, *, roles: Sequence[str] = (DIVISION, SECTION)) -> Report:

@@ -25,16 +25,26 @@ REGISTER_COLUMNS = (
 )
 
 
-def register_report(documents: Iterable[IssuedDocument], *, period: str) -> Report:
-    """The register as it is printed and downloaded."""
+def register_report(documents: Iterable[IssuedDocument], *, period: str, heads: Iterable[IssuedDocument] = ()) -> Report:
+    """The register as it is printed and downloaded; `heads` are the last papers of the registers in it."""
     rows = [register_row(document) for document in documents]
     return Report(
         title=gettext_lazy("Register of papers"),
         subtitle=period,
         columns=REGISTER_COLUMNS,
         rows=rows,
-        notes=[_("%(count)s documents. A cancelled number stays in the register and is never used again.") % {"count": jumlah(len(rows))}],
+        notes=[
+            _("%(count)s documents. A cancelled number stays in the register and is never used again.") % {"count": jumlah(len(rows))},
+            *(head_of(document) for document in heads),
+        ],
     )
+
+
+def head_of(document: IssuedDocument) -> str:
+    """On paper it is out of reach of whoever changes the register: the hash vouches for every paper before it."""
+    words = _("Head of the register %(kind)s · %(office)s · %(year)s: place %(place)s, number %(number)s, fingerprint %(hash)s")
+    facts = {"kind": document.get_kind_display(), "office": document.office, "year": document.year, "place": document.sequence}
+    return words % {**facts, "number": document.number, "hash": document.sha256}
 
 
 def register_row(document: IssuedDocument) -> dict[str, Any]:

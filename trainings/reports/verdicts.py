@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ikm_program.paper_content import sha256_hex
 from ikm_program.papers import PublicFact, Standing
 from trainings.models import IssuedDocument, IssuedFile
 from trainings.reports.chains import is_intact
@@ -38,5 +40,26 @@ def verdict_on(token: str) -> Verdict | None:
     )
 
 
-def is_file_of_ours(sha256: str) -> bool:
-    return IssuedFile.objects.filter(sha256=sha256).exists()
+def compared(verdict: Verdict, sha256: str, inside: Sequence[bytes]) -> str:
+    """What a file is beside the paper: by its own hash and, where that is no file of ours, by the data inside it.
+
+    The data are what was frozen, byte for byte, so their hash tells them. That they are whole says nothing of the pages around them.
+    """
+    if sha256 == verdict.file_sha256:
+        return "same"
+    if IssuedFile.objects.filter(sha256=sha256).exists():
+        return "another"
+    hashes = [sha256_hex(data) for data in inside]
+    if verdict.document.sha256 in hashes:
+        return "resaved"
+    if IssuedDocument.objects.filter(sha256__in=hashes).exists():
+        return "another"
+    return "altered" if any(_claims_to_be(verdict.document, data) for data in inside) else "different"
+
+
+def _claims_to_be(document: IssuedDocument, data: bytes) -> bool:
+    try:
+        issue = json.loads(data)["issue"]
+        return bool(issue["number"] == document.number or document.token in issue["verification_url"])
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return False

@@ -14,6 +14,7 @@ from ikm_program.paper_content import sha256_hex
 from ikm_program.screens import Text
 from ikm_program.views import ObjectScreen
 from trainings.models import IssuedDocument, Office
+from trainings.snapshots import arms_of
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +35,9 @@ def pdf_response(content: bytes, name: str, *, may_be_framed: bool = False) -> H
 
 def inline_pdf(snapshot: Mapping[str, Any], office: Office, *, may_be_framed: bool = False) -> HttpResponse:
     """A paper rendered now: for drafts, which are stored nowhere."""
-    paper, arms = papers.paper_of(snapshot["kind"]), bytes(office.arms) if office.arms else None
-    return pdf_response(paper.render(snapshot, arms), paper.filename(snapshot), may_be_framed=may_be_framed)
+    paper = papers.paper_of(snapshot["kind"])
+    content = paper.render(snapshot, arms_of(office, snapshot["letterhead"]))
+    return pdf_response(content, paper.filename(snapshot), may_be_framed=may_be_framed)
 
 
 class DocumentFile(ObjectScreen):

@@ -3,14 +3,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.forms import ActionMixin
 from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text
 from ikm_program.views import DetailScreen, FormScreen, ListScreen
-from trainings import actions
+from trainings import actions, registers
 from trainings.filters.people import OfficeFilter, OfficialFilter, RegionFilter
 from trainings.forms.batches import InstructorForm
 from trainings.forms.offices import ArmsForm, OfficeForm, OfficialForm
@@ -25,6 +27,7 @@ INSTRUCTORS = "trainings:instructor_list"
 NEW_OFFICE = Link(_("Add office"), "trainings:office_create", "trainings.add_office", icon="plus")
 NEW_OFFICIAL = Link(_("Add official"), "trainings:official_create", "trainings.add_official", icon="plus")
 NEW_INSTRUCTOR = Link(_("Add instructor"), "trainings:instructor_create", "trainings.add_instructor", icon="plus")
+NUMBER_FIELDS = ("number_pattern", "classification", "unit_code", "abbreviation")
 OPEN_END = _("without end")
 VALIDITY = (
     Fact(_("Valid from"), "valid_from", kind="date"),
@@ -141,27 +144,64 @@ class OfficeDetail(DetailScreen):
         Column(_("Position"), "position"),
         Column(_("Validity"), "self", template="trainings/_in_office.html"),
     )
+    letterhead_columns = (
+        Column(_("Letterhead"), "office_line", link="self"),
+        Column(_("Validity"), "self", template="trainings/_validity.html"),
+        Column(_("Paper"), "paper"),
+    )
     steps = (
         NextStep(_("Edit"), "trainings:office_update", "trainings.change_office", when=within_reach("region"), icon="edit"),
+        NextStep(_("New letterhead"), "trainings:letterhead_create", "trainings.change_office", when=within_reach("region"), icon="plus"),
         NextStep(_("Set the arms"), "trainings:office_arms", "trainings.change_office", when=within_reach("region")),
     )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         officials = self.object.officials.for_user(self.request.user).select_related("office__region")
-        return super().get_context_data(officials=officials, official_columns=self.official_columns, **kwargs)
+        letterheads = self.object.letterheads.for_user(self.request.user).defer("arms")
+        return super().get_context_data(
+            officials=officials,
+            official_columns=self.official_columns,
+            letterheads=letterheads,
+            letterhead_columns=self.letterhead_columns,
+            **kwargs,
+        )
 
 
-class OfficeCreate(FormScreen):
+class _OfficeForm(FormScreen):
+    """Says what the next numbers would be while the pattern is typed; without scripts a button does."""
+
     model = Office
     form_class = OfficeForm
+    template_name = "trainings/office_form.html"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "hitung" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        return self.render_to_response(self.get_context_data(form=self.get_form(is_bound=True)))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        numbers, obstacle = self._numbers(kwargs["form"])
+        looks = "trainings/_office_numbers.html"  # behind the actions: the key Enter presses the first button
+        return super().get_context_data(numbers=numbers, number_obstacle=obstacle, form_looks_template=looks, **kwargs)
+
+    def _numbers(self, form: Any) -> tuple[list[tuple[Text, str]], str]:
+        typed = {name: str(form[name].value() or "").strip() for name in NUMBER_FIELDS}
+        office = Office(pk=self.object.pk if self.has_object else None, **typed)
+        try:
+            return registers.next_numbers(office, timezone.localdate()), ""
+        except ValidationError as error:
+            return [], error.messages[0]
+        except ValueError:  # a part of the pattern for which nothing is given
+            return [], gettext("Fill in the abbreviation, the unit code and the classification code that the pattern uses.")
+
+
+class OfficeCreate(_OfficeForm):
     action = actions.create_office
     title = _("Add office")
     place = OFFICES
 
 
-class OfficeUpdate(FormScreen):
-    model = Office
-    form_class = OfficeForm
+class OfficeUpdate(_OfficeForm):
     action = actions.update_office
     place = OFFICES
     related = ("region",)

@@ -44,7 +44,7 @@ class PaymentFile(ObjectScreen):
         name = payment_papers.filename(content, one.pk)
         if not one.is_draft:
             audit.record("download", one, by=request.user, after={"file": name, "sha256": one.content_sha256})
-        return pdf_response(payment_papers.list_pdf(content, payment_papers.arms_of(one), is_draft=one.is_draft), name)
+        return pdf_response(payment_papers.list_pdf(content, payment_papers.arms_of(one, content), is_draft=one.is_draft), name)
 
 
 class PaymentNikFile(ObjectScreen):
@@ -60,7 +60,7 @@ class PaymentNikFile(ObjectScreen):
         content = payment_papers.with_whole_niks(content_of(one), one)
         name = payment_papers.filename(content, one.pk).replace(".pdf", "-nik.pdf")
         audit.record("nik_printed", one, by=request.user, after={"file": name, "people": len(content["lines"])})
-        arms = payment_papers.arms_of(one)
+        arms = payment_papers.arms_of(one, content)
         return pdf_response(payment_papers.list_pdf(content, arms, is_draft=one.is_draft, is_copy=True), name)
 
 
@@ -99,7 +99,7 @@ class PaymentLineFile(ObjectScreen):
             content,
             line.number,
             received_on=receipt.received_on if receipt else None,
-            arms=payment_papers.arms_of(one),
+            arms=payment_papers.arms_of(one, content),
             is_draft=one.is_draft,
         )
         return pdf_response(body, name)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+from django.http import HttpResponseBase
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,8 @@ from ikm_program.views import ListScreen, ReportScreen
 from trainings.actions.bundles import PERMISSION, ask_for_papers
 from trainings.filters.register import RegisterFilter, period_in_words
 from trainings.models import IssuedDocument
+from trainings.reports.chains import heads
+from trainings.reports.paper import headed, office_of
 from trainings.reports.register import register_report
 
 PLACE = "trainings:register"
@@ -98,4 +101,15 @@ class RegisterReport(ReportScreen):
             rows = matching(rows, search_fields(), text)
         is_paper = self.request.GET.get("format") == "pdf"
         with translation.override("id" if is_paper else translation.get_language()):  # paper is Indonesian, whatever the screen speaks
-            return register_report(rows.order_by("document_on", "pk"), period=period_in_words(self.filterset.period))
+            period = period_in_words(self.filterset.period)
+            return register_report(list(rows.order_by("document_on", "pk")), period=period, heads=self._heads(rows))
+
+    def _heads(self, rows: Any) -> list[IssuedDocument]:
+        """Of the registers that this person sees whole; of another office one sees single papers."""
+        own = IssuedDocument.objects.owned_by(self.request.user)
+        shown = rows.order_by().values_list("office", "kind", "year").distinct()
+        registers = set(shown)
+        return [end for end in heads(own) if (end.office_id, end.kind, end.year) in registers]
+
+    def as_file(self, report: reporting.Report, wanted: str) -> HttpResponseBase:
+        return super().as_file(headed(report, office_of(self.request.user)) if wanted == "pdf" else report, wanted)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import re
 from typing import Any, cast
 
@@ -18,38 +17,41 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from django.views.generic.base import View
 
+from ikm_program.paper_content import sha256_hex
+from ikm_program.pdf_data import embedded
 from ikm_program.public_pages import shown, without_traces
 from ikm_program.throttling import allow, client_address
-from trainings.reports.verdicts import Verdict, is_file_of_ours, verdict_on
+from trainings.reports.verdicts import Verdict, compared, verdict_on
 
 COMPARISONS, WINDOW = 10, dt.timedelta(minutes=15)
+IN_BROWSER = ("same", "resaved", "altered", "different")  # another paper's file is known to the server only
 MAX_BYTES = 20 * 1024 * 1024
 TOKEN = re.compile(r"(?<![0-9a-z])(?<![0-9a-z]-)[0-9a-f]{4}(?:[-\s]*[0-9a-f]{4}){9}(?!-?[0-9a-z])")  # whole, or in the groups of the paper
 
 
 class Hashed(UploadedFile):
-    """What is left of a sent file: its SHA-256."""
+    """What is left of a sent file: its SHA-256, and the data that it carried inside."""
 
-    def __init__(self, sha256: str, size: int) -> None:
+    def __init__(self, sha256: str, inside: list[bytes], size: int) -> None:
         super().__init__(file=None, name="berkas", content_type="application/pdf", size=size)
-        self.sha256 = sha256
+        self.sha256, self.inside = sha256, inside
 
 
 class HashingHandler(FileUploadHandler):
-    """Reads a file for its hash and keeps none of it, in memory or on disk."""
+    """Reads a file for its hash and the data inside; it is never on disk, and gone with the answer."""
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
-        self.digest, self.size = hashlib.sha256(), 0
+        self.sent = bytearray()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        self.size += len(raw_data)
-        if self.size > MAX_BYTES:
+        if len(self.sent) + len(raw_data) > MAX_BYTES:
             raise StopUpload(connection_reset=True)
-        self.digest.update(raw_data)
+        self.sent += raw_data
 
     def file_complete(self, file_size: int) -> Hashed:
-        return Hashed(self.digest.hexdigest(), file_size)
+        content = bytes(self.sent)
+        return Hashed(sha256_hex(content), list(embedded(content)), file_size)
 
 
 @method_decorator((login_not_required, csrf_exempt), name="dispatch")
@@ -83,13 +85,11 @@ def look_up(request: HttpRequest) -> HttpResponse:
 def _compared(verdict: Verdict | None, sent: Hashed | None) -> str:
     if verdict is None or sent is None:
         return "nothing"
-    if sent.sha256 == verdict.file_sha256:
-        return "same"
-    return "another" if is_file_of_ours(sent.sha256) else "different"
+    return compared(verdict, sent.sha256, sent.inside)
 
 
 def _page(request: HttpRequest, verdict: Verdict | None, *, status: int = 200, answer: str = "") -> HttpResponse:
     if verdict is None:
         return shown(request, "trainings/verify_unknown.html", {"title": _("Unknown document")}, status=404)
-    context = {"verdict": verdict, "answer": answer, "title": _("Document check")}
+    context = {"verdict": verdict, "answer": answer, "answers": IN_BROWSER, "title": _("Document check")}
     return shown(request, "trainings/verify.html", context, status=status)
