@@ -18,6 +18,7 @@ EMPTY_IN_THE_DEMO = {
     "sheets:import_list",
     "production:material_write_off_list",
     "distribution:delivery_list",
+    "distribution:scan_list",
     "trainings:bundle_list",
 }
 
