@@ -334,8 +334,9 @@ def posted(bound: Any) -> Any:
 FORMATS = ("pdf", "xlsx", "csv", "json")
 SHARED = {"programme", "activity", "product", "target", "product_activity"}
 WRITERS = ("staf_provinsi", "petugas_kabupaten", "pejabat_kabupaten", "admin_provinsi")
-MAY_BE_WRITTEN = {"django_session", "ikm_program_auditevent", "ikm_program_audithead", "ikm_program_tally"}
-WITHOUT_TOKEN = {"trainings:verify"}  # no session to abuse, and it keeps nothing
+# The last one counts how often an address was tried.
+MAY_BE_WRITTEN = {"django_session", "ikm_program_auditevent", "ikm_program_audithead", "ikm_program_tally", "ikm_program_attempt"}
+WITHOUT_TOKEN = {"trainings:verify", "distribution:receiver_page"}  # no session to abuse; the address itself is the secret
 NOUNS: dict[Any, str] = {
     Region: "region",
     Enterprise: "enterprise",

@@ -24,5 +24,6 @@ class FilingForm(ActionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         owners: Any = self.fields["owner"]
-        owners.queryset = possible_owners(self.subject).select_related("region")
+        within_reach = User.objects.for_user(self.user).values("pk")  # whoever lies above names people above
+        owners.queryset = possible_owners(self.subject).filter(pk__in=within_reach).select_related("region")
         owners.initial = self.subject.filing_owner_id
