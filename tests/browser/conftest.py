@@ -110,7 +110,7 @@ def static_files(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None
 
 
 @pytest.fixture(scope="session")
-def server(static_files: dict[str, Any]) -> Iterator[str]:
+def server(static_files: dict[str, Any], django_db_blocker: Any) -> Iterator[str]:
     """The application itself with WhiteNoise in front, in a thread of this process and on the same database."""
     if connection.vendor != "postgresql":
         pytest.fail("The browser tests share a database with a server: run them with script/test --browser, on PostgreSQL.")
@@ -122,6 +122,13 @@ def server(static_files: dict[str, Any]) -> Iterator[str]:
         raise thread.error
     yield f"http://127.0.0.1:{thread.port}"
     thread.terminate()
+    with (
+        django_db_blocker.unblock(),
+        connection.cursor() as cursor,
+    ):  # a last request may hold its session still: the database is dropped now
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def settle(settings: Any, server: str, static_files: dict[str, Any]) -> str:
