@@ -11,7 +11,6 @@ from ikm_program.paper_content import Frame, Official, Reference, frame_context,
 from ikm_program.papers import Entry, PublicFact
 
 TITLE: Final = "Surat Jalan"
-TITLES: Final = {"bast": "Berita Acara Serah Terima", "ba-mutasi": "Berita Acara Mutasi Barang"}
 DRAFT_NOTE: Final = "Belum bernomor dan belum berlaku. Kode QR dicetak saat dokumen diterbitkan."
 
 
@@ -29,6 +28,7 @@ class Snapshot(Frame):
     receiver: str
     destination: str
     goes_with: Reference  # the BAST or transfer: without one no goods travel
+    goes_with_title: str  # what that one is called: "Berita Acara Serah Terima"
     vehicle: str  # "" is written by hand
     driver: str
     keeper: str
@@ -48,7 +48,7 @@ def paper_context(snapshot: Snapshot) -> dict[str, Any]:
         "draft_note": DRAFT_NOTE,
         "lines": [_line(line) for line in snapshot["lines"]],
         "has_packages": any(line["packages"] is not None for line in snapshot["lines"]),
-        "goes_with": {**reference, "title": TITLES.get(reference["kind"], ""), "date": written(reference["date"])},
+        "goes_with": {**reference, "title": snapshot["goes_with_title"], "date": written(reference["date"])},
     }
 
 

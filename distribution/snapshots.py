@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from django.utils import translation
 
-from distribution import delivery_documents
+from distribution import delivery_documents, documents
 from distribution.documents import SCHEMA, Activity, Line, MakerLine, Move, Snapshot
 from distribution.models import Cancellation, Delivery, Handover, HandoverDraw, HandoverLine, Transfer, TransferDraw, TransferLine
 from ikm_program.paper_content import Issue, Party
@@ -81,6 +81,7 @@ def of_delivery(delivery: Delivery, issue: Issue | None) -> delivery_documents.S
             receiver=delivery.receiver,
             destination=delivery.destination,
             goes_with=reference(parent.document),
+            goes_with_title=documents.title_of(parent.document.snapshot),
             vehicle=delivery.vehicle,
             driver=delivery.driver,
             keeper=delivery.keeper,

@@ -146,7 +146,7 @@ def _delivery(lines: int, *, is_long: bool, **common: Any) -> dict[str, Any]:
     goes_with = {"kind": "bast", "number": "530/002/BAST/2020", "date": "2020-06-15", "sha256": "ab" * 32}
     where = {"origin": "Gudang CONTOH", "receiver": "BPBD CONTOH", "destination": "Jalan Contoh" + (LONG if is_long else "")}
     who = {"vehicle": "", "driver": "", "keeper": "Petugas CONTOH", "sender": _official(is_long=is_long), "note": ""}
-    return {**common, **where, **who, "goes_with": goes_with, "lines": loads}
+    return {**common, **where, **who, "goes_with": goes_with, "goes_with_title": "Berita Acara Serah Terima", "lines": loads}
 
 
 MAKERS = {

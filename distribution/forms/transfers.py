@@ -103,11 +103,6 @@ class ReceiveTransferForm(ActionForm):
     received_on = DateField(label=_("Arrived on"), initial=timezone.localdate)
 
 
-class CancelEvaluationForm(ActionForm):
-    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
-    cancelled_on = DateField(label=_("Date of the cancellation"), initial=timezone.localdate)
-
-
 class EvaluationForm(ActionForm):
     """Per line: kept here, sent back, written off. What is left empty stays in evaluation."""
 

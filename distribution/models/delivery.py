@@ -20,10 +20,6 @@ class DeliveryQuerySet(ScopedQuerySet["Delivery"]):
     def live(self) -> DeliveryQuerySet:
         return self.filter(status__in=(Delivery.Status.UNDER_WAY, Delivery.Status.ARRIVED))
 
-    def under_way(self) -> DeliveryQuerySet:
-        """The goods are on the road, or nobody has brought the receipt slip back."""
-        return self.filter(status=Delivery.Status.UNDER_WAY)
-
     def of(self, parent: Handover | Transfer) -> DeliveryQuerySet:
         return self.filter(**{parent._meta.model_name or "": parent})
 

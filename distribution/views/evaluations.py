@@ -10,10 +10,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from distribution.actions.evaluations import cancel_evaluation, decide_evaluation, left_by_line
-from distribution.forms.transfers import CancelEvaluationForm, EvaluationForm
+from distribution.forms.transfers import EvaluationForm
 from distribution.models import Evaluation, Transfer
 from ikm_program.screens import Column, Text
 from ikm_program.views import FormScreen
+from production.forms.inspections import CancelForm
 
 PLACE = "distribution:transfer_list"
 COLUMNS = (
@@ -78,7 +79,7 @@ class EvaluationCancel(FormScreen):
 
     model = Evaluation
     subject_is = "visible"
-    form_class = CancelEvaluationForm
+    form_class = CancelForm
     action = cancel_evaluation
     place = PLACE
     related = ("transfer__from_store__region", "transfer__to_store__region", "transfer__document")

@@ -122,6 +122,7 @@ def test_a_transfer_travels_with_a_note_too(world, sent, send) -> None:
     world.stock(20)
     delivery = send(sent(20), 20)
     assert (delivery.receiver, delivery.document.second_party) == (world.province_store.name, world.province_store.name)
+    assert delivery.document.snapshot["goes_with_title"] == "Berita Acara Penyerahan Barang untuk Evaluasi"
 
 
 def test_the_paper_has_what_the_driver_needs_and_room_for_the_slip(world, handed, send) -> None:
