@@ -67,6 +67,7 @@ SECTIONS: tuple[Entry, ...] = (
             Entry(_("Inspections"), "production:inspection_list", "production.view_inspection"),
             Entry(_("Purchases from makers"), "production:purchase_list", "production.view_purchase"),
             Entry(_("Stock"), "production:stock_list", "production.view_stockbalance"),
+            Entry(_("Stocktakes"), "production:stocktake_list", "production.view_stocktake"),
             Entry(_("Targets"), "production:target_list", "production.view_producttarget"),
             Entry(_("Published figures"), "production:published_figure_list", "production.view_publishedfigure"),
         ),

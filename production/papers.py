@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ikm_program.papers import VOID, Paper, Standing, State
 from ikm_program.templatetags.office import tone_of
-from production import documents
-from production.models import Inspection, Purchase
+from production import documents, stocktake_documents
+from production.models import Inspection, Purchase, Stocktake
 
 
 def of_inspection(document: Any) -> Standing:
@@ -19,6 +19,10 @@ def of_inspection(document: Any) -> Standing:
 
 def of_purchase(document: Any) -> Standing:
     return _standing(document.purchase)
+
+
+def of_stocktake(document: Any) -> Standing:
+    return _standing(document.stocktake)
 
 
 def _standing(record: Any) -> Standing:
@@ -52,4 +56,17 @@ RECEIPT = Paper(
     search_fields=("purchase__seller__name",),
     related=("purchase__product", "purchase__seller"),
 )
-KINDS = (INSPECTION, RECEIPT)
+STOCKTAKE = Paper(
+    kind="ba-opname",
+    letters="BA-OPNAME",
+    title=_("Stocktake record"),
+    subject="stocktake",
+    render=stocktake_documents.pdf_bytes,
+    entry=stocktake_documents.entry,
+    public=stocktake_documents.public_facts,
+    standing=of_stocktake,
+    states=(State(VOID, _("Cancelled"), Q(stocktake__status=Stocktake.Status.CANCELLED)),),
+    search_fields=("stocktake__store__name",),
+    related=("stocktake__store",),
+)
+KINDS = (INSPECTION, RECEIPT, STOCKTAKE)

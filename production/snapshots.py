@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.utils import translation
 
+from ikm_program.actions import Refusal
 from ikm_program.paper_content import Issue
-from production import documents, stamp_duty
-from production.models import Account, Inspection, InspectionLine, Purchase
+from production import documents, stamp_duty, stocktake_documents
+from production.models import Account, Inspection, InspectionLine, Lot, Purchase, Stocktake, StocktakeLine
+from production.stocktaking import Way, ways_of
 from trainings.models import Participant
 from trainings.snapshots import executing_office, frame, funding_of, signer, signer_of
 
@@ -67,11 +69,77 @@ def of_purchase(purchase: Purchase, issue: Issue | None) -> documents.Receipt:
         )
 
 
+def of_stocktake(stocktake: Stocktake, issue: Issue | None) -> stocktake_documents.Snapshot:
+    """What an issued one moved; of a draft what it would move now."""
+    lines = list(stocktake.lines.select_related("programme", "product").prefetch_related("draws").order_by("pk"))
+    ways = {line: _ways(line, stocktake, is_issued=issue is not None) for line in lines}
+    moved = {way.lot_id for some in ways.values() for way in some}
+    lots = Lot.objects.select_related("region", "line__participant__enterprise").in_bulk(moved)
+    with translation.override("id"):
+        return stocktake_documents.Snapshot(
+            **frame("ba-opname", stocktake.office, stocktake.counted_on, stocktake.place, issue),
+            store=stocktake.store.name,
+            team=[
+                signer(member.name, member.position, kind="NIP" if member.nip else "", number=member.nip)
+                for member in stocktake.members.all()
+            ],
+            lines=[_counted(line, ways[line]) for line in lines],
+            lots=[_moved(line, way, lots[way.lot_id]) for line in lines for way in ways[line]],
+            note=stocktake.note,
+            acknowledged_by=signer_of(stocktake.signer),
+        )
+
+
+def _ways(line: StocktakeLine, stocktake: Stocktake, *, is_issued: bool) -> list[Way]:
+    if is_issued:
+        return [Way(draw.lot_id, draw.origin, draw.goal, draw.quantity) for draw in line.draws.all()]
+    line.stocktake = stocktake
+    try:
+        return ways_of(line)
+    except Refusal:  # its page says why it cannot be issued
+        return []
+
+
+def _counted(line: StocktakeLine, ways: list[Way]) -> stocktake_documents.CountedGoods:
+    found_again = sum(way.quantity for way in ways if way.origin == Account.WRITTEN_OFF)
+    return stocktake_documents.CountedGoods(
+        programme=line.programme.name,
+        year=line.programme.year,
+        product=line.product.name,
+        unit=line.product.unit,
+        book=line.book,
+        counted=line.counted,
+        damaged=line.damaged,
+        missing=sum(way.quantity for way in ways if way.goal == Account.WRITTEN_OFF),
+        found_again=found_again,
+        unrecorded=max(line.difference, 0) - found_again,
+        remark=line.remark,
+    )
+
+
+def _moved(line: StocktakeLine, way: Way, lot: Lot) -> stocktake_documents.MovedLot:
+    kinds = {Account.WRITTEN_OFF: "kurang", Account.REPAIR: "rusak"}
+    return stocktake_documents.MovedLot(
+        product=line.product.name,
+        unit=line.product.unit,
+        made_on=lot.made_on.isoformat(),
+        maker=_maker(lot),
+        district=lot.region.name,
+        what="ditemukan" if way.origin == Account.WRITTEN_OFF else kinds[Account(way.goal)],
+        quantity=way.quantity,
+    )
+
+
+def _maker(lot: Lot) -> str | None:
+    """The maker's business, or the maker; None where nobody said whose work it is."""
+    person = lot.line.participant
+    return (_business(person) or person.name) if person else None
+
+
 def _lot(line: InspectionLine) -> documents.ExaminedLot:
-    maker = line.lot.line.participant
     return documents.ExaminedLot(
         made_on=line.lot.made_on.isoformat(),
-        maker=(_business(maker) or maker.name) if maker else None,
+        maker=_maker(line.lot),
         district=line.lot.region.name,
         is_again=line.account == Account.REPAIR,
         examined=line.examined,

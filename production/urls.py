@@ -20,6 +20,7 @@ from production.views import (
     purchase_payments,
     purchases,
     stock,
+    stocktakes,
     targets,
     verification,
 )
@@ -161,6 +162,19 @@ urlpatterns += [
     path("pemeriksaan/<int:pk>/buang/", inspections.InspectionDiscard.as_view(), name="inspection_discard"),
     path("pemeriksaan/<int:pk>/terbitkan/", inspections.InspectionIssue.as_view(), name="inspection_issue"),
     path("pemeriksaan/<int:pk>/batalkan/", inspections.InspectionCancel.as_view(), name="inspection_cancel"),
+]
+
+# --- stocktakes ---
+urlpatterns += [
+    path("stok-opname/", stocktakes.StocktakeList.as_view(), name="stocktake_list"),
+    path("stok-opname/baru/", stocktakes.StocktakeCreate.as_view(), name="stocktake_create"),
+    path("stok-opname/lembar-hitung/", stocktakes.CountSheet.as_view(), name="count_sheet"),
+    path("stok-opname/<int:pk>/", stocktakes.StocktakeDetail.as_view(), name="stocktake_detail"),
+    path("stok-opname/<int:pk>/pratinjau.pdf", stocktakes.StocktakePreview.as_view(), name="stocktake_preview"),
+    path("stok-opname/<int:pk>/ubah/", stocktakes.StocktakeUpdate.as_view(), name="stocktake_update"),
+    path("stok-opname/<int:pk>/buang/", stocktakes.StocktakeDiscard.as_view(), name="stocktake_discard"),
+    path("stok-opname/<int:pk>/terbitkan/", stocktakes.StocktakeIssue.as_view(), name="stocktake_issue"),
+    path("stok-opname/<int:pk>/batalkan/", stocktakes.StocktakeCancel.as_view(), name="stocktake_cancel"),
 ]
 
 # --- buying back ---

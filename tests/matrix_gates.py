@@ -1,4 +1,4 @@
-"""What was examined and bought in a place of `matrix_world`."""
+"""What was examined, counted and bought in a place of `matrix_world`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from django.utils import timezone
 from ikm_program.paper_content import sha256_hex
 from production import snapshots
 from production.actions.inspections import Examined, Member, Parts, draft_inspection, issue_inspection
+from production.actions.stocktakes import Counted, draft_stocktake, issue_stocktake
 from production.models import Criterion, Lot, Purchase, PurchaseAgreement, PurchasePrice, Store
+from production.stocktaking import books_of
 from trainings import registers
 from trainings.models import Official
 
@@ -39,6 +41,7 @@ def bought_and_examined(place: Place, ground: Ground, signer: Official) -> dict[
             place=f"Balai {mark}", method="Dilihat", decree=f"SK {mark}", signer=signer,
         )  # fmt: skip
     issue_inspection(found["examined"], by=people["pejabat_kabupaten"], version=1)
+    found |= _counted(place, lot, signer, member)
     facts = {
         "programme": lot.programme, "product": lot.product, "store_id": place["stock"]["store"], "seller": lot.line.participant,
         "purchased_on": today, "quantity": 1, "unit_price": 2500, "amount": 2500, "agreement": agreement, "office": signer.office,
@@ -53,4 +56,20 @@ def bought_and_examined(place: Place, ground: Ground, signer: Official) -> dict[
     )
     done = {"status": "disetujui", "approved_by": second, "approved_at": timezone.now(), "document": document}
     Purchase.objects.filter(pk=bought.pk).update(**done)
+    return found
+
+
+def _counted(place: Place, lot: Lot, signer: Official, member: Member) -> dict[str, Any]:
+    """A stocktake with a piece missing, and a draft without a difference."""
+    found: dict[str, Any] = {}
+    mark, today, people = place.mark, timezone.localdate(), place.people
+    store = Store.objects.select_related("region").get(pk=place["stock"]["store"])
+    for noun, missing in (("counted", 1), ("stocktake", 0)):
+        there = books_of(store, today)[lot.programme_id, lot.product_id].quantity
+        found[noun] = draft_stocktake(
+            store, by=people["petugas_kabupaten"], counted_on=today, place=f"Gudang {mark}", signer=signer, members=[member],
+            counted=[Counted(lot.programme, lot.product, there - missing, 0, f"Hilang {mark}" if missing else "")],
+        )  # fmt: skip
+        if missing:
+            issue_stocktake(found[noun], by=people["pejabat_kabupaten"], version=1)
     return found

@@ -90,6 +90,18 @@ def _inspection(lines: int, *, is_long: bool, **common: Any) -> dict[str, Any]:
     return {**common, "programme": papers.BAST["programme"], **about, **how, "lots": lots}
 
 
+def _stocktake(lines: int, *, is_long: bool, **common: Any) -> dict[str, Any]:
+    same = {"book": 10, "counted": 10, "damaged": 1, "missing": 0, "found_again": 0, "unrecorded": 0, "remark": ""}
+    more = {"book": 10, "counted": 12, "damaged": 0, "missing": 0, "found_again": 1, "unrecorded": 1, "remark": "Ditemukan"}
+    of_programme = {"programme": "Program IKM", "year": 2020, "unit": "set"}
+    rows = [{**of_programme, "product": named(number, is_long=is_long), **same} for number in range(1, lines + 1)]
+    rows.append({**of_programme, "product": "Hazmat", **more})
+    moved = {"product": "Hazmat", "unit": "set", "made_on": "2020-06-12", "maker": None, "district": "Kota Banjarbaru", "quantity": 1}
+    official = _official(is_long=is_long)
+    who = {"team": [official] * 3, "acknowledged_by": official, "note": "Dus ketiga basah." if is_long else ""}
+    return {**common, "store": "Gudang CONTOH", **who, "lines": rows, "lots": [{**moved, "what": "ditemukan"}]}
+
+
 def _receipt(lines: int, *, is_long: bool, **common: Any) -> dict[str, Any]:
     """It has one line, whatever is asked."""
     amounts = {"quantity": 200, "unit_price": 12_500, "amount": 2_500_000, "stamp": None, "unit": "bungkus"}
@@ -156,6 +168,7 @@ MAKERS = {
     "ba-bahan": _materials,
     "ba-sisa-bahan": _materials,
     "ba-periksa": _inspection,
+    "ba-opname": _stocktake,
     "kwitansi": _receipt,
     "sertifikat": _certificate,
     "surat-jalan": _delivery,

@@ -23,6 +23,7 @@ from production.models import (
     MaterialHandover,
     OutputEntry,
     Purchase,
+    Stocktake,
 )
 from tests.matrix_world import TALA
 from tests.test_matrix import WorldTestCase
@@ -246,6 +247,8 @@ ALSO: tuple[tuple[str, Violation], ...] = (
     ("production_inspection_four_eyes", at(Inspection, "examined", created_by=None)),
     ("production_inspection_issued_by_whom", at(Inspection, "examined", issued_by=None)),
     ("production_inspection_cancelled_by_whom", at(Inspection, "examined", cancelled_reason="x")),
+    ("production_stocktake_four_eyes", at(Stocktake, "counted", issued_by=F("edited_by"))),
+    ("production_stocktake_cancelled_by_whom", at(Stocktake, "counted", cancelled_reason="x")),
     ("production_purchase_adds_up", at(Purchase, "purchase", quantity=0, amount=0)),
     ("production_purchase_four_eyes", at(Purchase, "bought", created_by=None)),
     ("production_purchase_approved_by_whom", at(Purchase, "bought", approved_by=None)),

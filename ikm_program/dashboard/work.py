@@ -20,7 +20,7 @@ from distribution.filters.filing import LATE_DAYS
 from distribution.models import Handover, HandoverLine, Transfer, TransferLine
 from ikm_program.dashboard import waiting
 from ikm_program.formatting import jumlah, tanggal_layar
-from production.models import Inspection, Purchase
+from production.models import Inspection, Purchase, Stocktake
 
 AT_MOST = 12
 
@@ -170,6 +170,12 @@ KINDS: tuple[Kind, ...] = (
         gettext_lazy("Inspection to issue · %(what)s %(on)s"), gettext_lazy("Inspections to issue"),
         "product__short_name", "store__name", "inspected_on", "production:inspection_detail",
         ("production:inspection_list", {"status": "draf"}), icon="check",
+    ),
+    Kind(
+        "issue_stocktake", "production.issue_stocktake", waiting.others_drafts(Stocktake),
+        gettext_lazy("Stocktake to issue, %(on)s"), gettext_lazy("Stocktakes to issue"),
+        "store__region__short_name", "store__name", "counted_on", "production:stocktake_detail",
+        ("production:stocktake_list", {"status": "draf"}), icon="check",
     ),
     Kind(
         "approve_purchase", "production.approve_purchase", waiting.others_drafts(Purchase),

@@ -125,6 +125,7 @@ def make(regions: dict[str, Region]) -> None:
         ntt_goods.give_materials(stage, batch, materials, course.product)
         _make_and_verify(stage, batch, products[course.product], course)
     ntt_goods.buy_back(stage, programme, [(course.code, products[course.product], course.price) for course in COURSES])
+    ntt_goods.count_stores(stage, programme)
     _hand_over(stage, programme, products)
 
 

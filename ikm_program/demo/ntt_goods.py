@@ -1,4 +1,4 @@
-"""Nusa Tenggara Timur: materials given to the batches, what they made bought back and paid. Quantities and prices: CONTOH."""
+"""Nusa Tenggara Timur: materials given to the batches, what they made bought back, paid and counted. Quantities and prices: CONTOH."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ikm_program.demo.facts import EXAMPLE, LATE_ENTRY
+from production.actions.inspections import Member
 from production.actions.material_handovers import MaterialLine, draft_handover, issue_handover, receive_handover
 from production.actions.materials import BoughtLine, create_material, record_receipt
 from production.actions.purchase_payments import list_purchases
 from production.actions.purchases import approve_purchase, create_agreement, create_price, enter_purchases, unbought_lots
+from production.actions.stocktakes import Counted, draft_stocktake, issue_stocktake
 from production.actions.verification import default_store
-from production.models import Material, Product, PurchaseAgreement, PurchasePrice
+from production.models import Material, Product, PurchaseAgreement, PurchasePrice, Stocktake
+from production.stocktaking import books_of
 from trainings.actions.offices import create_official
 from trainings.actions.payment_steps import approve_list, lock_list, pay_list, record_receipts
 from trainings.models import Batch, Official, Programme
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 
 PROVINCE = "53"
 BOUGHT_ON, AGREED_ON = dt.date(2020, 6, 1), dt.date(2020, 6, 2)
-PURCHASED_ON, LISTED_ON, PAID_ON = dt.date(2020, 8, 3), dt.date(2020, 8, 5), dt.date(2020, 8, 6)
+PURCHASED_ON, LISTED_ON, PAID_ON, COUNTED_ON = dt.date(2020, 8, 3), dt.date(2020, 8, 5), dt.date(2020, 8, 6), dt.date(2020, 8, 10)
 MATERIALS: dict[str, dict[str, Any]] = {
     "kain": {"name": "Kain katun", "unit": "meter", "base_unit": "cm", "base_per_unit": 100},
     "minyak": {"name": "Minyak kelapa", "unit": "liter", "base_unit": "ml", "base_per_unit": 1000},
@@ -113,3 +116,25 @@ def _signers(stage: Province) -> dict[str, Official]:
         )
         for name, position in positions.items()
     }  # fmt: skip
+
+
+def count_stores(stage: Province, programme: Programme) -> None:
+    """Before the goods are given away: one store agrees with the books, in another lie two that nobody reported; that one is a draft."""
+    agreeing = _count(stage, programme, "53.71", 0)
+    _count(stage, programme, "53.01", 2)
+    issue_stocktake(agreeing, by=stage.official("53.71"), version=agreeing.version)
+
+
+def _count(stage: Province, programme: Programme, code: str, more: int) -> Stocktake:
+    region = stage.regions[code]
+    store, place = default_store(region), region.short_name
+    counted = [
+        Counted(programme, Product.objects.get(pk=product), held.quantity + more, 0, f"Belum dilaporkan ({EXAMPLE})" if more else "")
+        for (_programme, product), held in books_of(store, COUNTED_ON).items()
+    ]
+    team = [Member(f"Pengurus Barang {place} ({EXAMPLE})", "Pengurus barang"), Member(f"Petugas Hitung {place} ({EXAMPLE})", "Anggota")]
+    drafted: Stocktake = draft_stocktake(
+        store, by=stage.officer(code), counted=counted, members=team, counted_on=COUNTED_ON, place=store.name,
+        backdating_reason=LATE_ENTRY, signer=stage.officials[code], note=f"Penghitungan {EXAMPLE}",
+    )  # fmt: skip
+    return drafted

@@ -21,6 +21,7 @@ from ikm_program.integrity import (
     receivers,
     reports,
     rules,
+    stocktakes,
     times,
     trail,
 )
@@ -65,6 +66,8 @@ CHECKS: dict[str, Check] = {
     "papers name the lots they take": papers.draws,
     "onward distributions add up": papers.onwards,
     "inspections examine what they name": gates.inspections,
+    "stocktakes move what they found": stocktakes.differences,
+    "records of stocktakes say what their records say": stocktakes.papers,
     "purchases are the sum of their makers' lots": gates.purchases,
     "payments of purchases are those of their purchases": gates.purchase_payments,
     "inspections and receipts say what their records say": gates.papers,

@@ -13,13 +13,13 @@ from django.db.models import Max, Min
 from distribution.actions import evaluations
 from distribution.actions.receipts import Outcome, settle
 from distribution.models import Cancellation, Evaluation, Handover, HandoverDraw, Transfer, TransferDraw
-from production import gates
+from production import gates, stocktaking
 from production.ledger import Move
-from production.models import Account, Inspection, OutputEntry, OutputLine, Purchase, StockMovement
+from production.models import Account, Inspection, OutputEntry, OutputLine, Purchase, StockMovement, Stocktake, StocktakeDraw
 
 Kind = StockMovement.Kind
-REPORT, HANDOVER, TRANSFER, INSPECTION, PURCHASE, EVALUATION = (
-    model._meta.label_lower for model in (OutputEntry, Handover, Transfer, Inspection, Purchase, Evaluation)
+REPORT, HANDOVER, TRANSFER, INSPECTION, PURCHASE, EVALUATION, STOCKTAKE = (
+    model._meta.label_lower for model in (OutputEntry, Handover, Transfer, Inspection, Purchase, Evaluation, Stocktake)
 )
 HELD = (Account.AWAITING, Account.ACKNOWLEDGED)
 
@@ -47,7 +47,7 @@ FIELDS = ("source_model", "source_id", "kind", "effective_on", "lot", "store", "
 
 def movements() -> Iterator[str]:
     found = Counter(Line(*row) for row in StockMovement.objects.order_by().values_list(*FIELDS).iterator(chunk_size=2000))
-    sources = (_of_reports, _of_handovers, _of_transfers, _of_inspections, _of_purchases, _of_evaluations)
+    sources = (_of_reports, _of_handovers, _of_transfers, _of_inspections, _of_purchases, _of_evaluations, _of_stocktakes)
     wanted = Counter(line for source in sources for line in source())
     for line in sorted((found - wanted).elements(), key=_order):
         yield f"{line}: nothing accounts for this movement"
@@ -172,6 +172,17 @@ def _of_evaluations() -> Iterator[Line]:
         yield from _moved(EVALUATION, evaluation.pk, Kind.EVALUATED, evaluation.decided_on, moves)
         if evaluation.status == Evaluation.Status.CANCELLED:
             yield from _moved(EVALUATION, evaluation.pk, Kind.CANCELLATION, evaluation.cancelled_on, gates.reversed_moves(moves))
+
+
+def _of_stocktakes() -> Iterator[Line]:
+    draws: dict[int, list[StocktakeDraw]] = defaultdict(list)
+    for draw in StocktakeDraw.objects.select_related("line").order_by("pk"):
+        draws[draw.line.stocktake_id].append(draw)
+    for stocktake in Stocktake.objects.filter(pk__in=draws).order_by("pk"):
+        moves = list(stocktaking.moves_of(stocktake, draws[stocktake.pk]))
+        yield from _moved(STOCKTAKE, stocktake.pk, Kind.STOCKTAKE, stocktake.counted_on, moves)
+        if stocktake.status == Stocktake.Status.CANCELLED:
+            yield from _moved(STOCKTAKE, stocktake.pk, Kind.CANCELLATION, stocktake.cancelled_on, gates.reversed_moves(moves))
 
 
 def _moved(model: str, pk: int, kind: Kind, on: dt.date | None, moves: Iterable[Move]) -> Iterator[Line]:

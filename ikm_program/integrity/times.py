@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import F, Max, Min, Q
 from django.db.models.functions import TruncDate
 
-from ikm_program.integrity.movements import EVALUATION, HANDOVER, INSPECTION, PURCHASE, REPORT, TRANSFER
+from ikm_program.integrity.movements import EVALUATION, HANDOVER, INSPECTION, PURCHASE, REPORT, STOCKTAKE, TRANSFER
 from ikm_program.models import AuditEvent
 from production.models import ReportMovement, StockMovement
 
@@ -30,12 +30,13 @@ VERBS: dict[str, tuple[str, ...]] = {
     Kind.INSPECTION: ("status:diterbitkan",),
     Kind.PURCHASE: ("status:disetujui",),
     Kind.EVALUATED: ("created",),
+    Kind.STOCKTAKE: ("status:diterbitkan",),
 }
 Acts = dict[tuple[str, str], list[tuple[str, dt.datetime]]]  # (model, primary key) -> verb and time
 
 
 def stock() -> Iterator[str]:
-    acts = _acts(REPORT, HANDOVER, TRANSFER, INSPECTION, PURCHASE, EVALUATION)
+    acts = _acts(REPORT, HANDOVER, TRANSFER, INSPECTION, PURCHASE, EVALUATION, STOCKTAKE)
     rows = StockMovement.objects.values("source_model", "source_id", "kind").annotate(first=Min("recorded_at"), last=Max("recorded_at"))
     for row in rows.order_by("source_model", "source_id", "kind"):
         times = [at for verb, at in acts[row["source_model"], str(row["source_id"])] if verb in VERBS[row["kind"]]]

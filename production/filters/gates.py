@@ -7,7 +7,7 @@ from django.forms import HiddenInput
 from django.utils.translation import gettext_lazy as _
 
 from production.filters.output import DistrictAware, MonthFilter
-from production.models import Inspection, Product, Purchase
+from production.models import Inspection, Product, Purchase, Stocktake
 from trainings.models import PaymentList, Programme, Region
 
 REGIONS = Region.objects.order_by("kemendagri_code")
@@ -22,6 +22,16 @@ class InspectionFilter(DistrictAware):
 
     class Meta:
         model = Inspection
+        fields: tuple[str, ...] = ()
+
+
+class StocktakeFilter(DistrictAware):
+    status = django_filters.ChoiceFilter(choices=Stocktake.Status.choices, label=_("Status"))
+    wilayah = django_filters.ModelChoiceFilter(field_name="store__region", queryset=REGIONS, label=_("Region"))
+    bulan = MonthFilter(field_name="counted_on", label=_("Month"))
+
+    class Meta:
+        model = Stocktake
         fields: tuple[str, ...] = ()
 
 

@@ -1,4 +1,4 @@
-"""The first step of an inspection or a purchase: which goods, lying where, on which day."""
+"""The first step of an inspection, a purchase or a stocktake: which goods, lying where, on which day."""
 
 from __future__ import annotations
 
@@ -16,13 +16,11 @@ from production.models import Product, Store
 from trainings.models import Official, Programme
 
 
-@dataclass(frozen=True)
-class GoodsTerms:
-    """Which goods of which programme, lying in which store, on which day."""
+@dataclass(frozen=True, kw_only=True)
+class StoreTerms:
+    """Which store, on which day."""
 
     store: Store
-    programme: Programme
-    product: Product
     on: dt.date
 
     @property
@@ -30,20 +28,26 @@ class GoodsTerms:
         return self.on < timezone.localdate()
 
 
-class GoodsStart(HasDressedFields, forms.Form):
-    """Asked first, because lots, criteria, prices and signatories depend on it."""
+@dataclass(frozen=True, kw_only=True)
+class GoodsTerms(StoreTerms):
+    """Which goods of which programme, lying in which store, on which day."""
+
+    programme: Programme
+    product: Product
+
+
+class StoreStart(HasDressedFields, forms.Form):
+    """Asked first, because what lies there, and who may sign, depend on it."""
 
     owned_choices = ("gudang",)
     gudang = forms.ModelChoiceField(Store.objects.select_related("region"), label=_("Store"))
-    program = forms.ModelChoiceField(Programme.objects.open(), label=_("Programme"))
-    produk = forms.ModelChoiceField(Product.objects.order_by("name"), label=_("Product"))
     tanggal = DateField(label=_("Date"), initial=timezone.localdate)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("gudang", "program", "produk") if not self.is_bound else ():
+        for name in self.fields if not self.is_bound else ():
             field: Any = self.fields[name]
-            found = list(field.queryset[:2])
+            found = list(field.queryset[:2]) if hasattr(field, "queryset") else []
             if len(found) == 1:
                 field.initial = found[0].pk
 
@@ -53,9 +57,20 @@ class GoodsStart(HasDressedFields, forms.Form):
             raise forms.ValidationError(_("The date of the document cannot lie in the future."))
         return day
 
+    def terms(self) -> StoreTerms:
+        return StoreTerms(store=self.cleaned_data["gudang"], on=self.cleaned_data["tanggal"])
+
+
+class GoodsStart(StoreStart):
+    """The same with the goods: lots, criteria and prices depend on them."""
+
+    field_order = ("gudang", "program", "produk", "tanggal")
+    program = forms.ModelChoiceField(Programme.objects.open(), label=_("Programme"))
+    produk = forms.ModelChoiceField(Product.objects.order_by("name"), label=_("Product"))
+
     def terms(self) -> GoodsTerms:
         cleaned = self.cleaned_data
-        return GoodsTerms(cleaned["gudang"], cleaned["program"], cleaned["produk"], cleaned["tanggal"])
+        return GoodsTerms(store=cleaned["gudang"], programme=cleaned["program"], product=cleaned["produk"], on=cleaned["tanggal"])
 
 
 class PurchaseStart(GoodsStart):
@@ -74,7 +89,7 @@ def signers_of(store: Store, on: dt.date, user: Any) -> Any:
     return Official.objects.for_user(user).valid_on(on).filter(offices, reach, can_sign=True).select_related("office__region")
 
 
-def offer_signers(field: Any, terms: GoodsTerms, user: Any) -> None:
+def offer_signers(field: Any, terms: StoreTerms, user: Any) -> None:
     """The choice of who signs, and a word where there is nobody."""
     field.queryset = signers_of(terms.store, terms.on, user)
     if not field.queryset.exists():

@@ -16,6 +16,7 @@ from production.models.material_paper import (
 from production.models.output import OutputEntry, OutputLine, OutputPhoto
 from production.models.product import ActivityProduct, DistrictProgress, Product
 from production.models.purchase import Purchase, PurchaseAgreement, PurchaseLine, PurchasePrice, StampDuty
+from production.models.stocktake import Stocktake, StocktakeDraw, StocktakeLine, StocktakeMember
 from production.models.target import DistrictTarget, ProductTarget, PublishedFigure
 
 __all__ = [
@@ -59,6 +60,10 @@ __all__ = [
     "StockBalance",
     "StockDay",
     "StockMovement",
+    "Stocktake",
+    "StocktakeDraw",
+    "StocktakeLine",
+    "StocktakeMember",
     "Store",
     "SummedUpTo",
 ]

@@ -1,20 +1,19 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.formatting import jumlah, tanggal_layar
-from ikm_program.models import Record
 from ikm_program.scoping import Owned, Scope, ScopedQuerySet
 from production.models.criterion import Criterion
+from production.models.issued import IssuedRecord, TeamMember
 from production.models.ledger import Account, Lot, Store
 from production.models.product import Product
-from trainings.models import IssuedDocument, Office, Official, Programme
+from trainings.models import Office, Official, Programme
 
 ADVISED_TEAM = 3  # custom, not law: a smaller team is noticed, not refused
 
@@ -32,15 +31,8 @@ class InspectionQuerySet(ScopedQuerySet["Inspection"]):
         )
 
 
-class Inspection(Record):
+class Inspection(IssuedRecord):
     """A team looks at lots of one product in one store and says what is fit. Issued, its result moves the pieces."""
-
-    class Status(models.TextChoices):
-        DRAFT = "draf", _("Draft")
-        ISSUED = "diterbitkan", _("Issued")
-        CANCELLED = "dibatalkan", _("Cancelled")
-
-    NEXT: ClassVar = {Status.DRAFT: (Status.ISSUED,), Status.ISSUED: (Status.CANCELLED,), Status.CANCELLED: ()}
 
     programme = models.ForeignKey(Programme, models.PROTECT, verbose_name=_("programme"), related_name="inspections")
     product = models.ForeignKey(Product, models.PROTECT, verbose_name=_("product"), related_name="inspections")
@@ -62,23 +54,6 @@ class Inspection(Record):
     signer = models.ForeignKey(Official, models.PROTECT, verbose_name=_("official who acknowledges"), related_name="+")
     note = models.CharField(_("note"), max_length=300, blank=True)
 
-    edited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("last changed by"), related_name="+", null=True, editable=False
-    )
-    status = models.CharField(_("status"), max_length=14, choices=Status.choices, default=Status.DRAFT, editable=False)
-    issued_at = models.DateTimeField(_("issued at"), null=True, editable=False)
-    issued_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("issued by"), related_name="+", null=True, editable=False
-    )
-    document = models.OneToOneField(
-        IssuedDocument, models.PROTECT, verbose_name=_("issued document"), related_name="inspection", null=True, editable=False
-    )
-    cancelled_on = models.DateField(_("cancelled on"), null=True, editable=False)
-    cancelled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("cancelled by"), related_name="+", null=True, editable=False
-    )
-    cancelled_reason = models.CharField(_("reason for the cancellation"), max_length=300, blank=True, editable=False)
-
     SCOPE: ClassVar[Scope] = Owned("store__region", seen_also=("lines__lot__region",))
     objects = InspectionQuerySet.as_manager()
 
@@ -88,29 +63,7 @@ class Inspection(Record):
         ordering = ("-inspected_on", "-pk")
         permissions = [("issue_inspection", "Can issue or cancel an inspection")]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(issued_by__isnull=True)
-                | Q(created_by__isnull=False, edited_by__isnull=False) & ~Q(issued_by=F("created_by")) & ~Q(issued_by=F("edited_by")),
-                name="%(app_label)s_%(class)s_four_eyes",
-                violation_error_message=_("Nobody issues a document they drafted themselves."),
-            ),
-            models.CheckConstraint(
-                condition=Q(status="draf", issued_at__isnull=True, issued_by__isnull=True)
-                | (~Q(status="draf") & Q(issued_at__isnull=False, issued_by__isnull=False)),
-                name="%(app_label)s_%(class)s_issued_by_whom",
-                violation_error_message=_("An issued document says who issued it, and when."),
-            ),
-            models.CheckConstraint(
-                condition=Q(status="draf", document__isnull=True) | (~Q(status="draf") & Q(document__isnull=False)),
-                name="%(app_label)s_%(class)s_has_its_paper",
-                violation_error_message=_("What is issued has its paper, and a draft has none."),
-            ),
-            models.CheckConstraint(
-                condition=Q(status="dibatalkan", cancelled_on__isnull=False, cancelled_by__isnull=False) & ~Q(cancelled_reason="")
-                | (~Q(status="dibatalkan") & Q(cancelled_on__isnull=True, cancelled_by__isnull=True, cancelled_reason="")),
-                name="%(app_label)s_%(class)s_cancelled_by_whom",
-                violation_error_message=_("A cancelled document says who cancelled it, when and why."),
-            ),
+            *IssuedRecord.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(sample_size__isnull=True) | Q(sample_size__gt=0),
                 name="%(app_label)s_%(class)s_sample_of_some",
@@ -130,15 +83,6 @@ class Inspection(Record):
         return reverse("production:inspection_detail", kwargs={"pk": self.pk})
 
     @property
-    def number(self) -> str:
-        """The number it was issued under, or ""."""
-        return self.document.number if self.document else ""
-
-    @property
-    def is_draft(self) -> bool:
-        return self.status == self.Status.DRAFT
-
-    @property
     def result(self) -> str:
         """In one sentence; reads `lines`, which lists prefetch."""
         parts = ("examined", "accepted", "to_repair", "rejected")
@@ -150,18 +94,11 @@ class Inspection(Record):
     def has_small_team(self) -> bool:
         return len(self.members.all()) < ADVISED_TEAM
 
-    def is_drafted_by(self, user: Any) -> bool:
-        """They wrote it, or changed it last."""
-        return user.pk in (self.created_by_id, self.edited_by_id)
 
-
-class InspectionMember(models.Model):
+class InspectionMember(TeamMember):
     """One of the team, as the decree names them."""
 
     inspection = models.ForeignKey(Inspection, models.CASCADE, related_name="members")
-    name = models.CharField(_("name"), max_length=120)
-    position = models.CharField(_("position"), max_length=160)
-    nip = models.CharField("NIP", max_length=18, blank=True)
 
     SCOPE: ClassVar[Scope] = Owned("inspection__store__region", seen_also=("inspection__lines__lot__region",))
     objects = ScopedQuerySet.as_manager()
@@ -170,9 +107,6 @@ class InspectionMember(models.Model):
         verbose_name = _("member of the team")
         verbose_name_plural = _("members of the team")
         ordering = ("pk",)
-
-    def __str__(self) -> str:
-        return f"{self.name}, {self.position}"
 
 
 class InspectionLine(models.Model):

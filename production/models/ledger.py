@@ -170,6 +170,7 @@ class StockMovement(AppendOnly):
         INSPECTION = "pemeriksaan", _("Inspection")
         PURCHASE = "pembelian", _("Bought from the maker")
         EVALUATED = "hasil_evaluasi", _("Outcome of an evaluation")
+        STOCKTAKE = "opname", _("Stocktake")
 
     posting = models.UUIDField(_("posting"), db_index=True)
     lot = models.ForeignKey(Lot, models.PROTECT, verbose_name=_("lot"), related_name="movements")

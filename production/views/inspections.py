@@ -217,7 +217,7 @@ class InspectionUpdate(DraftsOnly, TermsScreen):
     @property
     def terms(self) -> GoodsTerms:
         draft = self.object
-        return GoodsTerms(draft.store, draft.programme, draft.product, draft.inspected_on)
+        return GoodsTerms(store=draft.store, programme=draft.programme, product=draft.product, on=draft.inspected_on)
 
     def get_initial(self) -> dict[str, Any]:
         members = [{"name": one.name, "position": one.position, "nip": one.nip} for one in self.object.members.all()]

@@ -1,7 +1,8 @@
-"""The two steps of entering an inspection or a purchase: first which goods (in the URL), then what depends on them."""
+"""Two steps to enter an inspection, a purchase or a stocktake: first which goods or store (in the URL), then what depends on them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ikm_program.forms import ActionMixin
 from ikm_program.screens import Fact
 from ikm_program.views import FormScreen
-from production.forms.terms import GoodsStart, GoodsTerms
+from production.forms.terms import GoodsStart, StoreStart, StoreTerms
 from trainings.programme_choice import chosen_programme
 
 TERMS_FACTS = (
@@ -26,10 +27,11 @@ class TermsScreen(FormScreen):
     """Without valid terms in the query the page asks for them; with them it offers the form."""
 
     template_name = "production/terms_form.html"
-    start_class: ClassVar[type[GoodsStart]] = GoodsStart
+    start_class: ClassVar[type[StoreStart]] = GoodsStart
+    terms_facts: ClassVar[Sequence[Fact]] = TERMS_FACTS
 
     @cached_property
-    def start(self) -> GoodsStart:
+    def start(self) -> StoreStart:
         query = self.request.GET
         is_asked = any(name in query for name in self.start_class.base_fields)
         return self.start_class(query if is_asked else None, user=self.request.user, initial=self._current())
@@ -40,7 +42,7 @@ class TermsScreen(FormScreen):
         return {"program": programme.pk} if programme is not None and programme.is_open else {}
 
     @cached_property
-    def terms(self) -> GoodsTerms | None:
+    def terms(self) -> StoreTerms | None:
         return self.start.terms() if self.start.is_bound and self.start.is_valid() else None
 
     def get_initial(self) -> dict[str, Any]:
@@ -64,7 +66,7 @@ class TermsScreen(FormScreen):
         return self.render_to_response(self.get_context_data(form=self.start), status=422 if self.start.is_bound else status)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(terms=self.terms, terms_facts=TERMS_FACTS, terms_url=self.request.path, **kwargs)
+        return super().get_context_data(terms=self.terms, terms_facts=self.terms_facts, terms_url=self.request.path, **kwargs)
 
     def perform(self, form: ActionMixin) -> Any:
         if self.has_object:

@@ -25,6 +25,7 @@ HEADINGS = {
     "ba-bahan": "Nama Bahan",
     "ba-sisa-bahan": "Nama Bahan",
     "ba-periksa": "Produsen (IKM)",
+    "ba-opname": "Nama Barang",
     "kwitansi": "Sudah terima dari",
     "sertifikat": "Materi",
     "surat-jalan": "Nama Barang",

@@ -137,7 +137,7 @@ LISTS = [
     *("/program/", "/kegiatan/", "/angkatan/", "/peserta/", "/ikm/", "/instruktur/", "/wilayah/", "/instansi/", "/pejabat/", "/pengguna/"),
     *("/produk/", "/target/", "/angka-terbitan/", "/produksi/", "/stok/", "/sentra/", "/sk/"),
     *("/bahan/", "/bahan/pembelian/", "/bahan/serah/", "/bahan/persediaan/", "/bahan/penghapusan/"),
-    *("/pemeriksaan/", "/pembelian/", "/pembelian/harga/", "/pembelian/perjanjian/"),
+    *("/pemeriksaan/", "/stok-opname/", "/pembelian/", "/pembelian/harga/", "/pembelian/perjanjian/"),
     *("/pendampingan/", "/perizinan/", "/standar-pendampingan/", "/produk-unggulan/", "/acara/"),
     *(
         "/penerima/",
