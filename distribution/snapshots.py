@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from copy import copy
 
 from django.utils import translation
 
-from distribution import delivery_documents, documents
+from distribution import addendum_documents, delivery_documents, documents
+from distribution.addenda import words_of
 from distribution.documents import SCHEMA, Activity, Line, MakerLine, Move, Snapshot
-from distribution.models import Cancellation, Delivery, Handover, HandoverDraw, HandoverLine, Transfer, TransferDraw, TransferLine
+from distribution.models import Addendum, Cancellation, Delivery, Handover, HandoverDraw, HandoverLine, Transfer, TransferDraw, TransferLine
 from ikm_program.paper_content import Issue, Party
 from production.models import Lot
 from trainings.models import Office, Official, Programme
@@ -67,6 +69,26 @@ def of_cancellation(cancellation: Cancellation, issue: Issue | None, *, on: dt.d
             line.quantity -= line.returned + line.written_off
         _add_goods(paper, [line for line in lines if line.quantity], draws=[])  # the cancelled paper lists the makers
         return paper
+
+
+def of_addendum(addendum: Addendum, issue: Issue | None) -> addendum_documents.Snapshot:
+    """Signed by the giver's office as of its day, and by the receiver as the papers name them from then on."""
+    handover, changes = addendum.handover, list(addendum.changes.order_by("pk"))
+    assert handover.document is not None  # only what was issued is amended
+    receiving = copy(handover)
+    words = words_of(handover, without=addendum) | {change.statement: change.after for change in changes}
+    for name, value in words.items():
+        setattr(receiving, name, value)
+    with translation.override("id"):
+        giver = party_of(addendum.signer, handover.giver_office)
+        paper = berita_acara("ba-adendum", handover.giver_office, addendum.agreed_on, addendum.place, issue, by=giver)
+        return addendum_documents.Snapshot(
+            **{**paper, "second_party": _receiver(receiving)},  # type: ignore[typeddict-item]  # mypy loses the keys
+            amends=reference(handover.document),
+            reason=addendum.reason.rstrip(".") + ".",
+            changes=[addendum_documents.Change(statement=one.statement, before=one.before, after=one.after) for one in changes],
+            provisions=[line.strip() for line in addendum.provisions.splitlines() if line.strip()],
+        )
 
 
 def of_delivery(delivery: Delivery, issue: Issue | None) -> delivery_documents.Snapshot:

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from distribution.views import (
+    addenda,
     cancellations,
     deliveries,
     evaluations,
@@ -54,6 +55,17 @@ urlpatterns += [
     path("pembatalan/<int:pk>/berita-acara.pdf", files.PaperOf.as_view(found_by="cancellation"), name="ba-batal_file"),
     path("penyaluran/<int:pk>/salurkan/", onwards.OnwardExtend.as_view(), name="onward_extend"),
     path("penyaluran/<int:pk>/batalkan/", onwards.OnwardCancel.as_view(), name="onward_cancel"),
+]
+
+# --- addenda ---
+urlpatterns += [
+    path("adendum/", addenda.AddendumList.as_view(), name="addendum_list"),
+    path("serah-terima/<int:pk>/adendum/", addenda.AddendumCreate.as_view(), name="addendum_create"),
+    path("adendum/<int:pk>/", addenda.AddendumDetail.as_view(), name="addendum_detail"),
+    path("adendum/<int:pk>/pratinjau.pdf", addenda.AddendumPreview.as_view(), name="addendum_preview"),
+    path("adendum/<int:pk>/terbitkan/", addenda.AddendumIssue.as_view(), name="addendum_issue"),
+    path("adendum/<int:pk>/buang/", addenda.AddendumDiscard.as_view(), name="addendum_discard"),
+    path("adendum/<int:pk>/batalkan/", addenda.AddendumCancel.as_view(), name="addendum_cancel"),
 ]
 
 # --- signed papers ---

@@ -98,6 +98,7 @@ SECTIONS: tuple[Entry, ...] = (
         icon="handover",
         entries=(
             Entry(_("Handovers (BAST)"), "distribution:handover_list", "distribution.view_handover"),
+            Entry(_("Addenda"), "distribution:addendum_list", "distribution.view_addendum"),
             Entry(_("Signed papers to file"), "distribution:filing_list", "distribution.view_handover"),
             Entry(_("Transfers"), "distribution:transfer_list", "distribution.view_transfer"),
             Entry(_("Delivery notes"), "distribution:delivery_list", "distribution.view_delivery"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from PIL import Image
 
+from distribution import addendum_documents
 from ikm_program.paper_content import sha256_hex
 from tests.distribution import papers
 
@@ -58,6 +59,18 @@ def _handover(lines: int, *, is_long: bool, **common: Any) -> dict[str, Any]:
         "reason": "Salah tulis." if common["kind"] == "ba-batal" else "",
         "schema": 2,
     }
+
+
+def _addendum(lines: int, *, is_long: bool, **common: Any) -> dict[str, Any]:
+    statements = list(addendum_documents.STATEMENTS)
+    changes = [
+        {"statement": statements[number % len(statements)], "before": "", "after": named(number, is_long=is_long)}
+        for number in range(1, lines + 1)
+    ]
+    parts = ("wording", "first_party", "second_party", "legal_bases", "witnesses", "acknowledged_by", "copies", "copies_to")
+    amends = {"kind": "bast", "number": "530/002/BAST/2020", "date": "2020-06-15", "sha256": "ab" * 32}
+    said = {"amends": amends, "reason": "keliru ditulis.", "changes": changes, "provisions": ["Barang disimpan kering."]}
+    return {**{name: papers.BAST[name] for name in parts}, **common, **said}  # type: ignore[literal-required]
 
 
 def _materials(lines: int, *, is_long: bool, **common: Any) -> dict[str, Any]:
@@ -165,6 +178,7 @@ MAKERS = {
     "bast": _handover,
     "ba-mutasi": _handover,
     "ba-batal": _handover,
+    "ba-adendum": _addendum,
     "ba-bahan": _materials,
     "ba-sisa-bahan": _materials,
     "ba-periksa": _inspection,

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from distribution.models import (
+    Addendum,
     Cancellation,
     Handover,
     HandoverLine,
@@ -247,6 +248,7 @@ ALSO: tuple[tuple[str, Violation], ...] = (
     ("production_inspection_four_eyes", at(Inspection, "examined", created_by=None)),
     ("production_inspection_issued_by_whom", at(Inspection, "examined", issued_by=None)),
     ("production_inspection_cancelled_by_whom", at(Inspection, "examined", cancelled_reason="x")),
+    ("distribution_addendum_four_eyes", at(Addendum, "addendum", issued_by=F("edited_by"))),
     ("production_stocktake_four_eyes", at(Stocktake, "counted", issued_by=F("edited_by"))),
     ("production_stocktake_cancelled_by_whom", at(Stocktake, "counted", cancelled_reason="x")),
     ("production_purchase_adds_up", at(Purchase, "purchase", quantity=0, amount=0)),

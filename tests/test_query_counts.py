@@ -24,7 +24,10 @@ EXCEPTIONS: dict[str, tuple[int, str]] = {  # address -> how many, and why
     "production:verification_queue": (25, "the queue, and all the evidence of its first report beside it, materials too"),
     "production:verification_detail": (21, "all the evidence of a report, materials and plausibility too"),
     "production:verification_return": (21, "all the evidence of a report, materials and plausibility too"),
-    "distribution:handover_detail": (24, "beside its lines and lots: papers, deliveries, links and words of the receiver, the chain"),
+    "distribution:handover_detail": (
+        25,
+        "beside its lines and lots: papers, addenda, deliveries, links and words of the receiver, the chain",
+    ),
     "trainings:payment_make": (21, "the list as it would be: days, rules, other lists, people with two trainings on one day"),
     "production:material_account_report": (20, "the ledger, norms, explanations and output of every account, and three choices"),
     "trainings:enterprise_detail": (24, "the passport: a question for each of its sections, those of the apps above too"),

@@ -8,6 +8,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from distribution.models import (
+    Addendum,
+    AddendumChange,
     Cancellation,
     Delivery,
     DeliveryLine,
@@ -225,6 +227,12 @@ GOODS: dict[str, Violation] = {
     "distribution_transferline_some": some(TransferLine, quantity=0),
     "distribution_transferdraw_once": twice(TransferDraw),
     "distribution_transferdraw_some": some(TransferDraw, quantity=0),
+    "distribution_addendum_four_eyes": at(Addendum, "addendum", issued_by=F("created_by")),
+    "distribution_addendum_issued_by_whom": at(Addendum, "addendum_draft", issued_at=NOW),
+    "distribution_addendum_has_its_paper": at(Addendum, "addendum", document=None),
+    "distribution_addendum_cancelled_by_whom": at(Addendum, "addendum", status="dibatalkan"),
+    "distribution_addendumchange_once": twice(AddendumChange),
+    "distribution_addendumchange_changes_something": some(AddendumChange, after=F("before")),
     "distribution_delivery_of_one": at(Delivery, "delivery", handover=None),
     "distribution_delivery_has_its_paper": at(Delivery, "delivery", document=None),
     "distribution_delivery_arrived_with_slip": at(Delivery, "delivery", received_by_name="Ani"),

@@ -21,6 +21,7 @@ from distribution.actions.drafts import (
     refuse_wrong_signatory,
     save_edit,
 )
+from distribution.addenda import words_of
 from distribution.documents import Snapshot
 from distribution.models import Handover, HandoverDraw, HandoverLine
 from ikm_program import audit, records
@@ -78,7 +79,7 @@ def draft_replacement(handover: Handover, *, by: Any) -> Handover:
         raise Refusal(_("Only a cancelled handover is replaced."))
     if handover.successors.exclude(status=Status.CANCELLED).exists():
         raise Refusal(_("A replacement of this handover already exists."))
-    facts = model_to_dict_objects(handover)
+    facts = model_to_dict_objects(handover) | words_of(handover)  # as its addenda put it right
     copy = records.create(Handover, by=by, store=handover.store, replaces=handover, edited_by=by, **facts)
     lines = [
         GoodsLine(line.product, line.quantity, line.condition, line.specification, line.unit_value)

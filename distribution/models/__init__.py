@@ -1,5 +1,6 @@
 """Where it goes: recipients, handovers (BAST), transfers, receipts, onward distribution."""
 
+from distribution.models.addendum import Addendum, AddendumChange
 from distribution.models.cancellation import Cancellation
 from distribution.models.delivery import Delivery, DeliveryLine
 from distribution.models.evaluation import Evaluation, EvaluationPart
@@ -14,6 +15,8 @@ from distribution.models.scan import SignedScan
 from distribution.models.transfer import Transfer, TransferDraw, TransferLine
 
 __all__ = [
+    "Addendum",
+    "AddendumChange",
     "Cancellation",
     "Delivery",
     "DeliveryLine",

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from distribution.actions.handovers import taken_draws
-from distribution.models import Cancellation, Handover, HandoverDraw, OnwardHandover, OnwardLine, ReceiverLink
+from distribution.models import Addendum, Cancellation, Handover, HandoverDraw, OnwardHandover, OnwardLine, ReceiverLink
 from distribution.views import deliveries
 from distribution.views.handovers import PLACE, is_ours, issues, may_issue, shortages
 from ikm_program.screens import Column, Fact, NextStep
@@ -63,6 +63,10 @@ def may_ask_cancellation(handover: Handover, user: Any) -> bool:
     return handover.is_live and is_ours(handover, user) and handover.open_cancellation is None
 
 
+def may_amend(handover: Handover, user: Any) -> bool:
+    return handover.is_live and is_ours(handover, user)
+
+
 def may_decide_cancellation(handover: Handover, user: Any) -> bool:
     asked = handover.open_cancellation
     return asked is not None and is_ours(handover, user) and asked.created_by_id != user.pk
@@ -99,6 +103,14 @@ def onward_tree(onwards: Iterable[OnwardHandover], *, may_extend: bool) -> list[
     for step in steps:
         step.children = below[step.onward.pk]
     return below[None]
+
+
+ADDENDUM_COLUMNS = (
+    Column(_("Number"), "number", link="self", unknown=_("draft, no number yet")),
+    Column(_("Date"), "agreed_on", kind="date", link="self"),
+    Column(_("What is changed"), "changes", template="distribution/_changes.html"),
+    Column(_("Status"), "status", kind="status"),
+)
 
 
 class HandoverDetail(DetailScreen):
@@ -189,6 +201,7 @@ class HandoverDetail(DetailScreen):
         ),
         NextStep(_("Write a delivery note"), "distribution:handover_delivery", deliveries.ADD, when=deliveries.may_send, icon="truck"),
         NextStep(_("Make the replacement"), "distribution:handover_replace", "distribution.add_handover", when=may_replace, icon="edit"),
+        NextStep(_("Write an addendum"), "distribution:addendum_create", "distribution.add_addendum", when=may_amend, icon="edit"),
         NextStep(_("Record onward distribution"), "distribution:onward_create", ONWARD, when=may_pass_on, icon="truck"),
         NextStep(_("Link to report onward distribution"), "distribution:onward_link_create", ONWARD, when=may_pass_on, icon="key"),
         NextStep(_("Who files the signed paper"), "distribution:filing_assign", ACKNOWLEDGE, when=awaits_filing, icon="upload"),
@@ -213,7 +226,9 @@ class HandoverDetail(DetailScreen):
     )
 
     def get_queryset(self) -> Any:
-        return super().get_queryset().defer("document__snapshot", "giver_office__arms", "replaces__document__snapshot")
+        amended = Exists(Addendum.objects.filter(handover=OuterRef("pk")))
+        rows = super().get_queryset().annotate(has_addenda=amended)
+        return rows.defer("document__snapshot", "giver_office__arms", "replaces__document__snapshot")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         handover, user = self.object, self.request.user
@@ -231,11 +246,20 @@ class HandoverDetail(DetailScreen):
             receipt=receipt,
             may_upload_evidence=receipt is not None and not receipt.evidence and may_settle(handover, user),
             onward_steps=self.onward_steps(),
+            addenda=self.addenda(),
+            addendum_columns=ADDENDUM_COLUMNS,
             deliveries=deliveries.of(handover, user),
             delivery_columns=deliveries.IN_A_LIST,
             **self.receivers_words(),
             **kwargs,
         )
+
+    def addenda(self) -> list[Addendum]:
+        """What puts its statements right, in force or not."""
+        if not self.object.has_addenda:
+            return []
+        rows = Addendum.objects.for_user(self.request.user).filter(handover=self.object).select_related("document")
+        return list(rows.defer("document__arms", "document__snapshot").prefetch_related("changes").order_by("agreed_on", "pk"))
 
     def receivers_words(self) -> dict[str, Any]:
         """The links that were given out, and what was said by them."""
@@ -245,8 +269,8 @@ class HandoverDetail(DetailScreen):
         return {"receiver_links": given, "statements": said, "onward_to_record": [one.pk for one in said if one.is_to_record]}
 
     def documents(self) -> Any:
-        """The paper itself and the record that made it void."""
-        own = Q(handover=self.object) | Q(cancellation__handover=self.object)
+        """The paper itself, its addenda, and the record that made it void."""
+        own = Q(handover=self.object) | Q(cancellation__handover=self.object) | Q(addendum__handover=self.object)
         seen = IssuedDocument.objects.for_user(self.request.user).filter(own, office=self.object.giver_office)
         return seen.select_related("file").defer("file__content", "snapshot", "arms").order_by("pk")
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from distribution.filters.filing import LATE_DAYS
-from distribution.models import Handover, HandoverLine, Transfer, TransferLine
+from distribution.models import Addendum, Handover, HandoverLine, Transfer, TransferLine
 from ikm_program.dashboard import waiting
 from ikm_program.formatting import jumlah, tanggal_layar
 from production.models import Inspection, Purchase, Stocktake
@@ -146,6 +146,12 @@ KINDS: tuple[Kind, ...] = (
         gettext_lazy("Draft BAST waiting to be issued, %(on)s"), gettext_lazy("Draft BAST waiting to be issued"),
         "store__region__short_name", "recipient__name", "handed_over_on", HANDOVER, (HANDOVERS, {"status": "draf"}),
         goods="handover", tone="muted", icon="document",
+    ),
+    Kind(
+        "issue_addendum", "distribution.issue_addendum", waiting.others_drafts(Addendum),
+        gettext_lazy("Addendum to issue · %(what)s"), gettext_lazy("Addenda to issue"),
+        "handover__document__number", "handover__recipient__name", "agreed_on", "distribution:addendum_detail",
+        ("distribution:addendum_list", {}), icon="document",
     ),
     Kind(
         "issue_transfer", "distribution.issue_transfer", waiting.others_drafts(Transfer),

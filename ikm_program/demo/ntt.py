@@ -10,6 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from distribution.actions.addenda import draft_addendum, issue_addendum
 from distribution.actions.drafts import GoodsLine
 from distribution.actions.handovers import draft_handover, issue_handover
 from distribution.actions.receipts import acknowledge_handover
@@ -80,6 +81,7 @@ PRODUCTS: dict[str, dict[str, Any]] = {
     "teh_kelor": {"name": "Teh kelor", "short_name": "Teh kelor", "unit": "kotak"},
     "garam_spa": {"name": "Garam spa", "short_name": "Garam spa", "unit": "bungkus"},
 }
+AMENDED = "53.02"  # the district whose BAST has an addendum
 TOLD_ON = dt.date(2020, 8, 24)  # the day of the report, five weeks after the task forces were dissolved
 
 
@@ -208,6 +210,18 @@ def _hand_over(stage: Province, programme: Programme, products: dict[str, Produc
             handover, by=official, version=handover.version, received_on=TOLD_ON, receiver_name=draft.receiver_name,
             receiver_position=draft.receiver_position, no_evidence_reason=facts.NO_EVIDENCE,
         )  # fmt: skip
+        if course.code == AMENDED:
+            _amend(stage, handover)
+
+
+def _amend(stage: Province, handover: Handover) -> None:
+    """The receiver's position was written down wrong."""
+    right = {"receiver_position": f"Kepala instalasi farmasi ({EXAMPLE})"}
+    addendum = draft_addendum(
+        handover, by=stage.officer(AMENDED), words=right, agreed_on=TOLD_ON, place=handover.place, signer=stage.officials[AMENDED],
+        backdating_reason=facts.LATE_ENTRY, reason=f"jabatan penerima keliru ditulis ({EXAMPLE})",
+    )  # fmt: skip
+    issue_addendum(addendum, by=stage.official(AMENDED), version=addendum.version)
 
 
 def _recipient(stage: Province, code: str, kind: str, name: str, **values: Any) -> Recipient:

@@ -9,6 +9,7 @@ from django.db import connection
 from distribution.reports.reconciliation import reconcile
 from ikm_program import guards, search_index
 from ikm_program.integrity import (
+    addenda,
     counts,
     files,
     gates,
@@ -75,6 +76,7 @@ CHECKS: dict[str, Check] = {
     "registers end where their counters stand": papers.registers,
     "issued documents are what was issued, and have their PDF": _documents,
     "issued papers say what their records say": issued.papers,
+    "addenda say what their records say": addenda.papers,
     "what was issued, received and cancelled stands so": issued.standing,
     "what receivers said stands as it was sent": receivers.statements,
     "frozen reports are what was frozen": reports.frozen_reports,

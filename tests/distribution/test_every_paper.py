@@ -22,6 +22,7 @@ HEADINGS = {
     "bast": "Nama Barang",
     "ba-mutasi": "Nama Barang",
     "ba-batal": "Nama Barang",
+    "ba-adendum": "Semula",
     "ba-bahan": "Nama Bahan",
     "ba-sisa-bahan": "Nama Bahan",
     "ba-periksa": "Produsen (IKM)",

@@ -145,6 +145,7 @@ LISTS = [
         "/berkas-bertanda-tangan/",
         "/mutasi/",
         "/surat-jalan/",
+        "/adendum/",
         "/pembayaran/",
         "/jejak-audit/",
         "/laporan/bulanan/",

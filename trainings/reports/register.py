@@ -62,10 +62,12 @@ def register_row(document: IssuedDocument) -> dict[str, Any]:
 
 
 def remark_on(standing: Standing) -> str:
-    """Which paper made it void, which stands in its place, which one it makes void."""
+    """Which paper made it void, which stands in its place, which one it makes void or amends."""
     said = (
         (_("Makes %(number)s void."), standing.makes_void),
         (_("Cancelled by %(number)s."), standing.voided_by),
         (_("Replaced by %(number)s."), standing.replaced_by),
+        (_("Amends %(number)s."), standing.amends),
+        *((_("Amended by %(number)s."), addendum) for addendum in standing.amended_by),
     )
     return " ".join(words % {"number": other.number} for words, other in said if other is not None)

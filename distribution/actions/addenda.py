@@ -1,0 +1,159 @@
+"""Addenda: what an issued BAST says is put right or added to, drafted by one person and issued by another. No goods move."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from distribution import snapshots
+from distribution.actions.drafts import refuse_wrong_signatory
+from distribution.addenda import NEEDED, Statement, field_of, statements_of, words_of
+from distribution.models import Addendum, Handover
+from ikm_program import audit, records
+from ikm_program.actions import Refusal, action
+from ikm_program.states import advance
+from production.actions.papers import refuse_wrong_cancellation, refuse_wrong_date
+from trainings import registers
+from trainings.actions.rules import read_identity, read_nip
+
+KIND = "ba-adendum"
+Status = Addendum.Status
+
+
+@action("distribution.add_addendum")
+def draft_addendum(handover: Handover, *, by: Any, words: Mapping[str, str], **facts: Any) -> Addendum:
+    """`words`: statement -> how it shall read. What reads as before is left out."""
+    _hold(handover)
+    _refuse_wrong_facts(handover, facts)
+    changes = _changes(handover, words)
+    if not changes and not facts.get("provisions", "").strip():
+        raise Refusal(_("Nothing is different from what the paper says. Change a statement, or write a provision."))
+    made = records.create(Addendum, by=by, handover=handover, edited_by=by, **facts)
+    for statement, (before, after) in changes.items():
+        made.changes.create(statement=statement, before=before, after=after)
+    return made
+
+
+@action("distribution.change_addendum")
+def discard_addendum(addendum: Addendum, *, by: Any, version: int) -> None:
+    """Throw a draft away; it never had a number."""
+    if not addendum.is_draft:
+        raise Refusal(_("An issued document cannot be changed. Use a cancellation."))
+    records.claim(addendum, version=version)
+    audit.record("discarded", addendum, by=by, before={"changes": [str(change) for change in addendum.changes.all()]})
+    addendum.delete()
+
+
+@action("distribution.issue_addendum")
+def issue_addendum(addendum: Addendum, *, by: Any, version: int) -> Addendum:
+    """Draf -> Diterbitkan: the BAST reads so from now on, and whoever checks it is told."""
+    records.lock(addendum, version=version)
+    if not addendum.is_draft:
+        raise Refusal(_("It was issued already."))
+    if addendum.is_drafted_by(by):
+        raise Refusal(_("Nobody issues a document they drafted themselves."))
+    handover = _hold(addendum.handover)
+    facts = ("agreed_on", "backdating_reason", "signer", "reason")
+    _refuse_wrong_facts(handover, {name: getattr(addendum, name) for name in facts})
+    _refuse_other_words(addendum, handover)
+    document = registers.issue_document(
+        handover.giver_office,
+        KIND,
+        subject=addendum,
+        on=addendum.agreed_on,
+        by=by,
+        content=lambda issue: snapshots.of_addendum(addendum, issue),
+        regions=handover.document.regions.all() if handover.document else (),
+    )
+    issued = {"issued_at": timezone.now(), "issued_by": by, "document": document}
+    return advance(addendum, Status.ISSUED, by=by, reason=addendum.backdating_reason, **issued)
+
+
+@action("distribution.issue_addendum")
+def cancel_addendum(addendum: Addendum, *, by: Any, version: int, reason: str, cancelled_on: dt.date | None = None) -> Addendum:
+    """Diterbitkan -> Dibatalkan: the BAST reads as it did. The last addendum that speaks of a statement goes first."""
+    records.lock(addendum, version=version)
+    day = cancelled_on or timezone.localdate()
+    refuse_wrong_cancellation(addendum.agreed_on, day, reason)
+    _hold(addendum.handover)
+    now = words_of(addendum.handover)
+    if any(now[change.statement] != change.after for change in addendum.changes.all()):
+        raise Refusal(_("A later addendum changed the same statement. Cancel that one first."))
+    said = {"cancelled_on": day, "cancelled_by": by, "cancelled_reason": reason.strip()}
+    return advance(addendum, Status.CANCELLED, by=by, reason=reason, **said)
+
+
+def obstacles(addendum: Addendum) -> list[str]:
+    """What would refuse issuing it now, in words."""
+    try:
+        _refuse_void(addendum.handover)
+        _refuse_other_words(addendum, addendum.handover)
+    except Refusal as refusal:
+        return [str(refusal)]
+    return []
+
+
+def _hold(handover: Handover) -> Handover:
+    """Its cancellation, or another addendum, comes before this one or after it."""
+    held = Handover.objects.select_for_update().get(pk=handover.pk)
+    _refuse_void(held)
+    return Handover.objects.select_related("giver_office__region", "store", "recipient", "document").get(pk=held.pk)
+
+
+def _refuse_void(handover: Handover) -> None:
+    if not handover.is_live:
+        raise Refusal(_("An addendum goes with a BAST that is issued and not cancelled."))
+
+
+def _refuse_wrong_facts(handover: Handover, facts: Mapping[str, Any]) -> None:
+    on = facts["agreed_on"]
+    refuse_wrong_date(on, facts.get("backdating_reason", ""), "agreed_on")
+    if on < handover.handed_over_on:
+        raise Refusal(_("An addendum is not older than its BAST."), field="agreed_on")
+    if not facts["reason"].strip():
+        raise Refusal(_("Say why the paper is changed."), field="reason")
+    refuse_wrong_signatory(facts["signer"], handover.giver_office, on, "signer")
+
+
+def _changes(handover: Handover, words: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    now, allowed = words_of(handover), statements_of(handover)
+    changes: dict[str, tuple[str, str]] = {}
+    for statement in allowed:
+        after = _read(handover, statement, words.get(statement, now[statement]))
+        if after != now[statement]:
+            changes[statement] = now[statement], after
+    together = now | {statement: after for statement, (_before, after) in changes.items()}
+    if changes and _name(together[Statement.RECEIVER_NAME]) == _name(together[Statement.WITNESSED_NAME]):
+        raise Refusal(_("The receiver cannot also be the one who acknowledges the document."), field=field_of(Statement.WITNESSED_NAME))
+    return changes
+
+
+def _read(handover: Handover, statement: str, text: str) -> str:
+    words = "\n".join(line.strip() for line in text.strip().splitlines())
+    if not words and statement in NEEDED:
+        raise Refusal(_("The paper needs this statement."), field=field_of(statement))
+    if words and statement == Statement.WITNESSED_NUMBER:
+        return read_nip(words, field=field_of(statement))
+    if words and statement == Statement.RECEIVER_NUMBER:
+        kind, on_record = handover.receiver_identity_kind, handover.receiver_identity_number
+        return str(read_identity(kind, words, on_record=on_record, fields=field_of("receiver_identity"))[1])
+    return words
+
+
+def _refuse_other_words(addendum: Addendum, handover: Handover) -> None:
+    """Somebody else's addendum may have changed the same statement since this one was drafted."""
+    now = words_of(handover, without=addendum)
+    for change in addendum.changes.all():
+        if now[change.statement] != change.before:
+            raise Refusal(
+                _("“%(statement)s” reads otherwise since this draft was written. Throw it away and write it anew.")
+                % {"statement": change.get_statement_display()}
+            )
+
+
+def _name(text: str) -> str:
+    return " ".join(text.casefold().split())
