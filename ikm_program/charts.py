@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from ikm_program.formatting import jumlah, persen, tanggal_layar
@@ -29,6 +29,7 @@ INK, MUTED, RULE, BRAND, PALE = "#17202a", "#56616b", "#c9cfd2", "#0b5d5b", "#e6
 FONT: Final = "Liberation Sans"  # on paper; pages use their own
 # Light and dark take turns, so that neighbours differ in black and white, too.
 PALETTE: Final = ("#0b5d5b", "#e2a310", "#1f4e8c", "#8fc7c4", "#56616b", "#f0cf86", "#b3261e", "#c9cfd2")
+SAID_ROWS: Final = 60  # of a chart in words
 DASHES: Final = ("", "6 3", "2 3")
 
 
@@ -42,6 +43,21 @@ class Chart:
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
     data: Mapping[str, Any]  # what `drawn` draws it from again: plain values, for a content that is frozen
+
+    @property
+    def in_words(self) -> str:
+        """What the drawing shows, for whoever cannot see it: its title and its figures, row by row."""
+        said = [
+            f"{row[0]}: " + ", ".join(f"{heading} {value}" for heading, value in zip(self.headings[1:], row[1:], strict=True))
+            for row in self.rows[:SAID_ROWS]
+        ]
+        return ". ".join([self.title, "; ".join(said)]) if said else self.title
+
+    @property
+    def printed(self) -> SafeString:
+        """The drawing for paper: the tags of a PDF take its title for the alternative text, and nothing stands beside it there."""
+        title, words = conditional_escape(self.title), conditional_escape(self.in_words)
+        return mark_safe(self.svg.replace(f">{title}</title>", f">{words}</title>", 1))  # noqa: S308  both are escaped
 
     @property
     def labelled_rows(self) -> list[list[tuple[str, str]]]:

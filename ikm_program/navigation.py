@@ -111,6 +111,7 @@ SECTIONS: tuple[Entry, ...] = (
         _("Reports"),
         icon="report",
         entries=(
+            Entry(_("All reports"), "report_index", "trainings.view_programme"),
             Entry(_("Recapitulation"), "distribution:recapitulation", "production.view_reconciliation"),
             Entry(_("Reconciliation"), "reconciliation", "production.view_reconciliation"),
             Entry(_("Mentoring, from beginning to certificate"), "trainings:pipeline_report", "trainings.view_pipeline"),

@@ -4,12 +4,13 @@ from django.contrib import admin
 from django.urls import include, path
 
 from ikm_program import appearance, audit_trail, jobs, saved_view_screens, sign_in
-from ikm_program.dashboard import reconciliation, records, search
+from ikm_program.dashboard import reconciliation, records, reports, search
 from ikm_program.dashboard import views as dashboard
 
 handler500 = "ikm_program.middleware.server_error"
 urlpatterns = [
     path("", dashboard.Home.as_view(), name="home"),
+    path("laporan/", reports.ReportIndex.as_view(), name="report_index"),
     path("laporan/rekonsiliasi/", reconciliation.ReconciliationScreen.as_view(), name="reconciliation"),
     path("laporan/rekonsiliasi/rincian/", records.FigureRecords.as_view(), name="reconciliation_records"),
     path("laporan/rekonsiliasi.<str:format>", reconciliation.ReconciliationScreen.as_view(), name="reconciliation_file"),

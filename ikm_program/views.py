@@ -6,32 +6,25 @@ May you: `permission` (403). Where: the model's own `for_user` / `owned_by` (404
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, ClassVar, Literal, cast
 
 from django.contrib import messages
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program import audit, pdf, reporting, xlsx
+from ikm_program import audit
 from ikm_program.actions import Refusal, StaleVersion
 from ikm_program.base_screen import ObjectScreen, Screen, place_again
 from ikm_program.forms import ActionMixin, values_of
 from ikm_program.lists import PAGE_SIZE, ListScreen
-from ikm_program.screens import Fact, Link, NextStep, Step, Text
+from ikm_program.report_screens import FILES, ReportScreen
+from ikm_program.screens import Fact, NextStep, Step, Text
 
 __all__ = ["FILES", "PAGE_SIZE", "DetailScreen", "FormScreen", "ListScreen", "ObjectScreen", "ReportScreen", "Screen"]
-
-MOST_PRINTED = 1_000  # rows of a report on paper
-FILES = {  # format -> what people call it, content type
-    "pdf": ("PDF", "application/pdf"),
-    "xlsx": ("Excel", xlsx.XLSX_CONTENT_TYPE),
-    "csv": ("CSV", xlsx.CSV_CONTENT_TYPE),
-    "json": ("JSON", "application/json"),
-}
 
 
 class DetailScreen(ObjectScreen):
@@ -183,70 +176,3 @@ class FormScreen(ObjectScreen):
         if self.has_object and hasattr(self.object, "get_absolute_url"):
             return str(self.object.get_absolute_url())
         return place_again(self.request, self.place)
-
-
-class ReportScreen(Screen):
-    """A report as page, JSON, CSV, XLSX or PDF, all from the same `Report`; picked by the URL's suffix or `?format=`."""
-
-    kind = "report"
-    form_class: ClassVar[type[Any] | None] = None  # a GET form of parameters, built with `user=`
-    paper: ClassVar[pdf.Paper] = "A4"
-    file_name: ClassVar[str] = "laporan"
-    formats: ClassVar[Sequence[str]] = ("html", "pdf", "xlsx", "csv", "json")
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        wanted = str(self.kwargs.get("format") or request.GET.get("format") or "html")
-        if wanted not in self.formats:
-            raise Http404
-        form = self.parameter_form()
-        if form is not None and not form.is_valid():
-            return self.render_to_response(self.get_context_data(form=form, report=None), status=422)
-        report = self.get_report(**(form.cleaned_data if form is not None else {}))
-        if wanted == "html":
-            return self.render_to_response(self.get_context_data(form=form, report=report))
-        if wanted == "pdf" and self.is_too_long(report):
-            return self.render_to_response(self.get_context_data(form=form, report=None, too_long=len(report.rows)), status=422)
-        audit.record("download", None, by=request.user, after={"report": str(report.title), "format": wanted, "query": request.GET.dict()})
-        return self.as_file(report, wanted)
-
-    def parameter_form(self) -> Any:
-        if self.form_class is None:
-            return None
-        return self.form_class(self.request.GET, user=self.request.user)
-
-    def get_report(self, **parameters: Any) -> reporting.Report:
-        """Call the pure function of the app's `reports` module."""
-        raise NotImplementedError
-
-    def as_file(self, report: reporting.Report, wanted: str) -> HttpResponseBase:
-        makers: Mapping[str, Callable[[], Any]] = {
-            "json": lambda: reporting.to_json(report),
-            "csv": lambda: reporting.to_csv(report),
-            "xlsx": lambda: reporting.to_xlsx(report),
-            "pdf": lambda: reporting.to_pdf(report, paper=self.paper),
-        }
-        body = makers[wanted]()
-        answer = HttpResponse if isinstance(body, bytes) else StreamingHttpResponse
-        disposition = "inline" if wanted in ("json", "pdf") else "attachment"
-        headers = {"Content-Disposition": f'{disposition}; filename="{self.get_file_name(report)}.{wanted}"'}
-        return answer(body, content_type=FILES[wanted][1], headers=headers)
-
-    def get_file_name(self, report: reporting.Report) -> str:
-        return f"{self.file_name}-{report.as_of:%Y-%m-%d}" if report.as_of else self.file_name
-
-    def is_too_long(self, report: reporting.Report | None) -> bool:
-        """Nobody reads a thousand printed rows, and laying them out takes a worker's memory: such a list is a workbook."""
-        return report is not None and len(report.rows) > MOST_PRINTED
-
-    def downloads(self, *, without_pdf: bool = False) -> list[Link]:
-        return [self._download(name, FILES[name][0]) for name in FILES if name in self.formats and not (without_pdf and name == "pdf")]
-
-    def _download(self, name: str, label: str) -> Link:
-        query = self.request.GET.copy()
-        query["format"] = name
-        return Link(label, url=f"{self.request.path}?{query.urlencode()}", icon="download", is_download=True)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        too_long = kwargs.pop("too_long", 0)
-        without_pdf = bool(too_long) or self.is_too_long(kwargs.get("report"))
-        return super().get_context_data(downloads=self.downloads(without_pdf=without_pdf), too_long=too_long, **kwargs)

@@ -29,6 +29,7 @@ from tests.matrix_rules import (
 NO_SUCH = (("uidb64", "MQ"), ("token", "x-y"))
 ADDRESSES: dict[str, Rule] = {
     "home": page(EVERYBODY),
+    "report_index": page(EVERYBODY),
     "reconciliation": page(READERS),
     "reconciliation_records": page(READERS),
     "reconciliation_file": page(READERS, kwargs=(("format", "json"),)),

@@ -42,6 +42,7 @@ class ProgrammeReport(ReportScreen):
     permission = FIGURES
     form_class: ClassVar[type[Any] | None] = ReportParameters
     is_signed: ClassVar[bool] = True
+    as_of_field = "per"
 
     def get_report(self, **asked: Any) -> Report:
         program: Programme | None = asked.pop("program")
@@ -66,7 +67,7 @@ class ProgrammeReport(ReportScreen):
         office = office_of(self.request.user)
         self.paper = paper_today(office)  # type: ignore[misc]  # of this request
         report = headed(report, office)
-        if self.is_signed and isinstance(report.as_of, dt.date):
+        if self.is_signed and self.since is None and isinstance(report.as_of, dt.date):
             report = signed(report, office, report.as_of)
         return self.as_paper(report)
 
@@ -113,9 +114,9 @@ class PhotoScreen(ProgrammeReport):
     lead = _("Photos of output and of handovers; as PDF six a page.")
     place = "distribution:photo_report"
     form_class = PeriodParameters
-    formats = ("html", "pdf", "xlsx", "csv")
     file_name = "dokumentasi-foto"
     is_signed = False
+    as_of_field = ""
 
     def report_on(self, programme: Programme, day: dt.date, *, dari: dt.date | None = None, **asked: Any) -> Report:
         self.shown = photo_sheet.photos(self.viewer, programme, day, since=dari)
@@ -135,6 +136,7 @@ class ChangesScreen(ProgrammeReport):
     form_class = ChangeParameters
     file_name = "perubahan"
     is_signed = False
+    as_of_field = ""  # it compares already
 
     def report_on(
         self, programme: Programme, day: dt.date, *, dari: dt.date | None = None, dicetak: dt.date | None = None, **asked: Any

@@ -61,6 +61,7 @@ class ReconciliationScreen(ReportScreen):
     template_name = "dashboard/reconciliation.html"
     paper = "F4"
     file_name = "rekonsiliasi"
+    as_of_field, known_field = "per", "diketahui"
 
     @cached_property
     def programmes(self) -> list[Programme]:
@@ -107,11 +108,13 @@ class ReconciliationScreen(ReportScreen):
         return next((str(one) for one in self.programmes if str(one.pk) == programme), "") or _("All programmes")
 
     def as_file(self, report: reporting.Report, wanted: str) -> HttpResponseBase:
-        if wanted == "json":  # the agreed form and nothing else: what the command prints
+        if wanted == "json" and self.since is None:  # the agreed form and nothing else: what the command prints
             name = f"{self.get_file_name(report)}.json"
             headers = {"Content-Disposition": f'inline; filename="{name}"'}
             return HttpResponse(json.dumps(report.facts, default=str, ensure_ascii=False), "application/json", headers=headers)
-        return super().as_file(headed(for_paper(report), self.request.user) if wanted == "pdf" else report, wanted)
+        if wanted != "pdf":
+            return super().as_file(report, wanted)
+        return super().as_file(headed(for_paper(report) if self.since is None else report, self.request.user), wanted)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(result=getattr(self, "result", None), **kwargs)

@@ -85,8 +85,8 @@ class FigureRecords(ReportScreen):
     permission = "production.view_reconciliation"
     place = "reconciliation"
     form_class = RecordsForm
-    formats = ("html", "pdf", "xlsx", "csv")
     file_name = "rincian"
+    is_listed = False  # it answers a figure
 
     def get_title(self) -> Text:
         return NOTHING_ASKED.title

@@ -16,6 +16,7 @@ from ikm_program.dashboard.figures import ProgrammeFigures, beside, figures_of
 from ikm_program.dashboard.frame import roof_of
 from ikm_program.dashboard.work import work_of
 from ikm_program.forms import DateField, HasDressedFields
+from ikm_program.screens import Link, permitted
 from ikm_program.views import Screen
 from production.models import PublishedFigure
 from trainings.models import IssuedDocument, Programme, User
@@ -23,6 +24,13 @@ from trainings.programme_choice import Choice, choose_programme
 
 FIGURES = "production.view_reconciliation"
 NEWEST = 5
+PAPER_PLACES = (
+    Link(_("Register of papers"), "trainings:register", "trainings.view_issueddocument"),
+    Link(_("All reports"), "report_index", "trainings.view_programme"),
+    Link(_("Monthly reports"), "distribution:monthly_list", "distribution.view_monthlyreport"),
+    Link(_("Final reports"), "distribution:final_list", "distribution.view_finalreport"),
+    Link(_("My downloads"), "trainings:bundle_list", "trainings.view_issueddocument"),
+)
 
 
 class DayForm(HasDressedFields, forms.Form):
@@ -59,6 +67,8 @@ class Home(Screen):
             chosen=figures.chosen(self.request.GET.get("produk", "")) if figures else None,
             published=[(figure, beside(figure, figures)) for figure in self.published(choice)],
             papers=self.newest_papers(),
+            signs=self.signs,
+            paper_places=permitted(PAPER_PLACES, self.request.user) if self.signs else [],
             **kwargs,
         )
 

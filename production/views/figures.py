@@ -111,6 +111,7 @@ class AffectedReport(ReportScreen):
     place = "production:affected_report"
     form_class = AffectedParameters
     file_name = "ikm-terdampak"
+    as_of_field = "as_of"
 
     def get_report(self, **parameters: Any) -> Report:
         return affected(self.request.user, as_of=parameters["as_of"] or timezone.localdate())

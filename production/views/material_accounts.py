@@ -100,7 +100,6 @@ class OfHolder(Screen):
 
 class MaterialCard(OfHolder, ReportScreen):
     place = BALANCES
-    formats = ("html", "pdf", "xlsx", "csv")
     file_name = "kartu-bahan"
 
     def get_title(self) -> Text:

@@ -135,7 +135,6 @@ class StockDetail(StoreProduct):
 
 class StockCard(StoreProduct, ReportScreen):
     form_class = StockCardParameters
-    formats = ("html", "pdf", "xlsx", "csv")
     file_name = "kartu-stok"
 
     def get_title(self) -> Text:

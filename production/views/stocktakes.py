@@ -275,7 +275,6 @@ class CountSheet(ReportScreen):
     lead = _("Print it and take it to the store. Without the figures of the books nobody counts towards them.")
     place = PLACE
     form_class = CountSheetParameters
-    formats = ("html", "pdf", "xlsx")
     file_name = "lembar-hitung"
     store: Store | None = None
 

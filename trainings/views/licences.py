@@ -121,6 +121,7 @@ class FunnelReport(ReportScreen):
     place = "trainings:pipeline_report"
     form_class = FunnelParameters
     file_name = "rekap-pendampingan"
+    as_of_field = "as_of"
 
     def get_report(self, **parameters: Any) -> Report:
         day = parameters["as_of"] or timezone.localdate()

@@ -89,7 +89,6 @@ class RegisterReport(ReportScreen):
     place = PLACE
     paper = "F4"
     file_name = "buku-register"
-    formats = ("html", "pdf", "xlsx", "csv")
 
     @cached_property
     def filterset(self) -> RegisterFilter:

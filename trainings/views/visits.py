@@ -93,7 +93,6 @@ class VisitSchedule(ReportScreen):
     place = PLACE
     form_class = ScheduleForm
     file_name = "jadwal-kunjungan"
-    formats = ("html", "pdf", "xlsx", "csv")
 
     def get_report(
         self, *, dari: dt.date | None = None, sampai: dt.date | None = None, instruktur: Any = None, wilayah: Any = None, **rest: Any
