@@ -18,7 +18,7 @@ from trainings.models import Instructor, Region, Visit
 COLUMNS = (
     Column(key="number", label=_("No."), kind="integer"),
     Column(key="visit_on", label=_("Date"), kind="date", width=3),
-    Column(key="times", label=_("Times"), width=2, unknown=_("not determined")),
+    Column(key="times", label=_("Times"), width=3, unknown=_("not determined")),
     Column(key="participant", label=_("Participant"), width=4),
     Column(key="business", label=_("Business"), width=4, unknown=_("on his or her own")),
     Column(key="address", label=_("Address"), width=4, unknown=_("not recorded")),
@@ -65,6 +65,13 @@ def visits_between(
     if district is not None:
         rows = rows.filter(enrolment__participant__region=district)
     return rows.order_by("visit_on", "starts_at", "pk")
+
+
+def nearest_visit(user: Any, day: dt.date, **chosen: Any) -> dt.date | None:
+    """The day of the next visit from there on, or else of the last one before."""
+    days = visits_between(user, dt.date.min, dt.date.max, **chosen).values_list("visit_on", flat=True)
+    found: dt.date | None = days.filter(visit_on__gte=day).first() or days.last()
+    return found
 
 
 def visit_schedule(

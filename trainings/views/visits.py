@@ -21,7 +21,7 @@ from trainings import actions
 from trainings.forms.fields import ReasonForm
 from trainings.forms.visits import CalendarForm, MissedVisitForm, PlanVisitsForm, ScheduleForm, VisitForm, VisitNoteForm
 from trainings.models import Batch, Enrolment, Instructor, Visit
-from trainings.reports.visits import month_of, visit_schedule, visits_between, whole_month
+from trainings.reports.visits import month_of, nearest_visit, visit_schedule, visits_between, whole_month
 from trainings.views.reach import within_reach
 
 PLACE = "trainings:visit_calendar"
@@ -65,10 +65,16 @@ class VisitCalendar(Screen):
             day_names=DAYS,
             today=timezone.localdate(),
             count=len(visits),
+            nearest=self.nearest(since, visits, chosen),
             earlier=self.month_url(since - dt.timedelta(days=1)),
             later=self.month_url(until + dt.timedelta(days=1)),
             **kwargs,
         ) | {"downloads": self.downloads(since, until)}
+
+    def nearest(self, since: dt.date, visits: list[Visit], chosen: dict[str, Any]) -> tuple[dt.date, str] | None:
+        """From an empty month the way to one that has visits."""
+        day = None if visits else nearest_visit(self.request.user, since, **chosen)
+        return (day, self.month_url(day)) if day else None
 
     def month_url(self, day: dt.date) -> str:
         query = self.request.GET.copy()
