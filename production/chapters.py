@@ -1,4 +1,4 @@
-"""What production says in the final report: targets, materials, reports of output, inspections, stock cards."""
+"""What production says in the final report: targets, materials, reports of output, inspections, stocktakes, stock cards."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ from production.models import (
     Product,
     ProductTarget,
     StockMovement,
+    Stocktake,
+    StocktakeLine,
     Store,
 )
 from production.reports import targets_report
@@ -109,6 +111,33 @@ def inspections(asked: Asked) -> list[Block]:
         for row in rows
     ]
     return [paragraph("Hasil pemeriksaan mutu oleh tim pemeriksa:"), listing(items)]
+
+
+@part(QUALITY, order=6)
+def stocktakes(asked: Asked) -> list[Block]:
+    """What was counted in the stores by hand, beside the books: of this programme's goods, by stocktakes that stand."""
+    held: Any = Stocktake.objects.for_user(asked.viewer).issued().filter(counted_on__lte=asked.day)
+    lines: Any = StocktakeLine.objects.for_user(asked.viewer).filter(stocktake__in=held, programme=asked.programme)
+    rows = [
+        {
+            "paper": line.stocktake.number, "on": line.stocktake.counted_on, "store": line.stocktake.store.name,
+            "product": f"{line.product.short_name} ({line.product.unit})", "book": line.book, "counted": line.counted,
+            "remark": line.remark or None,
+        }
+        for line in lines.select_related("stocktake__document", "stocktake__store", "product").order_by("stocktake__counted_on", "pk")
+    ]  # fmt: skip
+    if not rows:
+        return []
+    columns = [
+        Column(key="paper", label="Berita acara", width=5),
+        Column(key="on", label="Tanggal", kind="date", width=3),
+        Column(key="store", label="Gudang", width=4),
+        Column(key="product", label="Produk", width=3),
+        Column(key="book", label="Menurut catatan", kind="integer", width=2),
+        Column(key="counted", label="Hasil hitung", kind="integer", width=2),
+        Column(key="remark", label="Penjelasan", unknown="", width=4),
+    ]
+    return [table("Stock opname", Report(title="", columns=columns, rows=rows))]
 
 
 @part(REPORTS, order=10)

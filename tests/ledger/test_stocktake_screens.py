@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import uuid
 from collections.abc import Iterator
@@ -13,8 +14,11 @@ from openpyxl import load_workbook
 
 from ikm_program import guards
 from ikm_program.actions import Refusal
+from ikm_program.chapters import Asked
+from ikm_program.scoping import Reach
 from production import snapshots, stocktake_documents
 from production.actions.stocktakes import cancel_stocktake, issue_stocktake
+from production.chapters import stocktakes
 from production.models import StockBalance, StockMovement, Stocktake, StocktakeDraw, StocktakeLine, StocktakeMember
 from tests import factories
 from tests.ledger.test_gate_screens import members, text_of
@@ -103,6 +107,16 @@ def test_whoever_checks_a_cancelled_one_is_told_so(world: World, client: Any) ->
     cancel_stocktake(issued, by=world.official, version=issued.version, reason="Salah hitung")
     page = client.get(address, headers={"accept-language": "en"}).content.decode()
     assert ("CANCELLED" in page.upper(), "In force" in page, "Pemeriksa 1" in page) == (True, False, False)
+
+
+def test_the_final_report_lists_it(world: World) -> None:
+    world.stock(50)
+    issued = count(world, 45, remark="Terendam air")
+    asked = Asked(world.programme, Reach(world.tala), world.today)
+    [block] = stocktakes(asked)
+    assert [cell["text"] for cell in block["rows"][0]][:1] == [issued.number]
+    assert [cell["text"] for cell in block["rows"][0]][-3:] == ["50", "45", "Terendam air"]
+    assert stocktakes(Asked(world.programme, Reach(world.tala), world.today - dt.timedelta(days=1))) == []
 
 
 # --- at the same moment ---
