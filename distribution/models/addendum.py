@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from distribution.models.handover import Handover
 from ikm_program.scoping import Owned, Scope, ScopedQuerySet
 from production.models.issued import IssuedRecord
-from trainings.models import Official
+from trainings.models import Office, Official, Region
 
 
 class AddendumQuerySet(ScopedQuerySet["Addendum"]):
@@ -55,6 +55,14 @@ class Addendum(IssuedRecord):
         if self.number:
             return str(_("Addendum %(number)s")) % {"number": self.number}
         return str(_("Draft addendum to %(handover)s")) % {"handover": self.handover}
+
+    @property
+    def home(self) -> Region:
+        return self.handover.store.region
+
+    @property
+    def paper_office(self) -> Office:
+        return self.handover.giver_office
 
     def get_absolute_url(self) -> str:
         return reverse("distribution:addendum_detail", kwargs={"pk": self.pk})

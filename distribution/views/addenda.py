@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from distribution import snapshots
 from distribution.actions import addenda as actions
 from distribution.forms.addenda import AddendumForm
-from distribution.forms.handovers import ConfirmForm
 from distribution.models import Addendum, Handover
 from distribution.views.handovers import PLACE as HANDOVERS
-from distribution.views.handovers import is_ours
-from ikm_program.screens import Column, Empty, Fact, NextStep, Text
-from ikm_program.views import DetailScreen, FormScreen, ListScreen, ObjectScreen
-from production.forms.inspections import CancelForm
-from production.views.inspections import OPEN_PDF, DraftsOnly, papers_of
+from ikm_program.screens import Column, Empty, Fact, Text
+from ikm_program.views import DetailScreen, FormScreen, ListScreen
+from production.views.issued import CancelScreen, DiscardScreen, IssueScreen, PreviewScreen, may_cancel, papers_of, steps_of
 from trainings import registers
-from trainings.views.documents import inline_pdf
 
 PLACE = "distribution:addendum_list"
 VIEW = "distribution.view_addendum"
@@ -36,16 +30,8 @@ RELATED = (
 Status = Addendum.Status
 
 
-def may_edit(addendum: Addendum, user: Any) -> bool:
-    return addendum.is_draft and is_ours(addendum.handover, user)
-
-
-def may_issue(addendum: Addendum, user: Any) -> bool:
-    return may_edit(addendum, user) and not addendum.is_drafted_by(user)
-
-
-def may_cancel(addendum: Addendum, user: Any) -> bool:
-    return addendum.status == Status.ISSUED and addendum.handover.is_live and is_ours(addendum.handover, user)
+def may_be_cancelled(addendum: Addendum, user: Any) -> bool:
+    return addendum.handover.is_live and may_cancel(addendum, user)
 
 
 class AddendumList(ListScreen):
@@ -93,27 +79,7 @@ class AddendumDetail(DetailScreen):
         Column(_("Before"), "before", kind="longtext", unknown=_("nothing was said")),
         Column(_("After"), "after", kind="longtext", unknown=_("taken out")),
     )
-    steps = (
-        NextStep(_("Check and issue"), "distribution:addendum_issue", "distribution.issue_addendum", when=may_issue, icon="check"),
-        OPEN_PDF,
-        NextStep(_("Preview"), "distribution:addendum_preview", "", when=lambda obj, user: obj.is_draft, icon="document"),
-        NextStep(
-            _("Throw the draft away"),
-            "distribution:addendum_discard",
-            "distribution.change_addendum",
-            when=may_edit,
-            icon="trash",
-            is_danger=True,
-        ),
-        NextStep(
-            _("Cancel the addendum"),
-            "distribution:addendum_cancel",
-            "distribution.issue_addendum",
-            when=may_cancel,
-            icon="stop",
-            is_danger=True,
-        ),
-    )
+    steps = steps_of("addendum", "distribution", cancel=_("Cancel the addendum"), may_be_cancelled=may_be_cancelled)
 
     def get_queryset(self) -> Any:
         return super().get_queryset().with_names()
@@ -148,35 +114,21 @@ class AddendumCreate(FormScreen):
         return {}
 
 
-class AddendumPreview(ObjectScreen):
-    """The PDF as it stands now, with its DRAF mark while it is a draft."""
-
+class AddendumPreview(PreviewScreen):
     model = Addendum
     permission = VIEW
     related = RELATED
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return inline_pdf(snapshots.of_addendum(self.object, None), self.object.handover.giver_office, may_be_framed=True)
+    snapshot = snapshots.of_addendum
 
 
-class _Act(FormScreen):
+class AddendumIssue(IssueScreen):
     model = Addendum
+    action = actions.issue_addendum
+    obstacles = actions.obstacles
+    preview = "distribution:addendum_preview"
     place = PLACE
     related = RELATED
     prefetched = ("changes",)
-
-    def parents(self) -> Any:
-        return ((str(self.object), self.object.get_absolute_url()),)
-
-
-class AddendumIssue(DraftsOnly, _Act):
-    form_class = ConfirmForm
-    action = actions.issue_addendum
-    template_name = "production/gate_issue.html"
-    submit_label = _("Issue")
-
-    def get_title(self) -> Text:
-        return gettext("Issue: %(what)s") % {"what": self.object}
 
     def get_confirmation(self) -> Text:
         draft = self.object
@@ -184,41 +136,25 @@ class AddendumIssue(DraftsOnly, _Act):
         words = gettext("The addendum gets the next number, %(number)s. The BAST keeps its pages; whoever checks it is told so.")
         return words % {"number": number}
 
-    def get_success_message(self, result: Any) -> Text:
-        return gettext("Issued under the number %(number)s.") % {"number": result.number}
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            obstacles=actions.obstacles(self.object),
-            is_own_draft=self.object.is_drafted_by(self.request.user),
-            preview_url=reverse("distribution:addendum_preview", kwargs={"pk": self.object.pk}),
-            **kwargs,
-        )
-
-
-class AddendumDiscard(DraftsOnly, _Act):
-    form_class = ConfirmForm
+class AddendumDiscard(DiscardScreen):
+    model = Addendum
     action = actions.discard_addendum
-    submit_label = _("Throw the draft away")
-    success_message = _("The draft was thrown away. It never had a number.")
-    is_danger = True
-
-    def get_title(self) -> Text:
-        return gettext("Throw away: %(what)s") % {"what": self.object}
+    place = PLACE
+    related = RELATED
 
     def get_success_url(self, result: Any) -> str:
         return str(self.object.handover.get_absolute_url())
 
 
-class AddendumCancel(_Act):
-    form_class = CancelForm
+class AddendumCancel(CancelScreen):
+    model = Addendum
     action = actions.cancel_addendum
+    place = PLACE
+    related = RELATED
+    prefetched = ("changes",)
     submit_label = _("Cancel the addendum")
     success_message = _("The addendum is cancelled; the BAST reads as it did before it.")
-    is_danger = True
-
-    def get_title(self) -> Text:
-        return gettext("Cancel: %(what)s") % {"what": self.object}
 
     def get_confirmation(self) -> Text:
         return gettext("What it changed reads as before. Its number stays used, and whoever checks it is told.")

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.models import Record
-from trainings.models import IssuedDocument
+from trainings.models import IssuedDocument, Office, Region
 
 
 class IssuedRecord(Record):
@@ -72,6 +72,18 @@ class IssuedRecord(Record):
     def number(self) -> str:
         """The number it was issued under, or ""."""
         return self.document.number if self.document else ""
+
+    @property
+    def home(self) -> Region:
+        """Whose people act on it: where its store is."""
+        region: Region = self.store.region  # type: ignore[attr-defined]  # of the model that has one
+        return region
+
+    @property
+    def paper_office(self) -> Office:
+        """Whose paper it is."""
+        office: Office = self.office  # type: ignore[attr-defined]  # of the model that has one
+        return office
 
     @property
     def is_draft(self) -> bool:

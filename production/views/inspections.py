@@ -4,53 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text
-from ikm_program.views import DetailScreen, FormScreen, ListScreen, ObjectScreen
+from ikm_program.screens import Column, Empty, Fact, Link, Text
+from ikm_program.views import DetailScreen, ListScreen
 from production import snapshots
 from production.actions import inspections as actions
 from production.filters.gates import InspectionFilter
-from production.forms.inspections import CancelForm, InspectionForm
-from production.forms.output import ConfirmForm
+from production.forms.inspections import InspectionForm
 from production.forms.terms import GoodsTerms
 from production.models import Inspection
+from production.views.issued import CancelScreen, DiscardScreen, DraftsOnly, IssueScreen, PreviewScreen, papers_of, steps_of
 from production.views.terms import TermsScreen
 from trainings import registers
-from trainings.models import IssuedDocument
-from trainings.views.documents import inline_pdf
 
 PLACE = "production:inspection_list"
 NEW = Link(_("New inspection"), "production:inspection_create", "production.add_inspection", icon="plus")
 RELATED = ("programme__region", "product", "store__region", "office__region", "signer", "created_by", "document")
-Status = Inspection.Status
-OPEN_PDF = NextStep(
-    _("Open the PDF"),
-    "trainings:document_file",
-    "trainings.view_issueddocument",
-    when=lambda obj, user: not obj.is_draft,
-    kwargs=lambda obj: {"pk": obj.document_id},
-    icon="document",
-)
-
-
-def _is_ours(inspection: Inspection, user: Any) -> bool:
-    return bool(user.region.covers(inspection.store.region))
-
-
-def may_issue(inspection: Inspection, user: Any) -> bool:
-    return inspection.is_draft and _is_ours(inspection, user) and not inspection.is_drafted_by(user)
-
-
-def may_edit(inspection: Inspection, user: Any) -> bool:
-    return inspection.is_draft and _is_ours(inspection, user)
-
-
-def may_cancel(inspection: Inspection, user: Any) -> bool:
-    return inspection.status == Status.ISSUED and _is_ours(inspection, user)
 
 
 class InspectionList(ListScreen):
@@ -121,28 +92,7 @@ class InspectionDetail(DetailScreen):
         Column(_("Position"), "position"),
         Column("NIP", "nip"),
     )
-    steps = (
-        NextStep(_("Check and issue"), "production:inspection_issue", "production.issue_inspection", when=may_issue, icon="check"),
-        OPEN_PDF,
-        NextStep(_("Preview"), "production:inspection_preview", "", when=lambda obj, user: obj.is_draft, icon="document"),
-        NextStep(_("Edit"), "production:inspection_update", "production.change_inspection", when=may_edit, icon="edit"),
-        NextStep(
-            _("Throw the draft away"),
-            "production:inspection_discard",
-            "production.change_inspection",
-            when=may_edit,
-            icon="trash",
-            is_danger=True,
-        ),
-        NextStep(
-            _("Cancel the inspection"),
-            "production:inspection_cancel",
-            "production.issue_inspection",
-            when=may_cancel,
-            icon="alert",
-            is_danger=True,
-        ),
-    )
+    steps = steps_of("inspection", "production", cancel=_("Cancel the inspection"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         inspection, user = self.object, self.request.user
@@ -161,25 +111,11 @@ class InspectionDetail(DetailScreen):
         )
 
 
-def papers_of(record: Any, user: Any) -> Any:
-    """The issued paper of a record, as its page lists it."""
-    return (
-        IssuedDocument.objects.for_user(user)
-        .filter(pk=record.document_id)
-        .select_related("file")
-        .defer("file__content", "snapshot", "arms")
-    )
-
-
-class InspectionPreview(ObjectScreen):
-    """The PDF as it stands now, with its DRAF mark while it is a draft."""
-
+class InspectionPreview(PreviewScreen):
     model = Inspection
     permission = "production.view_inspection"
     related = RELATED
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return inline_pdf(snapshots.of_inspection(self.object, None), self.object.office, may_be_framed=True)
+    snapshot = snapshots.of_inspection
 
 
 class InspectionCreate(TermsScreen):
@@ -191,16 +127,6 @@ class InspectionCreate(TermsScreen):
     autosaves = True
     submit_label = _("Save draft")
     success_message = _("Draft saved. Somebody else issues it.")
-
-
-class DraftsOnly(ObjectScreen):
-    """A page about a draft: once it is issued its own page opens instead. An act sent too late is refused in words."""
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not self.object.is_draft:
-            return HttpResponseRedirect(self.object.get_absolute_url())
-        found: HttpResponse = super().get(request, *args, **kwargs)  # type: ignore[misc]  # the screen it is mixed with
-        return found
 
 
 class InspectionUpdate(DraftsOnly, TermsScreen):
@@ -227,21 +153,14 @@ class InspectionUpdate(DraftsOnly, TermsScreen):
         return super().get_context_data(**kwargs) | {"terms_url": ""}
 
 
-class InspectionIssue(DraftsOnly, FormScreen):
+class InspectionIssue(IssueScreen):
     model = Inspection
-    form_class = ConfirmForm
-    template_name = "production/gate_issue.html"
     action = actions.issue_inspection
+    obstacles = actions.obstacles
+    preview = "production:inspection_preview"
     place = PLACE
     related = RELATED
     prefetched = ("lines", "members")
-    submit_label = _("Issue")
-
-    def get_title(self) -> Text:
-        return gettext("Issue: %(what)s") % {"what": self.object}
-
-    def get_success_message(self, result: Any) -> Text:
-        return gettext("Issued under the number %(number)s.") % {"number": result.number}
 
     def get_confirmation(self) -> Text:
         words = gettext(
@@ -251,26 +170,15 @@ class InspectionIssue(DraftsOnly, FormScreen):
         draft = self.object
         return words % {"result": draft.result, "number": registers.next_number(draft.office, "ba-periksa", draft.inspected_on)}
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        obstacles = actions.obstacles(self.object)
-        is_own_draft = self.object.is_drafted_by(self.request.user)
-        preview = reverse("production:inspection_preview", kwargs={"pk": self.object.pk})
-        return super().get_context_data(obstacles=obstacles, is_own_draft=is_own_draft, preview_url=preview, **kwargs)
 
-
-class InspectionCancel(FormScreen):
+class InspectionCancel(CancelScreen):
     model = Inspection
-    form_class = CancelForm
     action = actions.cancel_inspection
     place = PLACE
     related = RELATED
     prefetched = ("lines",)
     submit_label = _("Cancel the inspection")
     success_message = _("The inspection is cancelled; the pieces lie where they were examined.")
-    is_danger = True
-
-    def get_title(self) -> Text:
-        return gettext("Cancel: %(what)s") % {"what": self.object}
 
     def get_confirmation(self) -> Text:
         return gettext(
@@ -278,21 +186,8 @@ class InspectionCancel(FormScreen):
         ) % {"result": self.object.result}
 
 
-class InspectionDiscard(DraftsOnly, FormScreen):
+class InspectionDiscard(DiscardScreen):
     model = Inspection
-    form_class = ConfirmForm
     action = actions.discard_inspection
     place = PLACE
     related = RELATED
-    submit_label = _("Throw the draft away")
-    success_message = _("The draft was thrown away. It never had a number.")
-    is_danger = True
-
-    def get_title(self) -> Text:
-        return gettext("Throw away: %(what)s") % {"what": self.object}
-
-    def get_confirmation(self) -> Text:
-        return gettext("The draft disappears. No number is lost and no goods move.")
-
-    def get_success_url(self, result: Any) -> str:
-        return reverse(PLACE)

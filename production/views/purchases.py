@@ -21,7 +21,7 @@ from production.forms.output import ConfirmForm
 from production.forms.purchases import PurchaseForm
 from production.forms.terms import PurchaseStart
 from production.models import Purchase
-from production.views.inspections import OPEN_PDF, DraftsOnly, papers_of
+from production.views.issued import OPEN_PDF, DraftsOnly, papers_of
 from production.views.terms import TermsScreen
 from trainings.views.documents import inline_pdf
 

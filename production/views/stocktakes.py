@@ -6,29 +6,25 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import reverse
+from django.http import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program import reporting
-from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text
-from ikm_program.views import DetailScreen, FormScreen, ListScreen, ObjectScreen, ReportScreen
+from ikm_program.screens import Column, Empty, Fact, Link, Text
+from ikm_program.views import DetailScreen, ListScreen, ReportScreen
 from production import snapshots
 from production.actions import stocktakes as actions
 from production.count_sheet import NO_STORE, count_sheet
 from production.filters.gates import StocktakeFilter
-from production.forms.inspections import CancelForm
-from production.forms.output import ConfirmForm
 from production.forms.stocktakes import CountSheetParameters, StocktakeForm
 from production.forms.terms import StoreStart, StoreTerms
 from production.models import Stocktake, Store
-from production.views.inspections import OPEN_PDF, DraftsOnly, papers_of
+from production.views.issued import CancelScreen, DiscardScreen, DraftsOnly, IssueScreen, PreviewScreen, papers_of, steps_of
 from production.views.terms import TermsScreen
 from trainings import registers
 from trainings.reports.paper import headed
-from trainings.views.documents import inline_pdf
 
 PLACE = "production:stocktake_list"
 NEW = Link(_("New stocktake"), "production:stocktake_create", "production.add_stocktake", icon="plus")
@@ -36,22 +32,6 @@ SHEET = Link(_("Sheet to count with"), "production:count_sheet", "production.vie
 RELATED = ("store__region", "office__region", "signer", "created_by", "document")
 Status = Stocktake.Status
 STORE_FACTS = (Fact(_("Store"), "store"), Fact(_("Date"), "on", kind="date"))
-
-
-def _is_ours(stocktake: Stocktake, user: Any) -> bool:
-    return bool(user.region.covers(stocktake.store.region))
-
-
-def may_issue(stocktake: Stocktake, user: Any) -> bool:
-    return may_edit(stocktake, user) and not stocktake.is_drafted_by(user)
-
-
-def may_edit(stocktake: Stocktake, user: Any) -> bool:
-    return stocktake.is_draft and _is_ours(stocktake, user)
-
-
-def may_cancel(stocktake: Stocktake, user: Any) -> bool:
-    return stocktake.status == Status.ISSUED and _is_ours(stocktake, user)
 
 
 class StocktakeList(ListScreen):
@@ -109,28 +89,7 @@ class StocktakeDetail(DetailScreen):
         Column(_("Position"), "position"),
         Column("NIP", "nip"),
     )
-    steps = (
-        NextStep(_("Check and issue"), "production:stocktake_issue", "production.issue_stocktake", when=may_issue, icon="check"),
-        OPEN_PDF,
-        NextStep(_("Preview"), "production:stocktake_preview", "", when=lambda obj, user: obj.is_draft, icon="document"),
-        NextStep(_("Edit"), "production:stocktake_update", "production.change_stocktake", when=may_edit, icon="edit"),
-        NextStep(
-            _("Throw the draft away"),
-            "production:stocktake_discard",
-            "production.change_stocktake",
-            when=may_edit,
-            icon="trash",
-            is_danger=True,
-        ),
-        NextStep(
-            _("Cancel the stocktake"),
-            "production:stocktake_cancel",
-            "production.issue_stocktake",
-            when=may_cancel,
-            icon="alert",
-            is_danger=True,
-        ),
-    )
+    steps = steps_of("stocktake", "production", cancel=_("Cancel the stocktake"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         stocktake, user = self.object, self.request.user
@@ -148,15 +107,11 @@ class StocktakeDetail(DetailScreen):
         )
 
 
-class StocktakePreview(ObjectScreen):
-    """The PDF as it stands now, with its DRAF mark while it is a draft."""
-
+class StocktakePreview(PreviewScreen):
     model = Stocktake
     permission = "production.view_stocktake"
     related = RELATED
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return inline_pdf(snapshots.of_stocktake(self.object, None), self.object.office, may_be_framed=True)
+    snapshot = snapshots.of_stocktake
 
 
 class StocktakeCreate(TermsScreen):
@@ -196,21 +151,14 @@ class StocktakeUpdate(DraftsOnly, TermsScreen):
         return super().get_context_data(**kwargs) | {"terms_url": ""}
 
 
-class StocktakeIssue(DraftsOnly, FormScreen):
+class StocktakeIssue(IssueScreen):
     model = Stocktake
-    form_class = ConfirmForm
-    template_name = "production/gate_issue.html"
     action = actions.issue_stocktake
+    obstacles = actions.obstacles
+    preview = "production:stocktake_preview"
     place = PLACE
     related = RELATED
     prefetched = ("lines__product", "lines__draws")
-    submit_label = _("Issue")
-
-    def get_title(self) -> Text:
-        return gettext("Issue: %(what)s") % {"what": self.object}
-
-    def get_success_message(self, result: Any) -> Text:
-        return gettext("Issued under the number %(number)s.") % {"number": result.number}
 
     def get_confirmation(self) -> Text:
         words = gettext(
@@ -220,26 +168,15 @@ class StocktakeIssue(DraftsOnly, FormScreen):
         draft = self.object
         return words % {"result": draft.result, "number": registers.next_number(draft.office, actions.KIND, draft.counted_on)}
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        obstacles = actions.obstacles(self.object)
-        is_own_draft = self.object.is_drafted_by(self.request.user)
-        preview = reverse("production:stocktake_preview", kwargs={"pk": self.object.pk})
-        return super().get_context_data(obstacles=obstacles, is_own_draft=is_own_draft, preview_url=preview, **kwargs)
 
-
-class StocktakeCancel(FormScreen):
+class StocktakeCancel(CancelScreen):
     model = Stocktake
-    form_class = CancelForm
     action = actions.cancel_stocktake
     place = PLACE
     related = RELATED
     prefetched = ("lines__product", "lines__draws")
     submit_label = _("Cancel the stocktake")
     success_message = _("The stocktake is cancelled; the books stand as they did before it.")
-    is_danger = True
-
-    def get_title(self) -> Text:
-        return gettext("Cancel: %(what)s") % {"what": self.object}
 
     def get_confirmation(self) -> Text:
         return gettext(
@@ -247,24 +184,11 @@ class StocktakeCancel(FormScreen):
         ) % {"result": self.object.result}
 
 
-class StocktakeDiscard(DraftsOnly, FormScreen):
+class StocktakeDiscard(DiscardScreen):
     model = Stocktake
-    form_class = ConfirmForm
     action = actions.discard_stocktake
     place = PLACE
     related = RELATED
-    submit_label = _("Throw the draft away")
-    success_message = _("The draft was thrown away. It never had a number.")
-    is_danger = True
-
-    def get_title(self) -> Text:
-        return gettext("Throw away: %(what)s") % {"what": self.object}
-
-    def get_confirmation(self) -> Text:
-        return gettext("The draft disappears. No number is lost and no goods move.")
-
-    def get_success_url(self, result: Any) -> str:
-        return reverse(PLACE)
 
 
 class CountSheet(ReportScreen):
