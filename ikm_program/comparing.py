@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from ikm_program.reporting import Column, Kind, Report, Row, display, value_of
 
 Name = tuple[str, ...]
 Link = Callable[[Row, Column], str]
-NOT_THERE = gettext_lazy("not on the sheet")
+NOT_THERE = gettext_lazy("no data")  # not known there, or not on that sheet
 NOTHING: Row = {}
 
 
@@ -33,6 +33,11 @@ class _Cell:
     def differs(self) -> bool:
         return self.value(self.before) != self.value(self.after) or (self.before is NOTHING) != (self.after is NOTHING)
 
+    @property
+    def is_empty(self) -> bool:
+        """Nothing and not known beside each other."""
+        return not self.value(self.before) and not self.value(self.after)
+
     def value(self, row: Row) -> Any:
         return None if row is NOTHING else value_of(row, self.column)
 
@@ -40,12 +45,12 @@ class _Cell:
         return self.value(row) if kind != "text" or row is NOTHING else display(row, self.column)
 
 
-def compare(before: Report, after: Report) -> Report:
+def compare(before: Report, after: Report, *, note: str = "") -> Report:
     """Rows are told apart by the words before their first figure, in the order of the later sheet. Shares follow from what they divide."""
     naming = _naming(after)
     compared = [column for column in after.columns if column not in naming and column.share_of is None]
-    cells = [cell for cell in _cells(before.rows, after.rows, naming, compared) if cell.differs]
-    sums = [cell for cell in _cells(before.totals, after.totals, naming, compared) if cell.differs]
+    cells = _telling(_cells(before.rows, after.rows, naming, compared))
+    sums = _telling(_cells(before.totals, after.totals, naming, compared))
     kind = _kind({cell.column.kind for cell in (*cells, *sums)})
     links = before.link, after.link
 
@@ -66,11 +71,18 @@ def compare(before: Report, after: Report) -> Report:
         ],
         rows=[row(cell) for cell in cells],
         totals=[row(cell) for cell in sums],
-        notes=[_("Only figures that differ are listed.") if cells else _("Nothing has changed.")],
+        notes=[_("Only figures that differ are listed.") if cells else _("Nothing has changed."), *([note] if note else [])],
         facts={"from": before.as_of, "to": after.as_of},
         link=_link,
         orientation=after.orientation,
     )
+
+
+def _telling(cells: Iterable[_Cell]) -> list[_Cell]:
+    """What differs. Where a row has more to say, that something unknown became nothing, or the other way, is left out."""
+    differing = [cell for cell in cells if cell.differs]
+    told = {cell.name for cell in differing if not cell.is_empty}
+    return [cell for cell in differing if not cell.is_empty or cell.name not in told]
 
 
 def _naming(report: Report) -> list[Column]:

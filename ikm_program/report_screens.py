@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program import audit, pdf, reporting, xlsx
@@ -76,7 +77,9 @@ class ReportScreen(Screen):
             return self.get_report(**parameters)
         then = {self.as_of_field: self.since} | ({self.known_field: self.since} if self.known_field else {})
         before = self.get_report(**{**parameters, **then})
-        return compare(before, self.get_report(**parameters))
+        known = gettext("The earlier sheet counts what was known on its day.")
+        note = known if self.known_field else gettext("The earlier sheet is computed with what is recorded today.")
+        return compare(before, self.get_report(**parameters), note=note)
 
     def parameter_form(self) -> Any:
         if self.form_class is None:

@@ -65,7 +65,7 @@ class AddendumDetail(DetailScreen):
     prefetched = ("changes",)
     template_name = "distribution/addendum_detail.html"
     facts = (
-        Fact(_("Goes with"), "handover", link="handover"),
+        Fact(_("Amends"), "handover", link="handover"),
         Fact(_("Date"), "agreed_on", kind="date"),
         Fact(_("Place"), "place"),
         Fact(_("Reason"), "reason"),

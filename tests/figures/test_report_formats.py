@@ -261,3 +261,10 @@ def test_rows_that_stand_on_one_sheet_only_say_so() -> None:
     found = [[row[key] for key in ("name", "before", "after", "difference")] for row in compare(before, after).rows]
     assert found == [["b", 2, 5, 3], ["c", None, None, None], ["a", 1, None, None]]
     assert compare(before, before).rows == []
+
+
+def test_that_nothing_became_known_is_told_where_there_is_no_more_to_tell() -> None:
+    columns = [Column(key="name", label="Nama"), *(Column(key=key, label=key, kind="integer") for key in ("n", "m"))]
+    before = Report(title="T", columns=columns, rows=[{"name": "a", "n": None, "m": None}, {"name": "b", "n": None, "m": 4}])
+    after = Report(title="T", columns=columns, rows=[{"name": "a", "n": 0, "m": 7}, {"name": "b", "n": 0, "m": 4}])
+    assert [(row["name"], row["figure"], row["after"]) for row in compare(before, after).rows] == [("a", "m", 7), ("b", "n", 0)]
