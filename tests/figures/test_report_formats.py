@@ -268,3 +268,14 @@ def test_that_nothing_became_known_is_told_where_there_is_no_more_to_tell() -> N
     before = Report(title="T", columns=columns, rows=[{"name": "a", "n": None, "m": None}, {"name": "b", "n": None, "m": 4}])
     after = Report(title="T", columns=columns, rows=[{"name": "a", "n": 0, "m": 7}, {"name": "b", "n": 0, "m": 4}])
     assert [(row["name"], row["figure"], row["after"]) for row in compare(before, after).rows] == [("a", "m", 7), ("b", "n", 0)]
+
+
+def test_what_was_paid_stands_as_of_a_day(browser: Any) -> None:
+    """Kotabaru's list is dated 15 June 2020 and was paid on the 16th; the quotas wait to this day."""
+    client = browser("staf.kalsel")
+    programme = Programme.objects.get(code="apd-pangan-2020")
+    days = {"2020-06-14": None, "2020-06-15": (0, 3_750_000), "2020-06-16": (3_400_000, 350_000)}
+    for day, wanted in days.items():
+        rows = client.get(f"/laporan/realisasi-pembayaran/?program={programme.pk}&per={day}&format=json").json()["rows"]
+        found = [(row["received"], row["on_the_way"]) for row in rows if row["district"] == "Kabupaten Kotabaru"]
+        assert found == ([wanted] if wanted else [])

@@ -176,3 +176,9 @@ class PaymentParameters(RowForm):
     program = forms.ModelChoiceField(
         Programme.objects.order_by("-year", "name"), label=_("Programme"), required=False, empty_label=_("All")
     )
+
+
+class RealisationParameters(PaymentParameters):
+    """And as of which day."""
+
+    per = DateField(label=_("As of"), required=False)

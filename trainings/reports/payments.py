@@ -18,7 +18,6 @@ from trainings.models import Activity, AllowanceScheme, Attendance, Batch, Payme
 from trainings.models.allowance import MODES
 
 Kind, Status = PaymentList.Kind, PaymentList.Status
-ON_THE_WAY = (Status.LOCKED, Status.APPROVED)
 SHEET_COLUMNS = (
     Column(key="number", label="No", kind="integer"),
     Column(key="payee", label="Nama", width=3),
@@ -196,20 +195,20 @@ ADDED = tuple(column.key for column in REALISED_COLUMNS if column.unit)
 
 
 def realisation(user: Any, *, as_of: dt.date, programme: Programme | None = None) -> Report:
-    """By activity and region, from live lists; each amount is gross of its kind, tax and what was received apart."""
-    lists = PaymentList.objects.owned_by(user).live()
+    """By activity and region, as the lists stood on the day; each amount is gross of its kind, tax and what was received apart."""
+    is_paid = _paid_by(as_of)
+    lists = _standing_on(PaymentList.objects.owned_by(user), as_of, is_paid)
     lists = lists.filter(programme=programme) if programme else lists
     keys = ("programme__name", "batch__activity", "region", "region__name", "region__kemendagri_code")
-    is_paid = Q(status__in=PaymentList.PAID)
     sums = {str(kind): Sum("gross", filter=is_paid & Q(kind=kind) & ~Q(nature="pengembalian"), default=0) for kind in Kind.values}
     found = lists.order_by("batch__activity", "region__kemendagri_code").values(*keys).annotate(
         recovered=Sum("gross", filter=is_paid & Q(nature="pengembalian"), default=0),
         kept=Sum("tax", filter=is_paid, default=0),
         received=Sum("net", filter=is_paid, default=0),
-        on_the_way=Sum("net", filter=Q(status__in=ON_THE_WAY), default=0),
+        on_the_way=Sum("net", filter=~is_paid, default=0),
         **sums,
     )  # fmt: skip
-    names, people = dict(Activity.objects.values_list("pk", "name")), _people_paid(lists)
+    names, people = dict(Activity.objects.values_list("pk", "name")), _people_paid(lists.filter(is_paid))
     rows: list[Row] = [
         {
             "activity": names.get(row["batch__activity"], row["programme__name"]),
@@ -234,7 +233,19 @@ def realisation(user: Any, *, as_of: dt.date, programme: Programme | None = None
     )
 
 
+def _paid_by(day: dt.date) -> Q:
+    """Paid on the day or before; a recovery, for which nobody pays anything out, when it was completed."""
+    return Q(status__in=PaymentList.PAID) & (Q(paid_on__lte=day) | Q(paid_on=None, finished_at__date__lte=day))
+
+
+def _standing_on(lists: Any, day: dt.date, is_paid: Q) -> Any:
+    """Locked by then, whatever became of them later, and not cancelled by then. A paper has its date; without one the lock has."""
+    begun = Q(document__document_on__lte=day) | Q(document=None, locked_at__date__lte=day) | is_paid
+    cancelled = Q(status=PaymentList.Status.CANCELLED, cancelled_at__date__lte=day)
+    return lists.filter(begun).exclude(cancelled).exclude(status=PaymentList.Status.DRAFT)
+
+
 def _people_paid(lists: Any) -> dict[tuple[int | None, str], int]:
-    lines = PaymentLine.objects.filter(list__in=lists.filter(status__in=PaymentList.PAID), recovers=None).order_by()
+    lines = PaymentLine.objects.filter(list__in=lists, recovers=None).order_by()
     keys = lines.values_list("list__batch__activity", "list__region__kemendagri_code")
     return {(activity, code): count for activity, code, count in keys.annotate(n=Count(F("participant"), distinct=True))}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ikm_program.reporting import Column, Report, Row
 from ikm_program.screens import Link, permitted
 from ikm_program.views import ReportScreen
-from trainings.forms.payments import PaymentParameters
+from trainings.forms.payments import PaymentParameters, RealisationParameters
 from trainings.reports.payments import realisation, to_pay
 
 OF_LISTS = {"money_listed": "", "money_paid": "", "listed": "", "paid": ""}  # figures that open the batch's lists
@@ -59,10 +59,14 @@ class Realisation(_PaymentReport):
     lead = _("Per activity and kabupaten/kota, from lists that are locked and beyond.")
     place = "trainings:payment_report"
     file_name = "realisasi-pembayaran"
+    form_class = RealisationParameters
+    as_of_field = "per"
 
     def get_report(self, **parameters: Any) -> Report:
-        report = realisation(self.request.user, as_of=timezone.localdate(), programme=parameters.get("program"))
-        return replace(report, subtitle="", link=_to_lists) if self.is_page() else report
+        day = parameters.get("per") or timezone.localdate()
+        report = realisation(self.request.user, as_of=day, programme=parameters.get("program"))
+        is_today = day == timezone.localdate()  # the lists know today only
+        return replace(report, subtitle="", link=_to_lists if is_today else None) if self.is_page() else report
 
 
 def _to_lists(row: Row, column: Column) -> str:
