@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from distribution.actions.handovers import draft_replacement, issue_handover
-from ikm_program import views
+from ikm_program import report_screens
 from trainings.models import IssuedDocument
 
 pytestmark = pytest.mark.usefixtures("in_english")
@@ -81,7 +81,7 @@ def test_another_district_sees_none_of_it(papers, client_of, stranger):
 
 
 def test_a_list_that_nobody_would_print_is_offered_as_a_workbook(world, papers, client_of, monkeypatch):
-    monkeypatch.setattr(views, "MOST_PRINTED", 3)
+    monkeypatch.setattr(report_screens, "MOST_PRINTED", 3)
     browser = client_of(world.official)
     printed = browser.get("/register/laporan/", {"format": "pdf", "periode": "2020-06"})
     refused = browser.get("/register/laporan/", {"format": "pdf", "periode": "semua"})
@@ -89,6 +89,6 @@ def test_a_list_that_nobody_would_print_is_offered_as_a_workbook(world, papers, 
     body = refused.content.decode()
     assert "4 rows are too many for a printed page" in body
     assert [f"format={name}" in body for name in ("xlsx", "csv")] == [True, True]
-    assert [link.label for link in refused.context["downloads"]] == ["Excel", "CSV"]
-    assert [link.label for link in browser.get("/register/laporan/", {"periode": "semua"}).context["downloads"]] == ["Excel", "CSV"]
+    assert [link.label for link in refused.context["downloads"]] == ["Excel", "CSV", "JSON"]
+    assert [link.label for link in browser.get("/register/laporan/", {"periode": "semua"}).context["downloads"]] == ["Excel", "CSV", "JSON"]
     assert browser.get("/register/laporan/", {"format": "xlsx", "periode": "semua"}).status_code == 200

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.template import engines
+from django.utils import translation
 from pypdf import PdfReader
 
 from ikm_program import charts, pdf, pdf_engine, reporting
@@ -186,10 +187,11 @@ def test_a_report_carries_what_it_shows_and_nothing_more():
 
 
 def test_a_chart_is_heard_by_its_figures_and_a_table_by_its_headings():
-    drawn = charts.bars("Capaian per kabupaten", [charts.Bar("Tala", 100, 74)], unit="set", unknown="belum melapor")
+    with translation.override("id"):
+        drawn = charts.bars("Capaian per kabupaten", [charts.Bar("Tala", 100, 74)], unit="set", unknown="belum melapor")
     tags = list(elements(read(reporting.to_pdf(report(charts=[drawn])))))
 
     assert [str(tag["/Alt"]) for tag in tags if tag["/S"] == "/Figure" and "/Alt" in tag] == [
-        "Capaian per kabupaten. Tala: Target 74, Reached 100, Share 135,14%"
+        "Capaian per kabupaten. Tala: Target 74, Tercapai 100, Porsi 135,14%"
     ]
     assert len([tag for tag in tags if tag["/S"] == "/TH"]) >= 4
