@@ -46,7 +46,10 @@ class _Cell:
 
 
 def compare(before: Report, after: Report, *, note: str = "") -> Report:
-    """Rows are told apart by the words before their first figure, in the order of the later sheet. Shares follow from what they divide."""
+    """Rows are told apart by the words before their first figure (a state is no name), in the order of the later sheet.
+
+    Shares follow from what they divide.
+    """
     naming = _naming(after)
     compared = [column for column in after.columns if column not in naming and column.share_of is None]
     cells = _telling(_cells(before.rows, after.rows, naming, compared))
@@ -90,7 +93,8 @@ def _naming(report: Report) -> list[Column]:
     for column in report.columns:
         if column.is_numeric:
             break
-        names.append(column)
+        if not column.is_state:
+            names.append(column)
     return names or list(report.columns[:1])
 
 

@@ -39,6 +39,7 @@ class Column:
     unknown: Text = NOT_DETERMINED
     share_of: tuple[str, str] | None = None  # (numerator, denominator), for kind="percent"
     width: int = 1  # share of the paper's width
+    is_state: bool = False  # words that may change from day to day: they do not tell one row from another
     group: Text = ""  # a heading over this column and its neighbours of the same group
 
     def __post_init__(self) -> None:

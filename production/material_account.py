@@ -88,6 +88,7 @@ class Account:
     explained: int = 0
     due_on: dt.date | None = None
     is_norm_known: bool = False
+    day: dt.date = field(default_factory=timezone.localdate)  # as of which it stands
     made: list[Made] = field(default_factory=list)
 
     @property
@@ -129,7 +130,7 @@ class Account:
             return Standing.TOO_MUCH
         if self.is_settled:
             return Standing.TO_EXPLAIN
-        is_due = self.due_on is not None and self.due_on < timezone.localdate()
+        is_due = self.due_on is not None and self.due_on < self.day
         return Standing.DUE if is_due else Standing.IN_WORK
 
     @property
@@ -162,17 +163,24 @@ def accounts_of(
     programmes: Iterable[Programme] | None = None,
     materials: Iterable[Material] | None = None,
     holders: Any = None,
+    as_of: dt.date | None = None,
 ) -> list[Account]:
-    """Every account this person may see, of some programmes, materials or holders; makers in the order of their regions."""
+    """Every account this person may see, of some programmes, materials or holders; makers in the order of their regions.
+
+    As of a day: what was moved, verified and explained by then.
+    """
+    day = as_of or timezone.localdate()
     chosen: Any = MaterialHolder.objects.for_user(user).makers() if holders is None else holders
-    moved: Any = MaterialMovement.objects.filter(holder__in=chosen)
+    moved: Any = MaterialMovement.objects.filter(holder__in=chosen, effective_on__lte=day)
     if programmes is not None:
         moved = moved.filter(programme__in=programmes)
     if materials is not None:
         moved = moved.filter(material__in=materials)
     accounts = _with_quantities(moved, programmes or (), materials or ())
-    _add_explanations(accounts)
-    add_output(accounts)
+    for account in accounts.values():
+        account.day = day
+    _add_explanations(accounts, day)
+    add_output(accounts, day)
     return sorted(accounts.values(), key=_order)
 
 
@@ -217,9 +225,9 @@ def _by_key(model: Any, known: Iterable[Any], wanted: set[int]) -> dict[int, Any
     return found | model.objects.in_bulk(missing) if (missing := wanted - set(found)) else found
 
 
-def _add_explanations(accounts: dict[Key, Account]) -> None:
+def _add_explanations(accounts: dict[Key, Account], day: dt.date) -> None:
     by_holder = {(key[0], key[1], holder.pk): account for key, account in accounts.items() for holder in account.holders}
-    rows = MaterialExplanation.objects.filter(holder__in={pk for _programme, _material, pk in by_holder})
+    rows = MaterialExplanation.objects.filter(holder__in={pk for _programme, _material, pk in by_holder}, explained_on__lte=day)
     for programme, material, holder, quantity in rows.values_list("programme", "material", "holder", "quantity"):
         if account := by_holder.get((programme, material, holder)):
             account.explained += quantity
@@ -242,8 +250,8 @@ def norm_on(norms: Iterable[MaterialNorm], programme_id: int, day: dt.date) -> M
     return next((norm for norm in valid if norm.programme_id), valid[0] if valid else None)
 
 
-def add_output(accounts: dict[Key, Account]) -> None:
-    """What was made of it, as far as it is verified, and whether a norm says how much it takes."""
+def add_output(accounts: dict[Key, Account], day: dt.date) -> None:
+    """What was made of it, as far as it is verified by the day, and whether a norm says how much it takes."""
     norms = norms_of({key[1] for key in accounts})
     for (programme, material, _owner), account in accounts.items():
         account.is_norm_known = any(
@@ -255,7 +263,7 @@ def add_output(accounts: dict[Key, Account]) -> None:
     products = {norm.product_id: norm.product for known in norms.values() for norm in known}
     owners = _owners_of({key[0] for key in accounts}, {key[1] for key in accounts}) if norms else set()
     made: dict[tuple[Key, int, int | None], int] = defaultdict(int)
-    for row in verified_output({key[0] for key in accounts}, set(products)):
+    for row in verified_output({key[0] for key in accounts}, set(products), day):
         for (material, product), known in norms.items():
             if product != row["product"]:
                 continue
@@ -282,10 +290,14 @@ def who_got_it(owners: set[Key], row: dict[str, Any], material: int) -> Key | No
     return next((key for key in keys if key in owners), None)
 
 
-def verified_output(programmes: set[int], products: set[int]) -> list[dict[str, Any]]:
-    """Verified output, corrections included, by who made it."""
+def verified_output(programmes: set[int], products: set[int], day: dt.date) -> list[dict[str, Any]]:
+    """Output verified by the day, corrections included, by who made it."""
+    is_verified = Q(entry__verified_on__isnull=True) | Q(entry__verified_on__lte=day)
     lines = OutputLine.objects.filter(
-        entry__status=OutputEntry.Status.VERIFIED, entry__batch__activity__programme__in=programmes, entry__product__in=products
+        is_verified,
+        entry__status=OutputEntry.Status.VERIFIED,
+        entry__batch__activity__programme__in=programmes,
+        entry__product__in=products,
     )
     rows = lines.order_by().values_list(
         "entry__batch__activity__programme", "entry__batch", "entry__product", "entry__made_on", "participant", "participant__enterprise"

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, Sum
+from django.utils import timezone
 
 from production.material_account import OWNER_COLUMNS, Key, norm_on, norms_of, owner_named, verified_output, who_got_it
 from production.models import Material, MaterialAccount, MaterialMovement, MaterialNorm, OutputEntry, OutputLine
@@ -68,7 +69,7 @@ def _needed(got: dict[Key, int], norms: Norms, programmes: set[int]) -> dict[Key
     """What is verified already takes by its norm. The material may go into other products, too."""
     all_norms = norms_of({material for material, _product in norms})
     needed: dict[Key, int] = defaultdict(int)
-    for row in verified_output(programmes, {product for _material, product in all_norms}):
+    for row in verified_output(programmes, {product for _material, product in all_norms}, timezone.localdate()):
         for (material, product), known in all_norms.items():
             key = who_got_it(set(got), row, material) if product == row["product"] else None
             norm = norm_on(known, row["programme"], row["made_on"]) if key else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -39,10 +40,21 @@ NONE = _("without a batch")
 
 
 def accounts_report(
-    user: Any, *, programme: Programme | None, material: Material | None = None, region: Region | None = None, level: str = Level.MAKER
+    user: Any,
+    *,
+    programme: Programme | None,
+    material: Material | None = None,
+    region: Region | None = None,
+    level: str = Level.MAKER,
+    as_of: dt.date | None = None,
 ) -> Report:
     """What was given, what the verified goods take, what came back, and what is left to explain; a closing row a material."""
-    accounts = accounts_of(user, programmes=None if programme is None else [programme], materials=None if material is None else [material])
+    accounts = accounts_of(
+        user,
+        programmes=None if programme is None else [programme],
+        materials=None if material is None else [material],
+        as_of=as_of,
+    )
     if region is not None:
         accounts = [account for account in accounts if account.holder.region_id == region.pk]
     rows = [_of_account(account) for account in accounts] if level == Level.MAKER else _grouped(accounts, level)
@@ -50,6 +62,7 @@ def accounts_report(
         title=_("Account of materials"),
         subtitle=str(programme or _("Every programme")),
         columns=_columns(level, rows),
+        as_of=as_of,
         rows=rows,
         totals=[_sum_of(group, {"name": _("Total")}) for group in _by(accounts, lambda account: account.material.pk).values()],
         notes=[
@@ -76,7 +89,7 @@ def _columns(level: str, rows: Sequence[dict[str, Any]]) -> list[Column]:
     ]
     names = [Column(key="name", label=Level(level).label, width=5)]
     if level == Level.MAKER:
-        names.append(Column(key="standing", label=_("Status"), width=3))
+        names.append(Column(key="standing", label=_("Status"), width=3, is_state=True))
         if len({row["district"] for row in rows}) > 1:
             names.append(Column(key="district", label=_("Kabupaten/kota"), width=3))
     names.append(Column(key="material", label=_("Material"), width=3))

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.filters import DateFilter, FilterSet
-from ikm_program.forms import RowForm
+from ikm_program.forms import DateField, RowForm
 from production.filters.output import DistrictAware
 from production.material_reports import Level
 from production.models import (
@@ -81,6 +81,7 @@ class AccountParameters(RowForm):
     bahan = forms.ModelChoiceField(Material.objects.order_by("name"), label=_("Material"), required=False, empty_label=_("All materials"))
     wilayah = forms.ModelChoiceField(DISTRICTS, label=_("Kabupaten/kota"), required=False, empty_label=_("All"))
     per = forms.ChoiceField(choices=Level.choices, label=_("One row for each"), required=False)
+    tanggal = DateField(label=_("As of"), required=False)
     is_filter = True
 
     def __init__(self, *args: Any, programme: Programme | None, **kwargs: Any) -> None:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -121,6 +122,7 @@ class AccountReport(ReportScreen):
     place = ACCOUNTS
     paper = "F4"
     file_name = "rekening-bahan"
+    as_of_field = "tanggal"
 
     def parameter_form(self) -> Any:
         data = self.request.GET.copy()
@@ -136,6 +138,7 @@ class AccountReport(ReportScreen):
             material=parameters["bahan"],
             region=parameters.get("wilayah"),
             level=parameters["per"] or Level.MAKER,
+            as_of=parameters["tanggal"] or timezone.localdate(),
         )
         return replace(report, link=_account_url)
 

@@ -279,3 +279,16 @@ def test_what_was_paid_stands_as_of_a_day(browser: Any) -> None:
         rows = client.get(f"/laporan/realisasi-pembayaran/?program={programme.pk}&per={day}&format=json").json()["rows"]
         found = [(row["received"], row["on_the_way"]) for row in rows if row["district"] == "Kabupaten Kotabaru"]
         assert found == ([wanted] if wanted else [])
+
+
+def test_the_account_of_a_maker_stands_as_of_a_day(browser: Any) -> None:
+    """Banjar got 273 m on 15 May and gave 21 m back on 19 June; its 63 suits were verified in between."""
+    client = browser("staf.kalsel")
+    programme = Programme.objects.get(code="apd-pangan-2020")
+    url = f"/bahan/rekening/?program={programme.pk}&format=json"
+    said = {}
+    for day in ("2020-06-01", "2020-06-18", "2020-06-22"):
+        rows = client.get(f"{url}&tanggal={day}").json()["rows"]
+        of_banjar = [row for row in rows if row["district"] == "Kab. Banjar" and "spunbond" in row["material"]]
+        said[day] = [(row["given"], row["norm_use"], row["returned"]) for row in of_banjar]
+    assert said == {"2020-06-01": [(273.0, 0.0, 0.0)], "2020-06-18": [(273.0, 252.0, 0.0)], "2020-06-22": [(273.0, 252.0, 21.0)]}
