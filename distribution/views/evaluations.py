@@ -64,7 +64,7 @@ class EvaluationCreate(FormScreen):
     def get_confirmation(self) -> Text:
         return gettext(
             "Accepted pieces come into the stock of %(here)s, returned ones lie again in %(there)s. "
-            "What is left empty stays in evaluation; this cannot be taken back."
+            "What is left empty stays in evaluation. It can be taken back while none of them has gone further."
         ) % {"here": self.object.to_store, "there": self.object.from_store}
 
     def parents(self) -> Sequence[tuple[Text, str]]:
