@@ -146,11 +146,12 @@ def presences(batch: Batch) -> list[Attendance]:
     return list(marks.select_related(*names).order_by("enrolment__participant__name", "enrolment_id", "session__held_on"))
 
 
-def open_presences(marks: Any) -> Any:
-    """Those of the present days for which no live list pays the person, and which are not paid in another batch by choice."""
+def open_presences(marks: Any, held_days: Any = None) -> Any:
+    """Those of the present days for which no live list pays the person (or none of `held_days` does), and which are not paid in another
+    batch by choice."""
     own = {"on": OuterRef("session__held_on")}
     person = Q(participant=OuterRef("enrolment__participant")) | Q(nik=OuterRef("enrolment__participant__nik"))
-    held = PaymentDay.objects.filter(person, is_live=True, recovers=None, **own)
+    held = (PaymentDay.objects.filter(is_live=True, recovers=None) if held_days is None else held_days).filter(person, **own)
     elsewhere = DayChoice.objects.filter(person, **own).exclude(attendance=OuterRef("pk"))
     return marks.exclude(Exists(held)).exclude(Exists(elsewhere))
 

@@ -29,7 +29,7 @@ def list_purchases(
         found = [purchase for purchase in found if purchase.pk in chosen]
         if len(found) < len(chosen):
             raise Refusal(_("Some of these purchases are not approved, or are on a payment list already."), field="purchases")
-    items = [PurchaseItem(purchase.seller, description_of(purchase), purchase.amount) for purchase in found]
+    items = [PurchaseItem(purchase.seller, description_of(purchase), purchase.amount, purchase.pk) for purchase in found]
     payment_list: PaymentList = open_purchase_list(programme, by=by, region=region, items=items, office=office, **facts)
     for purchase, line in zip(found, payment_list.lines.order_by("number"), strict=True):
         records.update(purchase, by=by, payment_line=line)

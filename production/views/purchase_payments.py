@@ -43,12 +43,15 @@ class PurchasesToPay(ReportScreen):
     lead = _("Per programme and kabupaten/kota: what was bought, what is on a list, what is paid, what is open.")
     place = PLACE
     paper = "F4"
+    as_of_field = "per"
     file_name = "pembelian-yang-harus-dibayar"
 
     def get_report(self, **parameters: Any) -> Report:
-        report = purchases_to_pay(self.request.user, as_of=timezone.localdate(), programme=parameters.get("program"))
+        today = timezone.localdate()
+        report = purchases_to_pay(self.request.user, as_of=parameters.get("per") or today, programme=parameters.get("program"))
         is_page = str(self.request.GET.get("format") or "html") == "html"
-        return replace(report, subtitle="", link=self.link_of) if is_page else report
+        link = self.link_of if report.as_of == today else None  # the purchases and their lists know today only
+        return replace(report, subtitle="", link=link) if is_page else report
 
     def link_of(self, row: Row, column: Column) -> str:
         if "programme_id" not in row or not row[column.key]:

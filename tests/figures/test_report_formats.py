@@ -292,3 +292,28 @@ def test_the_account_of_a_maker_stands_as_of_a_day(browser: Any) -> None:
         of_banjar = [row for row in rows if row["district"] == "Kab. Banjar" and "spunbond" in row["material"]]
         said[day] = [(row["given"], row["norm_use"], row["returned"]) for row in of_banjar]
     assert said == {"2020-06-01": [(273.0, 0.0, 0.0)], "2020-06-18": [(273.0, 252.0, 0.0)], "2020-06-22": [(273.0, 252.0, 21.0)]}
+
+
+def test_what_is_to_be_paid_stands_as_of_a_day(browser: Any) -> None:
+    """The same list, seen from what was earned: 34 person-days of five days; open, on the list, paid."""
+    client = browser("staf.kalsel")
+    programme = Programme.objects.get(code="apd-pangan-2020")
+    url = f"/pembayaran/harus-dibayar/?program={programme.pk}&format=json"
+    keys = ("present", "listed", "paid", "open", "money_listed", "money_paid", "money_open")
+    said = {}
+    for day in ("2020-06-14", "2020-06-15", "2020-06-16"):
+        rows = client.get(f"{url}&per={day}").json()["rows"]
+        said[day] = [tuple(row[key] for key in keys) for row in rows if row["district"] == "Kabupaten Kotabaru"]
+    assert said == {
+        "2020-06-14": [(34, 0, 0, 34, 0, 0, 3_750_000)],
+        "2020-06-15": [(34, 34, 0, 0, 3_750_000, 0, 0)],
+        "2020-06-16": [(34, 0, 34, 0, 350_000, 3_400_000, 0)],
+    }
+
+
+def test_figures_of_an_earlier_day_do_not_lead_to_lists_of_today(browser: Any) -> None:
+    programme = Programme.objects.get(code="apd-pangan-2020")
+    for address in ("/pembayaran/harus-dibayar/", "/laporan/realisasi-pembayaran/"):
+        client, today, _page = opened(browser, f"{address}?program={programme.pk}")
+        earlier = client.get(f"{address}?program={programme.pk}&per=2020-06-15").context["report"]
+        assert (today.link is None, earlier.link is None) == (False, True)

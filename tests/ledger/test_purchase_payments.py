@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -16,11 +17,12 @@ from ikm_program.actions import Refusal
 from production.actions.purchase_payments import list_purchases
 from production.actions.purchases import approve_purchase, cancel_purchase
 from production.models import Purchase, PurchaseAgreement
+from production.payment_reports import purchases_to_pay
 from tests import factories
 from tests.ledger.gates import enter, made_by, makers
 from tests.ledger.world import World, wrong
 from trainings.actions.payment_steps import approve_list, cancel_list, lock_list, pay_list, record_receipts
-from trainings.models import Official, PaymentLine, PaymentList, User
+from trainings.models import IssuedDocument, Official, PaymentLine, PaymentList, User
 
 PAYMENTS = "payments of purchases are those of their purchases"
 
@@ -194,3 +196,40 @@ def test_from_the_report_over_the_form_to_the_list_and_back(
     assert client_of(buying.officer).get(form).status_code == 403
     stranger = f"/pembelian/belum-dibayar/{buying.programme.pk}/?wilayah={factories.region('53.01').pk}"
     assert desk.get(stranger).status_code == 404
+
+
+def test_what_is_to_be_paid_stands_as_of_a_day(
+    buying: World, agreement: PurchaseAgreement, ppk: User, treasurer: User, signers: dict[str, Official]
+) -> None:
+    """One purchase listed twice: the first list was cancelled, the second one paid."""
+
+    def on(day: dt.date) -> tuple[int, ...]:
+        rows = purchases_to_pay(buying.staff, as_of=day).rows
+        return tuple(rows[0][key] for key in ("bought", "listed", "paid", "open", "money_open")) if rows else ()
+
+    (purchase,) = bought(buying, agreement, ppk, people=1)
+    first, today = listed(buying, signers), buying.today
+    cancel_list(first, by=buying.staff, version=first.version, reason="Salah rekening")
+    second = paid(listed(buying, signers), buying, ppk, treasurer)
+    day = {number: today + dt.timedelta(days=number) for number in (-1, 1, 2, 3, 4, 5)}
+    days_of(first, created_at=day[1], cancelled_at=day[2])
+    days_of(second, created_at=day[3], locked_at=day[3], paid_at=day[4], paid_on=day[4])
+    guards.lift(connection)
+    IssuedDocument.objects.filter(pk=second.document_id).update(document_on=day[3])
+    guards.install(connection)
+
+    assert purchase.amount == 25_000
+    assert {number: on(when) for number, when in {**day, 0: today}.items()} == {
+        -1: (),
+        0: (1, 0, 0, 1, 25_000),
+        1: (1, 1, 0, 0, 0),
+        2: (1, 0, 0, 1, 25_000),
+        3: (1, 1, 0, 0, 0),
+        4: (1, 0, 1, 0, 0),
+        5: (1, 0, 1, 0, 0),
+    }
+
+
+def days_of(payment_list: PaymentList, **days: dt.date) -> None:
+    moments = {name: day if name.endswith("_on") else dt.datetime.combine(day, dt.time(3), dt.UTC) for name, day in days.items()}
+    PaymentList.objects.filter(pk=payment_list.pk).update(**moments)

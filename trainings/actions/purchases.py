@@ -25,11 +25,12 @@ from trainings.models import Batch, Enterprise, Office, Participant, PaymentLine
 
 @dataclass(frozen=True)
 class PurchaseItem:
-    """What one payee gets for what was bought: whole rupiah, and the words that stand on the list."""
+    """What one payee gets for what was bought: whole rupiah, the words that stand on the list, and the key of the purchase."""
 
     payee: Participant | Enterprise
     description: str
     amount: int
+    purchase: int | None = None
 
 
 @action("trainings.add_paymentlist")
@@ -69,6 +70,7 @@ def _line(payment_list: PaymentList, number: int, item: PurchaseItem) -> Payment
         number=number,
         kind=payment_list.kind,
         description=item.description,
+        pays_for=item.purchase,
         gross=item.amount,
         net=item.amount,
         **(_person(payee) if isinstance(payee, Participant) else _business(payee)),

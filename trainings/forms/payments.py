@@ -170,15 +170,10 @@ class ScanForm(ActionForm):
 
 
 class PaymentParameters(RowForm):
-    """Which programme a report is about; all of them until one is chosen."""
+    """Which programme a report is about (all of them until one is chosen), and as of which day."""
 
     is_filter = True
     program = forms.ModelChoiceField(
         Programme.objects.order_by("-year", "name"), label=_("Programme"), required=False, empty_label=_("All")
     )
-
-
-class RealisationParameters(PaymentParameters):
-    """And as of which day."""
-
     per = DateField(label=_("As of"), required=False)

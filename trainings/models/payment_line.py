@@ -47,6 +47,7 @@ class PaymentLine(models.Model):
     origin = models.CharField(_("from"), max_length=200, blank=True)
     contact = models.CharField(_("mobile phone"), max_length=20, blank=True)
     description = models.CharField(_("for"), max_length=200, blank=True)
+    pays_for = models.PositiveBigIntegerField(null=True, editable=False)  # key of the purchase; this app does not know what one is
     day_count = models.PositiveSmallIntegerField(_("days present"), null=True)
     rate = models.PositiveBigIntegerField(_("rate"), null=True)
     tax_rate = models.PositiveSmallIntegerField(default=0)
@@ -63,6 +64,7 @@ class PaymentLine(models.Model):
         verbose_name = _("payment line")
         verbose_name_plural = _("payment lines")
         ordering = ("list", "number")
+        indexes = [models.Index(fields=["pays_for"], condition=Q(pays_for__isnull=False), name="payment_line_pays_for")]
         constraints = [
             models.UniqueConstraint(fields=["list", "number"], name="%(app_label)s_%(class)s_numbered_once"),
             models.UniqueConstraint(

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 from ikm_program.reporting import Column, Report, Row
 from trainings import payment_papers
 from trainings.entitlements import open_presences
-from trainings.models import Activity, AllowanceScheme, Attendance, Batch, PaymentDay, PaymentLine, PaymentList, Programme
+from trainings.models import Activity, AllowanceScheme, Attendance, Batch, PaymentLine, PaymentList, Programme
 from trainings.models.allowance import MODES
+from trainings.reports.paid import held_on, not_recovered, paid_by, paid_lists, standing_on
 
 Kind, Status = PaymentList.Kind, PaymentList.Status
 SHEET_COLUMNS = (
@@ -69,11 +70,11 @@ SUMMED = ("present", "listed", "paid", "open", "open_quotas", "money_listed", "m
 
 
 def to_pay(user: Any, *, as_of: dt.date, programme: Programme | None = None) -> Report:
-    """Every batch with closed days that somebody attended: what it has earned, what is on a list, what is paid, what is open."""
-    earned = Attendance.objects.earning().values("session__batch")
+    """Every batch with days by then that somebody attended: what it had earned, what was on a list, what was paid, what was open."""
+    earned = _earned_by(as_of).values("session__batch")
     batches: Any = Batch.objects.owned_by(user).filter(pk__in=earned).with_names()
     batches = batches.filter(activity__programme=programme) if programme else batches
-    rows = _to_pay_rows(list(batches.order_by("-activity__programme__year", "activity_id", "region__kemendagri_code", "number")))
+    rows = _to_pay_rows(as_of, list(batches.order_by("-activity__programme__year", "activity_id", "region__kemendagri_code", "number")))
     total: dict[str, Any] = {key: sum(row[key] or 0 for row in rows) for key in SUMMED}
     return Report(
         title=gettext_lazy("What is to be paid"),
@@ -83,18 +84,17 @@ def to_pay(user: Any, *, as_of: dt.date, programme: Programme | None = None) -> 
         totals=[{"activity": str(_("Total")), **total}] if len(rows) > 1 else [],
         as_of=as_of,
         notes=[
-            _("Only days whose attendance is closed count."),
+            _("Only days until then whose attendance is closed count."),
             _("A day is open while no locked list pays the person for that date. Drafts hold nothing."),
             _("Open amounts are before tax, at the rate of the daily allowance, or of meals where the activity pays meals only."),
         ],
     )
 
 
-def _to_pay_rows(batches: list[Batch]) -> list[dict[str, Any]]:
-    present, open_days = _counted(_presences(batches)), _open_days(batches)
-    held = _held_days(batches)
-    money = _money(batches)
-    quotas = _open_quotas(batches)
+def _to_pay_rows(as_of: dt.date, batches: list[Batch]) -> list[dict[str, Any]]:
+    marks = _earned_by(as_of).filter(session__batch__in=[batch.pk for batch in batches])
+    present, open_days = _counted(marks), _open_days(marks, as_of)
+    held, money, quotas = _held_days(batches, as_of), _money(batches, as_of), _open_quotas(marks, as_of)
     rules = _rules(batches)
     rows = []
     for batch in batches:
@@ -123,46 +123,52 @@ def _to_pay_rows(batches: list[Batch]) -> list[dict[str, Any]]:
     return rows
 
 
-def _presences(batches: Iterable[Batch]) -> Any:
-    return Attendance.objects.earning().filter(session__batch__in=[batch.pk for batch in batches])
+def _earned_by(day: dt.date) -> Any:
+    """Present days until then; closed since or by then, as attendance says now."""
+    return Attendance.objects.earning().filter(session__held_on__lte=day)
 
 
 def _counted(marks: Any) -> dict[int, int]:
     return dict(marks.order_by().values_list("session__batch").annotate(n=Count("pk")))
 
 
-def _open_days(batches: list[Batch]) -> dict[int, dict[dt.date, int]]:
-    """By batch and date, of how many people present nobody holds the day."""
-    marks = open_presences(_presences(batches)).order_by()
+def _open_days(marks: Any, as_of: dt.date) -> dict[int, dict[dt.date, int]]:
+    """By batch and date, of how many people present no list held the day."""
     found: dict[int, dict[dt.date, int]] = defaultdict(dict)
-    for batch, day, count in marks.values_list("session__batch", "session__held_on").annotate(n=Count("pk")):
+    open_marks = open_presences(marks, held_on(as_of)).order_by()
+    for batch, day, count in open_marks.values_list("session__batch", "session__held_on").annotate(n=Count("pk")):
         found[batch][day] = count
     return found
 
 
-def _held_days(batches: list[Batch]) -> dict[tuple[int, bool], int]:
-    """By batch, and whether it is paid."""
-    days = PaymentDay.objects.filter(line__list__batch__in=batches, is_live=True, recovers=None).order_by()
+def _held_days(batches: list[Batch], as_of: dt.date) -> dict[tuple[int, bool], int]:
+    """By batch, and whether it was paid."""
+    days = held_on(as_of).filter(line__list__batch__in=batches).order_by().values_list("line__list__batch")
+    paid = dict(days.filter(line__list__in=paid_lists(as_of)).annotate(n=Count("pk")))
+    held: dict[int, int] = dict(days.annotate(n=Count("pk")))
     found: dict[tuple[int, bool], int] = defaultdict(int)
-    for batch, status, count in days.values_list("line__list__batch", "line__list__status").annotate(n=Count("pk")):
-        found[batch, status in PaymentList.PAID] += count
+    for batch, count in held.items():
+        found[batch, True] = paid.get(batch, 0)
+        found[batch, False] = count - found[batch, True]
     return found
 
 
-def _money(batches: list[Batch]) -> dict[tuple[int, bool], int]:
-    lists = PaymentList.objects.live().filter(batch__in=batches, kind__in=PaymentList.ATTENDED).order_by()
+def _money(batches: list[Batch], as_of: dt.date) -> dict[tuple[int, bool], int]:
+    is_paid = paid_by(as_of)
+    lists = standing_on(as_of).filter(batch__in=batches, kind__in=PaymentList.ATTENDED).order_by()
     found: dict[tuple[int, bool], int] = defaultdict(int)
-    for batch, status, net in lists.values_list("batch", "status").annotate(sum=Sum("net")):
-        found[batch, status in PaymentList.PAID] += net
+    sums = {"paid": Sum("net", filter=is_paid, default=0), "listed": Sum("net", filter=~is_paid, default=0)}
+    for row in lists.values("batch").annotate(**sums):
+        found[row["batch"], True], found[row["batch"], False] = row["paid"], row["listed"]
     return found
 
 
-def _open_quotas(batches: list[Batch]) -> dict[int, int]:
-    """People who were there and have no live quota of the activity."""
+def _open_quotas(marks: Any, as_of: dt.date) -> dict[int, int]:
+    """People who were there and to whom no list of that day gave the quota of the activity."""
     person = Q(participant=OuterRef("enrolment__participant")) | Q(nik=OuterRef("enrolment__participant__nik"))
-    given = PaymentLine.objects.filter(person, kind=Kind.QUOTA, is_live=True, recovers=None, activity=OuterRef("enrolment__activity"))
-    marks = _presences(batches).exclude(Exists(given)).order_by()
-    return dict(marks.values_list("session__batch").annotate(n=Count("enrolment", distinct=True)))
+    given = not_recovered(PaymentLine, as_of, "list").filter(person, kind=Kind.QUOTA, activity=OuterRef("enrolment__activity"))
+    without = marks.exclude(Exists(given)).order_by()
+    return dict(without.values_list("session__batch").annotate(n=Count("enrolment", distinct=True)))
 
 
 def _rules(batches: list[Batch]) -> dict[int, list[AllowanceScheme]]:
@@ -196,8 +202,8 @@ ADDED = tuple(column.key for column in REALISED_COLUMNS if column.unit)
 
 def realisation(user: Any, *, as_of: dt.date, programme: Programme | None = None) -> Report:
     """By activity and region, as the lists stood on the day; each amount is gross of its kind, tax and what was received apart."""
-    is_paid = _paid_by(as_of)
-    lists = _standing_on(PaymentList.objects.owned_by(user), as_of, is_paid)
+    is_paid = paid_by(as_of)
+    lists: Any = PaymentList.objects.owned_by(user).filter(pk__in=standing_on(as_of).values("pk"))
     lists = lists.filter(programme=programme) if programme else lists
     keys = ("programme__name", "batch__activity", "region", "region__name", "region__kemendagri_code")
     sums = {str(kind): Sum("gross", filter=is_paid & Q(kind=kind) & ~Q(nature="pengembalian"), default=0) for kind in Kind.values}
@@ -231,18 +237,6 @@ def realisation(user: Any, *, as_of: dt.date, programme: Programme | None = None
         as_of=as_of,
         notes=[_("Kinds are gross; “paid” is what people received after tax, less what was recovered.")],
     )
-
-
-def _paid_by(day: dt.date) -> Q:
-    """Paid on the day or before; a recovery, for which nobody pays anything out, when it was completed."""
-    return Q(status__in=PaymentList.PAID) & (Q(paid_on__lte=day) | Q(paid_on=None, finished_at__date__lte=day))
-
-
-def _standing_on(lists: Any, day: dt.date, is_paid: Q) -> Any:
-    """Locked by then, whatever became of them later, and not cancelled by then. A paper has its date; without one the lock has."""
-    begun = Q(document__document_on__lte=day) | Q(document=None, locked_at__date__lte=day) | is_paid
-    cancelled = Q(status=PaymentList.Status.CANCELLED, cancelled_at__date__lte=day)
-    return lists.filter(begun).exclude(cancelled).exclude(status=PaymentList.Status.DRAFT)
 
 
 def _people_paid(lists: Any) -> dict[tuple[int | None, str], int]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -11,19 +12,23 @@ from django.utils.translation import gettext_lazy as _
 from ikm_program.reporting import Column, Report, Row
 from ikm_program.screens import Link, permitted
 from ikm_program.views import ReportScreen
-from trainings.forms.payments import PaymentParameters, RealisationParameters
+from trainings.forms.payments import PaymentParameters
 from trainings.reports.payments import realisation, to_pay
 
-OF_LISTS = {"money_listed": "", "money_paid": "", "listed": "", "paid": ""}  # figures that open the batch's lists
+OF_LISTS = {"money_listed", "money_paid", "listed", "paid"}  # figures that open the batch's lists
 
 
 class _PaymentReport(ReportScreen):
     permission = "trainings.view_paymentlist"
     form_class = PaymentParameters
     paper = "F4"
+    as_of_field = "per"
 
-    def is_page(self) -> bool:
-        return str(self.request.GET.get("format") or "html") == "html"
+    def linked(self, report: Report, link: Callable[[Row, Column], str]) -> Report:
+        """On the page figures of today lead on: what they lead to knows today only."""
+        if str(self.request.GET.get("format") or "html") != "html":
+            return report
+        return replace(report, subtitle="", link=link if report.as_of == timezone.localdate() else None)
 
 
 class ToPay(_PaymentReport):
@@ -35,8 +40,8 @@ class ToPay(_PaymentReport):
     file_name = "yang-harus-dibayar"
 
     def get_report(self, **parameters: Any) -> Report:
-        report = to_pay(self.request.user, as_of=timezone.localdate(), programme=parameters.get("program"))
-        return replace(report, subtitle="", link=self.link_of) if self.is_page() else report
+        day = parameters.get("per") or timezone.localdate()
+        return self.linked(to_pay(self.request.user, as_of=day, programme=parameters.get("program")), self.link_of)
 
     def link_of(self, row: Row, column: Column) -> str:
         if "pk" not in row:
@@ -59,14 +64,10 @@ class Realisation(_PaymentReport):
     lead = _("Per activity and kabupaten/kota, from lists that are locked and beyond.")
     place = "trainings:payment_report"
     file_name = "realisasi-pembayaran"
-    form_class = RealisationParameters
-    as_of_field = "per"
 
     def get_report(self, **parameters: Any) -> Report:
         day = parameters.get("per") or timezone.localdate()
-        report = realisation(self.request.user, as_of=day, programme=parameters.get("program"))
-        is_today = day == timezone.localdate()  # the lists know today only
-        return replace(report, subtitle="", link=_to_lists if is_today else None) if self.is_page() else report
+        return self.linked(realisation(self.request.user, as_of=day, programme=parameters.get("program")), _to_lists)
 
 
 def _to_lists(row: Row, column: Column) -> str:
