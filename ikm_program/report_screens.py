@@ -35,6 +35,13 @@ class SinceForm(HasDressedFields, forms.Form):
     is_filter = True
 
 
+class KnownParameters(HasDressedFields, forms.Form):
+    """As it was recorded by the end of a day: for facts that have no other time."""
+
+    diketahui = DateField(label=_("As known on"), required=False)
+    is_filter = True
+
+
 class ReportScreen(Screen):
     """A report as page, JSON, CSV, XLSX or PDF, all from the same `Report`; picked by the URL's suffix or `?format=`."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,22 +13,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.charts import Chart, Line, progress
+from ikm_program.earlier import end_of, recorded_then
 from ikm_program.reporting import Column, Report
 from production import day_sums
-from production.models import ActivityProduct, DistrictProgress, DistrictTarget, Product, ProductTarget, ReportDay, ReportMovement
+from production.models import ActivityProduct, DistrictProgress, Product, ProductTarget, ReportDay, ReportMovement
+from production.standing_targets import Cell, by_cell, standing_targets
 from trainings.models import Programme, Region
-
-Cell = tuple[int, int]  # product id, region id
-
 
 # What a programme report says where no programme exists yet.
 NO_PROGRAMME = Report(title=_("No programme yet"), columns=[Column(key="district", label=_("Kabupaten/kota"))], rows=[])
-
-
-def targets_by_cell(programme: Programme) -> dict[Cell, int | None]:
-    """The district targets of a programme by (product, region); None: a row stands there, but nobody set its quantity."""
-    rows = DistrictTarget.objects.filter(target__programme=programme)
-    return {(product, region): quantity for product, region, quantity in rows.values_list("target__product", "region", "quantity")}
 
 
 def cells_taking_part(programme: Programme) -> set[Cell]:
@@ -48,13 +41,15 @@ def division_rule(target: ProductTarget) -> str | Promise:
     )
 
 
-def allocation_report(target: ProductTarget) -> Report:
+def allocation_report(target: ProductTarget, known_on: dt.date | None = None) -> Report:
     """One product's target: the districts' parts, their sum, and the programme's total beside it."""
+    standing = standing_targets(ProductTarget.objects.filter(pk=target.pk).select_related("programme", "product"), known_on)
+    target, quantities = (standing[0].record, standing[0].quantities) if standing else (unset(target), {})
     rows = [
-        {"code": part.region.kemendagri_code, "district": part.region.name, "quantity": part.quantity, "total": target.total}
-        for part in target.districts.select_related("region")
+        {"code": region.kemendagri_code, "district": region.name, "quantity": quantities[region.pk], "total": target.total}
+        for region in Region.objects.filter(pk__in=quantities).order_by("kemendagri_code")
     ]
-    known = [row["quantity"] for row in rows if row["quantity"] is not None]
+    allocated = standing[0].allocated if standing else None
     return Report(
         title=format_lazy(_("Target allocation: {product}"), product=target.product.name),
         subtitle=str(target.programme),
@@ -66,17 +61,25 @@ def allocation_report(target: ProductTarget) -> Report:
         ],
         rows=rows,
         totals=[
-            {"district": str(_("Sum of the districts")), "quantity": sum(known) if known else None, "total": target.total},
+            {"district": str(_("Sum of the districts")), "quantity": allocated, "total": target.total},
             {"district": str(_("Total of the programme")), "quantity": target.total, "total": target.total},
         ],
-        notes=_notes(target, is_divided=bool(known)),
+        notes=_notes(target, is_divided=allocated is not None),
+        as_of=known_on,
     )
 
 
-def targets_report(programme: Programme, user: Any) -> Report:
+def unset(target: ProductTarget) -> ProductTarget:
+    """Before anybody recorded it."""
+    return ProductTarget(pk=target.pk, programme=target.programme, product=target.product)
+
+
+def targets_report(programme: Programme, user: Any, known_on: dt.date | None = None) -> Report:
     """Every product's target over the districts: one row a district, one column a product, and the totals below."""
-    targets = list(ProductTarget.objects.for_user(user).filter(programme=programme).select_related("product").order_by("product"))
-    quantities, taking_part = targets_by_cell(programme), cells_taking_part(programme)
+    found = ProductTarget.objects.for_user(user).filter(programme=programme).select_related("product").order_by("product")
+    standing = standing_targets(found, known_on)
+    targets = [one.record for one in standing]
+    quantities, taking_part = by_cell(standing), cells_taking_part(programme)
     rows = [_targets_of(region, targets, quantities, taking_part) for region in _regions_of(taking_part)]
     return Report(
         title=_("Targets per district"),
@@ -88,10 +91,11 @@ def targets_report(programme: Programme, user: Any) -> Report:
         ],
         rows=rows,
         totals=[
-            {"district": str(_("Sum of the districts"))} | {_key(target): _sum(quantities, target) for target in targets},
+            {"district": str(_("Sum of the districts"))} | {_key(one.record): one.allocated for one in standing},
             {"district": str(_("Total of the programme"))} | {_key(target): target.total for target in targets},
         ],
         notes=[_one_note(target) for target in targets],
+        as_of=known_on,
     )
 
 
@@ -111,11 +115,6 @@ def _regions_of(cells: set[Cell]) -> Sequence[Region]:
 
 def _key(target: ProductTarget) -> str:
     return f"product_{target.product_id}"
-
-
-def _sum(quantities: Mapping[Cell, int | None], target: ProductTarget) -> int | None:
-    known = [quantity for (product, _region), quantity in quantities.items() if product == target.product_id and quantity is not None]
-    return sum(known) if known else None
 
 
 def _one_note(target: ProductTarget) -> str | Promise:
@@ -151,6 +150,7 @@ class ProgressMatrix:
     programme: Programme
     products: list[Product]
     rows: list[tuple[Region, list[ProgressCell]]]
+    known_on: dt.date | None = None
 
     def report(self) -> Report:
         columns = [Column(key="district", label=_("Kabupaten/kota"), width=2)]
@@ -161,21 +161,35 @@ class ProgressMatrix:
             columns=columns,
             rows=[{"district": region.name} | {_progress_key(cell): _progress_word(cell) for cell in cells} for region, cells in self.rows],
             notes=[_("An empty cell: the district does not make this product.")],
+            as_of=self.known_on,
         )
 
 
-def progress_matrix(programme: Programme, user: Any) -> ProgressMatrix:
+def progress_matrix(programme: Programme, user: Any, known_on: dt.date | None = None) -> ProgressMatrix:
+    """What the office says today, or what it had said by the end of a day."""
     taking_part = cells_taking_part(programme)
     products = list(Product.objects.for_user(user).filter(pk__in={product for product, _region in taking_part}))
     regions = [region for region in _regions_of(taking_part) if user.region.covers(region)]
-    said = {(row.product_id, row.region_id): row for row in DistrictProgress.objects.for_user(user).filter(programme=programme)}
+    words = _said_by(known_on, DistrictProgress.objects.for_user(user).filter(programme=programme))
+    said = {(row.product_id, row.region_id): row for row in words}
 
     def cell(product: Product, region: Region) -> ProgressCell:
         here = (product.pk, region.pk)
         progress = said.get(here) or DistrictProgress(programme=programme, product=product, region=region)
         return ProgressCell(progress, is_making=here in taking_part)
 
-    return ProgressMatrix(programme, products, [(region, [cell(product, region) for product in products]) for region in regions])
+    rows = [(region, [cell(product, region) for product in products]) for region in regions]
+    return ProgressMatrix(programme, products, rows, known_on)
+
+
+def _said_by(day: dt.date | None, rows: Any) -> Iterator[DistrictProgress]:
+    if day is None:
+        yield from rows
+        return
+    then = recorded_then(DistrictProgress, day, {"status"})
+    for row in rows.filter(created_at__lt=end_of(day)):
+        row.status = then.get(row.pk, {}).get("status", row.status)
+        yield row
 
 
 def _progress_key(cell: ProgressCell) -> str:

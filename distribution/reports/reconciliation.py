@@ -24,7 +24,6 @@ from production.models import (
     IN_STORE,
     Account,
     ActivityProduct,
-    DistrictTarget,
     Product,
     ProductTarget,
     ReportDay,
@@ -32,6 +31,7 @@ from production.models import (
     StockDay,
     StockMovement,
 )
+from production.standing_targets import StandingTarget, standing_targets
 from trainings.models import Programme, Region
 
 CellKey = tuple[int, int, int]  # programme, product, region
@@ -136,8 +136,8 @@ def reconcile(
     chosen = programmes if programmes is not None else seen(Programme.objects.filter(is_example=False), user)
     by_pk = {programme.pk: programme for programme in chosen}
     reported, placed = _reported(user, by_pk, day, known_on), _placed(user, by_pk, day, known_on)
-    targets: dict[tuple[int, int], int] = {}
-    rows = _cells(user, by_pk, day, {*reported, *placed}, targets)
+    standing = standing_targets(ProductTarget.objects.filter(programme__in=by_pk), known_on)
+    rows = _cells(user, by_pk, day, {*reported, *placed}, standing)
     for key, sums in reported.items():
         rows[key].has_reported = bool(sums.pop("live_reports"))
         rows[key].figures.update(sums)
@@ -150,7 +150,8 @@ def reconcile(
     for row in ordered:
         if not row.has_reported and not any(row.figures[name] for name in COMPUTED):
             row.figures.update(dict.fromkeys(COMPUTED))
-    return Reconciliation(day, known_on, ordered, _totals(ordered, user, targets), problems, targets)
+    targets = {(one.record.programme_id, one.record.product_id): one.record.pk for one in standing}
+    return Reconciliation(day, known_on, ordered, _totals(ordered, user, standing), problems, targets)
 
 
 def as_report(result: Reconciliation) -> Report:
@@ -226,7 +227,7 @@ def _closing_rows(result: Reconciliation) -> list[dict[str, Any]]:
 
 
 def _cells(
-    user: Any, programmes: Mapping[int, Programme], day: dt.date, summed: set[CellKey], found: dict[tuple[int, int], int]
+    user: Any, programmes: Mapping[int, Programme], day: dt.date, summed: set[CellKey], standing: Iterable[StandingTarget]
 ) -> dict[CellKey, Row]:
     """Every product and district that take part, and any that had moved by then without taking part, in reading order.
 
@@ -245,13 +246,11 @@ def _cells(
     if strays := {region for _programme, _product, region in summed} - set(regions):
         regions |= Region.objects.in_bulk(strays)
     products = Product.objects.in_bulk({product for _programme, product, _region in keys})
-    targets = {}
-    parts = DistrictTarget.objects.filter(target__programme__in=programmes, region__in=regions)
-    for programme, product, region, quantity, target in parts.values_list(
-        "target__programme", "target__product", "region", "quantity", "target"
-    ):
-        targets[programme, product, region] = quantity
-        found[programme, product] = target
+    targets = {
+        (one.record.programme_id, one.record.product_id, region): quantity
+        for one in standing
+        for region, quantity in one.quantities.items()
+    }
     ordered = sorted(keys, key=lambda key: (*programmes[key[0]].reading_order, key[1], regions[key[2]].kemendagri_code))
     rows = {key: Row(programmes[key[0]], products[key[1]], regions[key[2]]) for key in ordered}
     for key, row in rows.items():
@@ -287,7 +286,7 @@ def _complete(row: Row) -> None:
     row.figures["handed_over"] = (row.figures["acknowledged"] or 0) + (row.figures["awaiting"] or 0)
 
 
-def _totals(rows: Iterable[Row], user: Any, found: dict[tuple[int, int], int]) -> dict[str, dict[str, int | None]]:
+def _totals(rows: Iterable[Row], user: Any, standing: Iterable[StandingTarget]) -> dict[str, dict[str, int | None]]:
     """Totals add what is known; the target beside them is the programme's own, not the sum of the districts.
 
     A district's people see their own pieces only, and so their own target.
@@ -302,10 +301,7 @@ def _totals(rows: Iterable[Row], user: Any, found: dict[tuple[int, int], int]) -
             total[name] = add_known(total[name], row.figures[name])
     if is_own_district:
         return totals
-    own: dict[tuple[int, int], int | None] = {}
-    for target, programme, product, quantity in seen(ProductTarget.objects.all(), user).values_list("pk", "programme", "product", "total"):
-        own[programme, product] = quantity
-        found[programme, product] = target
+    own = {(one.record.programme_id, one.record.product_id): one.record.total for one in standing}
     for code, pairs in programmes.items():
         for pair in sorted(pairs):
             totals[code]["target"] = add_known(totals[code]["target"], own.get(pair))

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.forms import RowForm
+from ikm_program.report_screens import KnownParameters
 from trainings.models import Programme
 
 
@@ -18,3 +19,7 @@ class ProgrammeParameters(RowForm):
     def clean_program(self) -> Any:
         field: Any = self.fields["program"]
         return self.cleaned_data["program"] or field.queryset.first()
+
+
+class KnownProgrammeParameters(KnownParameters, ProgrammeParameters):
+    """And as it was recorded by the end of a day."""

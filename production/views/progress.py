@@ -11,7 +11,7 @@ from ikm_program import reporting
 from ikm_program.screens import Text
 from ikm_program.views import FormScreen, ReportScreen
 from production.actions.progress import record_progress
-from production.forms.programme import ProgrammeParameters
+from production.forms.programme import KnownProgrammeParameters
 from production.forms.progress import ProgressForm
 from production.models import DistrictProgress, Product
 from production.reports import NO_PROGRAMME, ProgressMatrix, progress_matrix
@@ -28,7 +28,8 @@ class ProgressReport(ReportScreen):
     title = _("Progress per district")
     lead = _("What the office says of the work; the figures stand in the reports.")
     place = PLACE
-    form_class = ProgrammeParameters
+    form_class = KnownProgrammeParameters
+    as_of_field = "diketahui"
     template_name = "production/progress_report.html"
     file_name = "kemajuan-kabupaten"
     matrix: ProgressMatrix | None = None
@@ -37,11 +38,12 @@ class ProgressReport(ReportScreen):
         program: Programme | None = parameters["program"]
         if program is None:
             return NO_PROGRAMME
-        self.matrix = progress_matrix(program, self.request.user)
+        self.matrix = progress_matrix(program, self.request.user, parameters.get("diketahui"))
         return self.matrix.report()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(matrix=self.matrix, **kwargs)
+        """What changed since an earlier sheet is a plain table; the words of today have a button each."""
+        return super().get_context_data(matrix=None if self.since else self.matrix, **kwargs)
 
 
 class ProgressUpdate(FormScreen):

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from ikm_program import reporting
 from ikm_program.actions import Refusal
+from ikm_program.report_screens import KnownParameters
 from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text, resolved
 from ikm_program.views import DetailScreen, FormScreen, ListScreen, ReportScreen
 from production.actions.targets import allocate, create_target, divide, update_target
 from production.filters.targets import TargetFilter
-from production.forms.programme import ProgrammeParameters
+from production.forms.programme import KnownProgrammeParameters
 from production.forms.targets import AllocationForm, TargetForm
 from production.models import ProductTarget, PublishedFigure
 from production.reports import NO_PROGRAMME, allocation_report, division_rule, targets_report
@@ -179,6 +180,8 @@ class AllocationReport(ReportScreen):
     place = PLACE
     related = ("programme", "product")
     file_name = "alokasi-target"
+    form_class = KnownParameters
+    as_of_field = "diketahui"
 
     @cached_property
     def object(self) -> ProductTarget:
@@ -192,7 +195,7 @@ class AllocationReport(ReportScreen):
         return [(self.object.product.name, self.object.get_absolute_url())]
 
     def get_report(self, **parameters: Any) -> reporting.Report:
-        return allocation_report(self.object)
+        return allocation_report(self.object, parameters.get("diketahui"))
 
 
 class TargetReport(ReportScreen):
@@ -200,7 +203,8 @@ class TargetReport(ReportScreen):
     permission = "production.view_producttarget"
     title = _("Targets per district")
     place = PLACE
-    form_class = ProgrammeParameters
+    form_class = KnownProgrammeParameters
+    as_of_field = "diketahui"
     paper = "F4"
     file_name = "target-per-kabupaten"
 
@@ -208,4 +212,4 @@ class TargetReport(ReportScreen):
         program: Programme | None = parameters["program"]
         if program is None:
             return NO_PROGRAMME
-        return targets_report(program, self.request.user)
+        return targets_report(program, self.request.user, parameters.get("diketahui"))

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from production.actions.figures import create_figure, update_figure
 from production.models import PublishedFigure
-from production.reports import targets_by_cell
+from production.standing_targets import by_cell, standing_targets
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -54,7 +54,7 @@ def test_a_published_target_is_no_target(programme, hazmat, province, tala, staf
         product=hazmat,
         quantity=60,
     )
-    assert targets_by_cell(programme) == {}
+    assert by_cell(standing_targets(programme.targets.all())) == {}
 
 
 def test_it_stands_on_the_page_of_its_target_in_words_of_its_own(target, province, staff, client_of):

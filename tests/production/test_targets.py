@@ -14,7 +14,7 @@ from ikm_program.actions import Refusal, StaleVersion
 from ikm_program.models import AuditEvent
 from production.actions.targets import allocate, create_target, update_target
 from production.models import DistrictTarget, ProductTarget
-from production.reports import targets_by_cell
+from production.standing_targets import by_cell, standing_targets
 from tests import factories
 from trainings.models import Region
 
@@ -126,7 +126,7 @@ def test_a_total_that_nobody_set_is_null_and_cannot_be_divided(programme, hazmat
     target = create_target(ProductTarget, by=staff, programme=programme, product=hazmat, total=None)
     with pytest.raises(Refusal):
         allocate(target, by=staff, version=1)
-    assert (ProductTarget.objects.get().total, targets_by_cell(programme)) == (None, {})
+    assert (ProductTarget.objects.get().total, by_cell(standing_targets(programme.targets.all()))) == (None, {})
 
 
 def test_an_unknown_total_reads_not_determined_and_never_zero(programme, hazmat, staff, client_of):
@@ -139,7 +139,7 @@ def test_the_cells_of_a_programme_are_its_own(target, staff, tala, banjar):
     factories.DistrictTargetFactory(region=tala, quantity=9)  # of another programme
     allocate(target, by=staff, version=1)
     product = target.product_id
-    assert targets_by_cell(target.programme) == {(product, tala.pk): 475, (product, banjar.pk): 475}
+    assert by_cell(standing_targets(target.programme.targets.all())) == {(product, tala.pk): 475, (product, banjar.pk): 475}
 
 
 # --- changing the total -------------------------------------------------------------------------------------------------

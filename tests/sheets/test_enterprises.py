@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
@@ -17,6 +21,7 @@ from tests.sheets.conftest import checked, entered, faults, fresh, outcomes
 from trainings.actions import create_enterprise
 from trainings.duplicates import compare
 from trainings.models import Enterprise, User
+from trainings.reports.freshness import freshness
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
@@ -278,3 +283,22 @@ def test_a_hostile_file_is_kept_nowhere(send, officer: User, settings) -> None:
         send(officer, files.bomb())
     assert not SheetImport.objects.exists()
     assert not [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
+
+
+def test_what_a_workbook_changed_counts_in_the_freshness_of_those_days(send, officer: User, tala) -> None:
+    """Recorded on the 2nd; a workbook entered on the 4th closes it, taken back on the 6th it is open again."""
+
+    def june(day: int) -> Any:
+        return time_machine.travel(dt.datetime(2020, 6, day, 2, tzinfo=dt.UTC), tick=False)
+
+    with june(2):
+        create_enterprise(Enterprise, by=officer, region=tala, name="Usaha Contoh 1", code="K-00001")
+    with june(4):
+        rows = [["Kode IKM", "Nama Usaha", "Aktif"], ["K-00001", "Usaha Contoh 1", "tidak"]]
+        made = entered(send(officer, files.xlsx(("Data IKM", rows))), officer)
+        assert not Enterprise.objects.get().is_active
+    with june(6):
+        actions.undo(made, by=officer, version=made.version)
+
+    assert [freshness(officer, as_of=dt.date(2020, 6, day)).rows[0]["total"] for day in range(1, 8)] == [0, 1, 1, 0, 0, 1, 1]
+    assert Enterprise.objects.get().is_active

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -15,6 +17,7 @@ from ikm_program.models import AuditEvent
 from tests import factories
 from trainings import actions
 from trainings.models import Enterprise, User
+from trainings.reports.freshness import freshness
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
@@ -111,3 +114,41 @@ def test_it_asks_the_same_number_of_questions_for_one_business_and_many(staff: U
             browser.get("/laporan/kemutakhiran-ikm/")
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 8
+
+
+# --- of an earlier day --------------------------------------------------------------------------------------------------
+
+
+def june(day: int) -> Any:
+    return time_machine.travel(dt.datetime(2020, 6, day, 2, tzinfo=dt.UTC), tick=False)
+
+
+def counts(user: User, day: int) -> dict[str, list[int]]:
+    rows = freshness(user, as_of=dt.date(2020, 6, day)).rows
+    return {row["district"]: [row[key] for key in ("total", "fresh", "old", "never")] for row in rows}
+
+
+def test_it_says_what_it_said_on_that_day(tala, banjar, staff: User) -> None:
+    """Recorded on the 2nd, confirmed on the 4th, closed on the 6th, moved on the 8th, open again on the 10th."""
+    with june(2):
+        one, other = factories.EnterpriseFactory(region=tala), factories.EnterpriseFactory(region=tala)
+    with june(4):
+        actions.confirm_enterprise(one, by=staff, confirmed_on=dt.date(2019, 6, 1), how="telepon")
+        actions.confirm_enterprise(other, by=staff, confirmed_on=dt.date(2020, 6, 4), how="telepon")
+    with june(6):
+        actions.update_enterprise(other, by=staff, is_active=False)
+    with june(8):
+        actions.update_enterprise(one, by=staff, region=banjar)
+    with june(10):
+        actions.update_enterprise(other, by=staff, is_active=True)
+        factories.EnterpriseFactory(region=banjar)
+
+    nothing = [0, 0, 0, 0]
+    assert [list(counts(staff, day).values()) for day in (1, 2, 4, 6, 8, 10)] == [
+        [nothing, nothing],
+        [[2, 0, 0, 2], nothing],
+        [[2, 1, 1, 0], nothing],
+        [[1, 0, 1, 0], nothing],
+        [nothing, [1, 0, 1, 0]],
+        [[1, 1, 0, 0], [2, 0, 1, 1]],
+    ]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ikm_program.earlier import end_of, recorded_then
 from ikm_program.reporting import Column, Report, Row
 from trainings.models import Enterprise, Region
 from trainings.models.enterprise import CONFIRMED_FOR_DAYS
@@ -21,14 +25,15 @@ COLUMNS = (
     Column(key="never", label=_("Never confirmed"), kind="integer", width=2),
 )
 COUNTED = ("total", "fresh", "old", "never")
+CHUNK = 500  # records that were changed since, read at once
 
 
 def freshness(user: Any, *, as_of: dt.date) -> Report:
-    """Every district within reach, those without a business too; one query counts them all."""
+    """Every district within reach, those without a business too; of an earlier day what was recorded by its end."""
     day = as_of - dt.timedelta(days=CONFIRMED_FOR_DAYS)
-    counts = {row["region"]: row for row in _counted(user, day)}
-    districts = Region.objects.districts().owned_by(user).order_by("kemendagri_code")
-    rows: list[Row] = [_row(district, counts.get(district.pk, {})) for district in districts]
+    districts = list(Region.objects.districts().owned_by(user).order_by("kemendagri_code"))
+    counts = _counted(user, day) if as_of >= timezone.localdate() else _recorded_by(user, as_of, day, districts)
+    rows: list[Row] = [_row(district, counts[district.pk]) for district in districts]
     whole = {key: sum(row[key] for row in rows) for key in COUNTED}
     return Report(
         title=_("Freshness of the registry"),
@@ -41,17 +46,40 @@ def freshness(user: Any, *, as_of: dt.date) -> Report:
     )
 
 
-def _counted(user: Any, day: dt.date) -> Any:
-    active = Enterprise.objects.for_user(user).filter(is_active=True).order_by()
-    return active.values("region").annotate(
+def _counted(user: Any, day: dt.date, businesses: Any = None) -> dict[int, Counter[str]]:
+    """One query counts them all."""
+    active = (Enterprise.objects.for_user(user) if businesses is None else businesses).filter(is_active=True).order_by()
+    sums: Any = active.values("region").annotate(
         total=Count("pk"),
         fresh=Count("pk", filter=Q(confirmed_on__gte=day)),
         old=Count("pk", filter=Q(confirmed_on__lt=day)),
         never=Count("pk", filter=Q(confirmed_on__isnull=True)),
     )
+    return defaultdict(Counter, {row["region"]: Counter({key: row[key] for key in COUNTED}) for row in sums})
 
 
-def _row(district: Region, counted: dict[str, int]) -> Row:
-    return {"region": district.pk, "code": district.kemendagri_code, "district": district.name} | {
-        key: counted.get(key, 0) for key in COUNTED
-    }
+def _recorded_by(user: Any, as_of: dt.date, day: dt.date, districts: Sequence[Region]) -> dict[int, Counter[str]]:
+    """What is counted today of those on record by then, and for each that was changed since: out as it is, in as it was."""
+    counts = _counted(user, day, Enterprise.objects.for_user(user).filter(created_at__lt=end_of(as_of)))
+    by_name = {district.name: district.pk for district in districts}
+    then = recorded_then(Enterprise, as_of, {"is_active", "confirmed_on", "region"})
+    changed = list(then)
+    for at in range(0, len(changed), CHUNK):
+        rows = Enterprise.objects.filter(created_at__lt=end_of(as_of), pk__in=changed[at : at + CHUNK])
+        for pk, region, is_active, confirmed_on in rows.values_list("pk", "region", "is_active", "confirmed_on"):
+            now: dict[str, Any] = {"is_active": is_active, "confirmed_on": confirmed_on and confirmed_on.isoformat(), "region": region}
+            was = now | then[pk]
+            if now["is_active"]:
+                counts[region].subtract(_marks(now["confirmed_on"], day))
+            if was["is_active"]:
+                counts[by_name.get(was["region"], was["region"])].update(_marks(was["confirmed_on"], day))
+    return counts
+
+
+def _marks(confirmed_on: str | None, day: dt.date) -> tuple[str, str]:
+    """The columns that count a business; days in ISO form, as the trail keeps them."""
+    return "total", "never" if not confirmed_on else "fresh" if confirmed_on >= day.isoformat() else "old"
+
+
+def _row(district: Region, counted: Counter[str]) -> Row:
+    return {"region": district.pk, "code": district.kemendagri_code, "district": district.name} | {key: counted[key] for key in COUNTED}

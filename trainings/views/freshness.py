@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ikm_program.report_screens import KnownParameters
 from ikm_program.reporting import Column, Report, Row
 from ikm_program.views import ReportScreen
 from trainings.reports.freshness import freshness
@@ -23,10 +24,14 @@ class FreshnessReport(ReportScreen):
     lead = _("Active businesses by the day on which somebody last confirmed their data.")
     place = "trainings:freshness_report"
     file_name = "kemutakhiran-ikm"
+    form_class = KnownParameters
+    as_of_field = "diketahui"
 
     def get_report(self, **parameters: Any) -> Report:
-        report = freshness(self.request.user, as_of=timezone.localdate())
-        return replace(report, subtitle="", link=_to_list) if self.is_page() else report
+        today = timezone.localdate()
+        report = freshness(self.request.user, as_of=parameters.get("diketahui") or today)
+        link = _to_list if report.as_of == today else None  # the list knows today only
+        return replace(report, subtitle="", link=link) if self.is_page() else report
 
     def is_page(self) -> bool:
         return str(self.kwargs.get("format") or self.request.GET.get("format") or "html") == "html"
