@@ -22,7 +22,7 @@ from ikm_program.sheets.headers import Header, find_header, header_at
 from ikm_program.sheets.kinds import Intake, kind_of
 from ikm_program.sheets.models import ColumnMemory, SheetImport
 from ikm_program.sheets.precheck import MAX_FILE_BYTES
-from ikm_program.sheets.reading import Book, Row
+from ikm_program.sheets.reading import Book
 from ikm_program.states import advance
 
 Status = SheetImport.Status
@@ -166,16 +166,6 @@ def words_for(intake: type[Intake], user: Any) -> dict[str, str]:
     return intake.words() | {header: field for header, field in said if field in known}
 
 
-def head_of(book: Book, sheet: str, count: int = HEAD) -> list[Row]:
-    """The first rows of a sheet."""
-    found: list[Row] = []
-    for row in book.rows(sheet):
-        found.append(row)
-        if len(found) == count:
-            break
-    return found
-
-
 def start_check(sheet_import: SheetImport, *, by: Any, **changes: Any) -> SheetImport:
     """Under way from here; judged by the worker, or at once when it is small and was judged before."""
     is_small = 0 < sheet_import.rows_in <= CHECKED_AT_ONCE
@@ -238,7 +228,7 @@ def _find_table(kept: SheetImport, intake: type[Intake], by: Any) -> None:
     words = words_for(intake, by)
     best: tuple[int, str, Header] | None = None
     for sheet in book.shown:
-        header = find_header(head_of(book, sheet.name), words)
+        header = find_header(book.head(sheet.name, HEAD), words)
         score = len(header.matched(words)) if header else 0
         if header and (best is None or score > best[0]):
             best = (score, sheet.name, header)
@@ -252,7 +242,7 @@ def _remember_names(
     sheet_import: SheetImport, intake: type[Intake], by: Any, sheet: str, header_row: int, mapping: Mapping[str, int]
 ) -> None:
     book = Book.opened(Path(sheet_import.file.path))
-    header = header_at(head_of(book, sheet, header_row), header_row, words_for(intake, by))
+    header = header_at(book.head(sheet, header_row), header_row, words_for(intake, by))
     if header is None:
         raise Refusal(_("The sheet has no row %(row)s.") % {"row": header_row}, "header_row")
     for key, column in mapping.items():

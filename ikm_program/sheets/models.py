@@ -166,7 +166,7 @@ class SheetRow(models.Model):
         FAULTY = "salah", _("Faulty")
         LEFT_OUT = "dilewati", _("Left out")
 
-    sheet_import = models.ForeignKey(SheetImport, models.CASCADE, related_name="rows")
+    sheet_import = models.ForeignKey(SheetImport, models.CASCADE, related_name="rows", db_index=False)  # the unique pair begins with it
     number = models.PositiveIntegerField(_("row"))
     outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome.choices)
     cells = models.JSONField(default=dict)  # by field: what was understood, or of a faulty row what stood there

@@ -17,7 +17,8 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 from xml.etree.ElementTree import Element
@@ -28,6 +29,7 @@ from django.utils.translation import gettext_lazy as _
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum, load_workbook
 
 from ikm_program.sheets import apart
+from ikm_program.sheets.beginnings import shortened
 from ikm_program.sheets.precheck import MAX_COLUMNS, MAX_ROWS, Survey, survey
 
 Value = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
@@ -86,9 +88,21 @@ class Book:
         """What a person sees in the program; when all is hidden, everything."""
         return [sheet for sheet in self.sheets if not sheet.is_hidden] or self.sheets
 
+    def head(self, name: str, count: int) -> list[Row]:
+        """The first rows of a sheet; of a workbook only its beginning is read, however long it is."""
+        short = shortened(self.content, _part_of(self.content, name), count) if self.survey.kind == "xlsx" and self._has(name) else None
+        try:
+            book = self if short is None else replace(self, content=short, workbook=_workbook(short))
+            return list(islice(book.rows(name), count))
+        except ValidationError:  # cut at a place that is no end of a row
+            return list(islice(self.rows(name), count))
+
+    def _has(self, name: str) -> bool:
+        return name in {sheet.name for sheet in self.sheets}
+
     def rows(self, name: str) -> Iterator[Row]:
         """Every row from the first, blank ones too, cut at the widest sheet we read."""
-        if name not in {sheet.name for sheet in self.sheets}:
+        if not self._has(name):
             raise ValidationError(_("The file has no sheet “%(name)s”.") % {"name": name}, code="no_sheet")
         source = {"csv": self._csv_rows, "xlsx": self._xlsx_rows}.get(self.survey.kind, self._rows_from_apart)
         for number, values in enumerate(source(name), start=1):

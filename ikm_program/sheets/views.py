@@ -206,7 +206,7 @@ class ImportMatch(_ImportAct):
     def get_form(self, *, is_bound: bool) -> ActionMixin:
         kind = kind_of(self.object.kind)
         words = actions.words_for(kind, self.request.user)
-        head = actions.head_of(self.book, self.sheet)
+        head = self.book.head(self.sheet, actions.HEAD)
         asked = self.request.GET.get("baris", "")
         row = int(asked) if asked.isdecimal() else self.object.header_row if self.sheet == self.object.sheet else None
         header = header_at(head, row, words) if row else find_header(head, words)

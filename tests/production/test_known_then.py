@@ -1,4 +1,4 @@
-"""A report made today about an earlier day says what it said on that day: targets and the office's own words are read back from the trail."""
+"""A report made today about an earlier day says what it said then: targets and an office's own words are read back from the trail."""
 
 from __future__ import annotations
 
@@ -41,8 +41,7 @@ def story(programme: Programme, hazmat: Any, staff: User, tala: Region, banjar: 
         )
     with june(8):
         typed = {tala.pk: 600, banjar.pk: 350}
-        target = allocate(target, by=staff, version=target.version, weights="manual", quantities=typed)
-    return target
+        return allocate(target, by=staff, version=target.version, weights="manual", quantities=typed)
 
 
 def said(report: Any) -> tuple[list[Any], list[Any]]:

@@ -111,14 +111,21 @@ class EnterpriseIntake(Intake):
 
     # --- finding its record -------------------------------------------------------------------------------------------
 
+    @cached_property
+    def is_first(self) -> bool:
+        """Nothing is on record yet: there is nothing to be found."""
+        return not self.reachable().exists()
+
     def find(self, lines: Sequence[Line]) -> list[Found | None]:
+        if self.is_first:
+            return [None] * len(lines)
         known = _Known(self, lines)
         return [known.record_of(line) for line in lines]
 
     def twins(self, lines: Sequence[Line]) -> list[Found | None]:
         """What looks like it most: met by a number or by its name, and likely the same as `trainings.duplicates` judges."""
-        if not lines:
-            return []
+        if not lines or self.is_first:
+            return [None] * len(lines)
         known = Twins(self, lines, said_in(lines))
         return [known.closest(line) for line in lines]
 

@@ -87,7 +87,9 @@ class Enterprise(Searched, Tallied, Record):
     FOUND_BY: ClassVar[tuple[str, ...]] = ("owner_name", "brand", "main_product", "address", "village", "subdistrict", "code")
     NUMBERS: ClassVar[Numbers] = {13: ("nib", ""), 16: ("owner_nik", "trainings.reveal_nik")}
 
-    region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("kabupaten/kota"), related_name="enterprises")
+    region = models.ForeignKey(  # the index by region and name begins with it
+        Region, models.PROTECT, verbose_name=_("kabupaten/kota"), related_name="enterprises", db_index=False
+    )
     code = models.CharField(_("IKM code"), max_length=30, blank=True)
     name = models.CharField(_("business name"), max_length=160)
     legal_form = models.CharField(_("legal form"), max_length=12, choices=LegalForm.choices, blank=True)
@@ -140,7 +142,14 @@ class Enterprise(Searched, Tallied, Record):
 
     confirmed_on = models.DateField(_("last confirmed"), null=True, blank=True, editable=False)
     confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("confirmed by"), related_name="+", null=True, blank=True, editable=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("confirmed by"),
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,
     )
     confirmed_how = models.CharField(_("confirmed how"), max_length=10, choices=ConfirmedHow.choices, blank=True, editable=False)
     is_example = models.BooleanField(_("example data"), default=False)
