@@ -56,6 +56,7 @@ class Outcome:
 
     done: int = 0
     refused: list[str] = field(default_factory=list)
+    reasons: dict[tuple[str, str], None] = field(default_factory=dict)  # (field, sentence), each once
 
     def in_words(self) -> str:
         lines = [ngettext("%(count)s row done.", "%(count)s rows done.", self.done) % {"count": self.done}]
@@ -134,9 +135,20 @@ def _act(screen: ListScreen, act: BulkAction) -> HttpResponseBase:
     if count > AT_ONCE:
         return HttpResponseRedirect(_ask_for_job(screen, act, rows, count).get_absolute_url())
     outcome = perform(act, list(rows), by=screen.request.user, arguments=arguments)
+    if form is not None and not outcome.done and _said_at_fields(form, outcome):
+        return _confirmation(screen, act, count, form)
     tell = messages.warning if outcome.refused else messages.success
     tell(screen.request, outcome.in_words())
     return HttpResponseRedirect(screen.url_with())
+
+
+def _said_at_fields(form: forms.Form, outcome: Outcome) -> bool:
+    """Nothing was done because of what was typed: it is said at its field, and what was picked and typed stays."""
+    if not outcome.reasons or any(name not in form.fields for name, _sentence in outcome.reasons):
+        return False
+    for name, sentence in outcome.reasons:
+        form.add_error(name, sentence)
+    return True
 
 
 def _errand(screen: ListScreen, act: BulkAction) -> HttpResponseBase:
@@ -193,6 +205,7 @@ def perform(act: BulkAction, rows: Sequence[Any], *, by: Any, arguments: Mapping
                     outcome.done += 1
                 except Refusal as refusal:
                     outcome.refused.append(f"{row}: {refusal}")
+                    outcome.reasons[refusal.field or "", str(refusal)] = None
         return outcome
 
     return write_transaction(work)

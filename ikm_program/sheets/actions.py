@@ -17,7 +17,7 @@ from ikm_program import audit
 from ikm_program.actions import Refusal, StaleVersion, action
 from ikm_program.searching import normalised
 from ikm_program.sheets import entering, tasks
-from ikm_program.sheets.checking import LEFT_OUT
+from ikm_program.sheets.checking import LEFT_OUT, says_something
 from ikm_program.sheets.headers import Header, find_header, header_at
 from ikm_program.sheets.kinds import Intake, kind_of
 from ikm_program.sheets.models import ColumnMemory, SheetImport
@@ -35,8 +35,11 @@ HEAD = 60
 @action(PERMISSION)
 def upload(model: type[SheetImport], *, by: Any, kind: str, file: File[bytes], is_again: bool = False) -> SheetImport:
     """Keep a file, find its table and, where nothing is left to ask, have it checked. A hostile or unreadable file is kept nowhere."""
-    content = _read(file)
-    made = [_keep(intake, by, content, file, is_again=is_again) for intake in _kinds_of(kind, by)]
+    content, kinds = _read(file), _kinds_of(kind, by)
+    found = (_keep(intake, by, content, file, is_again=is_again, is_part=len(kinds) > 1) for intake in kinds)
+    made = [kept for kept in found if kept is not None]
+    if not made:
+        raise Refusal(_("No sheet of this workbook is filled in: there is nothing to enter."), "file")
     return made[-1]
 
 
@@ -46,7 +49,8 @@ def _kinds_of(kind: str, by: Any) -> list[type[Intake]]:
     return [_permitted(name, by) for name in names]
 
 
-def _keep(intake: type[Intake], by: Any, content: bytes, file: File[bytes], *, is_again: bool) -> SheetImport:
+def _keep(intake: type[Intake], by: Any, content: bytes, file: File[bytes], *, is_again: bool, is_part: bool) -> SheetImport | None:
+    """A sheet of the field's workbook (`is_part`) in which nobody has written anything becomes no import."""
     kind = intake.name
     sha256 = hashlib.sha256(content).hexdigest()
     earlier = SheetImport.objects.owned_by(by).of_file(sha256, kind).first()
@@ -65,6 +69,9 @@ def _keep(intake: type[Intake], by: Any, content: bytes, file: File[bytes], *, i
     except ValidationError as error:
         kept.file.delete(save=False)
         raise Refusal(error.messages[0], "file") from None
+    if is_part and not says_something(kept, intake):
+        kept.file.delete(save=False)
+        return None
     kept.save(force_insert=True)
     audit.record("created", kept, by=by, after={"name": name, "sha256": sha256, "sheet": kept.sheet})
     if not missing_fields(intake, kept.mapping):

@@ -40,11 +40,23 @@ def check(sheet_import: SheetImport, version: int) -> None:
         intake = kind_of(sheet_import.kind)(sheet_import.created_by)
         known = intake.known_now()
         counts = _check_rows(sheet_import, intake, version)
+        if not counts["accepted"] + counts["rejected"]:
+            _reject(sheet_import, version, _("No row below the headings is filled in: there is nothing to enter."), **counts)
+            return
         _finish(sheet_import, version, counts, known)
     except OvertakenError:
         return
     except ValidationError as error:
         _reject(sheet_import, version, error.messages[0])
+
+
+def says_something(sheet_import: SheetImport, intake: type[Intake]) -> bool:
+    """Whether any row says more than what we had prefilled, or its columns are not known yet."""
+    if sheet_import.header_row is None:
+        return True
+    rows = table_rows(Book.opened(Path(sheet_import.file.path)), sheet_import.sheet, sheet_import.header_row)
+    lines, _left_out = read_lines(rows, columns_of(intake, sheet_import.mapping), {})
+    return bool(lines)
 
 
 def _begin(sheet_import: SheetImport, version: int) -> None:
@@ -100,9 +112,9 @@ def _finish(sheet_import: SheetImport, version: int, counts: dict[str, int], kno
     )
 
 
-def _reject(sheet_import: SheetImport, version: int, reason: str) -> None:
-    zeros = dict.fromkeys(("rows_in", "accepted", "rejected", "blank"), 0)
-    _settle(sheet_import, version, SheetImport.Status.REJECTED, problem=reason[:500], **zeros)
+def _reject(sheet_import: SheetImport, version: int, reason: str, **counts: int) -> None:
+    counted = dict.fromkeys(("rows_in", "accepted", "rejected", "blank"), 0) | counts
+    _settle(sheet_import, version, SheetImport.Status.REJECTED, problem=reason[:500], **counted)
 
 
 def fail(sheet_import: SheetImport, version: int) -> None:

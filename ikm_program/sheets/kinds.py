@@ -20,13 +20,14 @@ from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from ikm_program.actions import Refusal
+from ikm_program.actions import Refusal, StaleVersion
 from ikm_program.searching import normalised
 from ikm_program.sheets.cells import Choice, Reader, shown
 from ikm_program.sheets.models import ConfirmedRow, SheetRow
 
 Text = str | Promise
 Values = dict[str, Any]
+Lookup = tuple[str, Callable[[Values], Any], tuple[str, ...]]  # the cell that names it, how it is found, the cells that this needs
 ROW_KEY = "kunci"
 
 
@@ -69,6 +70,7 @@ class Line:
     faults: list[list[str]] = field(default_factory=list)
     raw: dict[str, str] = field(default_factory=dict)
     decision: str = ""  # what a person said about a likely twin: "baru" or "sama"
+    record: int | None = None  # which record it is by the hidden key of a prefilled row
 
     def refuse(self, key: str, message: Any) -> None:
         self.faults.append([key, str(message)])
@@ -110,6 +112,7 @@ class Intake:
     def __init__(self, by: Any) -> None:
         self.by = by
         self.seen: dict[tuple[Any, ...], int] = {}
+        self.changed: dict[int, int] = {}  # record -> the row that changes it
 
     @classmethod
     def words(cls) -> dict[str, str]:
@@ -146,6 +149,15 @@ class Intake:
     def complete(self, line: Line) -> None:
         """Fill in what goes without saying, and refuse what does not fit together within the row."""
 
+    def look_up(self, line: Line, *lookups: Lookup) -> None:
+        """Find what the row names: each thing where all it needs was understood, so that every fault of a row is told at once."""
+        for key, find, needs in lookups:
+            if {fault[0] for fault in line.faults}.isdisjoint((key, *needs)):
+                try:
+                    find(line.values)
+                except ValidationError as error:
+                    line.refuse(key, error.messages[0])
+
     def find(self, lines: Sequence[Line]) -> list[Found | None]:
         """For each line the record it speaks of. What cannot be told is refused at the line."""
         raise NotImplementedError
@@ -175,7 +187,12 @@ class Intake:
     def enter(self, rows: Iterable[ConfirmedRow]) -> Iterator[tuple[ConfirmedRow, int, int]]:
         """Write the rows and answer, for each, the record and the version it has now."""
         for row in rows:
-            record = self.create(row.cells) if row.outcome == SheetRow.Outcome.NEW else self.change(row)
+            try:
+                record = self.create(row.cells) if row.outcome == SheetRow.Outcome.NEW else self.change(row)
+            except StaleVersion:
+                raise stale(row) from None
+            except Refusal as refusal:
+                raise Refusal(_("Row %(row)s: %(reason)s") % {"row": row.number, "reason": refusal}) from refusal
             yield row, record.pk, getattr(record, "version", 1)
 
     def create(self, values: Values) -> Any:
@@ -191,6 +208,9 @@ class Intake:
     def own_rows(self) -> Iterable[Mapping[str, Any]]:
         """What a template is prefilled with."""
         return ()
+
+    def has_own_rows(self) -> bool:
+        return any(True for _row in self.own_rows())
 
     # --- judging, the same for every kind -----------------------------------------------------------------------------
 
@@ -217,6 +237,8 @@ class Intake:
                 return Verdict(SheetRow.Outcome.SIMILAR, twin, twin_label=twin.label)
             found = twin
         changes = _changes(line.values, found.values) if found is not None else []
+        if found is not None and changes and (first := self.changed.setdefault(found.pk, line.number)) != line.number:
+            line.refuse(changes[0][0], _("Row %(row)s changes this record already: %(label)s.") % {"row": first, "label": found.label})
         if found is None and not line.faults:
             self.refuse_new(line)
         elif found is not None and changes and not line.faults:
@@ -226,6 +248,10 @@ class Intake:
         if found is None:
             return Verdict(SheetRow.Outcome.NEW)
         return Verdict(SheetRow.Outcome.CHANGED if changes else SheetRow.Outcome.SAME, found, changes)
+
+
+def stale(row: ConfirmedRow) -> Refusal:
+    return Refusal(_("Row %(row)s: somebody changed the record in the meantime. Check the file again.") % {"row": row.number})
 
 
 class _RehearsedError(Exception):

@@ -16,6 +16,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -182,9 +183,15 @@ def csv_text(content: bytes) -> str:
 
 
 def delimiter_of(text: str) -> str:
-    """The one that splits the first lines into the most columns, evenly."""
+    """The one that splits the most of the first lines into equally many columns, as many as there are."""
     lines = [line for line in text.splitlines()[:20] if line.strip()]
-    return max(_DELIMITERS, key=lambda mark: (sum(line.count(mark) for line in lines), mark == ";"))
+
+    def evenness(mark: str) -> tuple[int, int, bool]:
+        widths = Counter(len(row) for row in csv.reader(lines, delimiter=mark) if len(row) > 1)
+        width, count = max(widths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
+        return count, width, mark == ";"
+
+    return max(_DELIMITERS, key=evenness)
 
 
 def _read_apart(path: Path, sheet: str) -> Iterator[str]:

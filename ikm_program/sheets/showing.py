@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,10 +44,15 @@ class ShownRow:
     problems: list[ShownCell] = field(default_factory=list)
     changes: list[ShownCell] = field(default_factory=list)
     twin: str = ""
+    url: str = ""  # of the record that it became or speaks of
 
     @property
-    def title(self) -> str:
-        return next((cell.value for cell in self.cells if cell.value), "")
+    def first_cells(self) -> list[ShownCell]:
+        return self.cells[:CELLS_SHOWN]
+
+    @property
+    def more_cells(self) -> list[ShownCell]:
+        return self.cells[CELLS_SHOWN:]
 
 
 @dataclass(frozen=True)
@@ -72,18 +77,26 @@ class ImportPage:
 
 
 def shown_rows(sheet_import: SheetImport, rows: Iterable[SheetRow]) -> list[ShownRow]:
-    intake = kind_of(sheet_import.kind)(sheet_import.created_by)
-    return [_shown(intake, sheet_import, row) for row in rows]
+    intake, rows = kind_of(sheet_import.kind)(sheet_import.created_by), list(rows)
+    urls = _addresses(intake, [row.record_id for row in rows if row.record_id is not None and row.outcome != Outcome.SIMILAR])
+    return [_shown(intake, sheet_import, row, urls.get(row.record_id or 0, "") if row.outcome != Outcome.SIMILAR else "") for row in rows]
 
 
-def _shown(intake: Intake, sheet_import: SheetImport, row: SheetRow) -> ShownRow:
+def _addresses(intake: Intake, keys: Sequence[int]) -> dict[int, str]:
+    """The pages of records that still stand; what may be seen there, the page itself asks."""
+    if not hasattr(intake.model, "get_absolute_url"):
+        return {}
+    return {pk: record.get_absolute_url() for pk, record in intake.model._base_manager.in_bulk(keys).items()}
+
+
+def _shown(intake: Intake, sheet_import: SheetImport, row: SheetRow, url: str) -> ShownRow:
     places = sheet_import.mapping
     cells = [
         _cell(intake, field, row.cells[field.key], places) for field in intake.fields if field.key in row.cells and not field.is_hidden
     ]
     problems = [_problem(intake, row, key, sentence, places) for key, sentence in row.faults]
     changes = [_change(intake, key, before, after, places) for key, before, after in row.changes]
-    return ShownRow(row.number, row.outcome, [cell for cell in cells if cell.value][:CELLS_SHOWN], problems, changes, row.twin_label)
+    return ShownRow(row.number, row.outcome, [cell for cell in cells if cell.value], problems, changes, row.twin_label, url)
 
 
 def _words(intake: Intake, field: SheetField, value: Any) -> str:

@@ -76,7 +76,8 @@ class ImportCreate(FormScreen):
     template_name = "sheets/import_create.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(kinds=permitted_kinds(self.request.user), **kwargs)
+        user = self.request.user
+        return super().get_context_data(kinds=[(kind, kind(user).has_own_rows()) for kind in permitted_kinds(user)], **kwargs)
 
     links = (
         Link(_("Workbook of the field"), "production:field_workbook", "production.add_outputentry", icon="download", is_download=True),

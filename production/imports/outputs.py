@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -25,6 +25,7 @@ from trainings.imports.readers import Districts, district_words
 from trainings.models import Batch, Participant
 
 REGION = "region"
+PLACE = ("batch", REGION)
 SAID = ("made_on", "good", "rejected", "maker", "note")
 
 
@@ -112,12 +113,12 @@ class OutputIntake(Intake):
             line.values[REGION] = region.pk
         except ValidationError as error:
             line.refuse(REGION, error.messages[0])
-        for key, find in (("activity", self.batch_of), ("product", self.product_of), ("maker", self.maker_of)):
-            if not line.faults:
-                try:
-                    find(line.values)
-                except ValidationError as error:
-                    line.refuse(key, error.messages[0])
+        self.look_up(
+            line,
+            ("activity", self.batch_of, PLACE),
+            ("product", self.product_of, ("activity", *PLACE)),
+            ("maker", self.maker_of, ("activity", *PLACE)),
+        )
         if not line.faults and (maker := self.maker_of(line.values)):
             line.values["maker"] = maker.name
 
@@ -140,7 +141,9 @@ class OutputIntake(Intake):
         if (batch.pk, region.pk) not in self.makers:
             self.makers[batch.pk, region.pk] = makers_of(batch, region)
         named = [maker for maker in self.makers[batch.pk, region.pk] if maker.sort_name == normalised(values["maker"])]
-        if len(named) != 1:
+        if not named:
+            raise ValidationError(gettext("No maker of this name takes part in this batch."))
+        if len(named) > 1:
             raise ValidationError(gettext("%(count)s makers of this name take part in this batch.") % {"count": len(named)})
         return named[0]
 
@@ -236,9 +239,6 @@ class OutputIntake(Intake):
             for row in changed:
                 before = {key: value for key, value, _after in row.changes}
                 self._edit(self.entries().get(pk=row.record_id), row, before)
-
-    def own_rows(self) -> Iterator[Mapping[str, Any]]:
-        return iter(())
 
 
 def _facts(values: Values) -> dict[str, Any]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import uuid
 
 import pytest
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from ikm_program import bulk, bulk_tasks, paging
@@ -211,6 +213,15 @@ def test_what_is_refused_is_listed_and_the_rest_is_done(businesses, staff: User,
 def test_what_is_not_filled_in_is_asked_again(businesses, staff: User, client_of) -> None:
     answer = client_of(staff).post("/ikm/", {"langkah": "konfirmasi", "semua": "1", "pasti": "1", "confirmed_on": ""})
     assert (answer.status_code, sorted(answer.context["form"].errors)) == (422, ["confirmed_on", "how"])
+
+
+def test_what_every_row_refuses_is_said_at_its_field_and_nothing_typed_is_lost(businesses, staff: User, client_of) -> None:
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
+    sent = {"langkah": "konfirmasi", "pilih": [str(row.pk) for row in Enterprise.objects.all()[:2]], "pasti": "1", "how": "telepon"}
+    answer = client_of(staff).post("/ikm/", sent | {"confirmed_on": tomorrow.isoformat()})
+    assert (answer.status_code, answer.context["form"].errors) == (422, {"confirmed_on": ["A confirmation cannot lie in the future."]})
+    page = answer.content.decode()
+    assert [f'value="{value}"' in page for value in (tomorrow.isoformat(), *sent["pilih"])] == [True] * 3
 
 
 def test_who_may_not_change_may_not_change_many(businesses, official: User, client_of) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ikm_program.actions import StaleVersion
 from ikm_program.formatting import tanggal_layar
 from ikm_program.screens import Text
 from ikm_program.searching import normalised
@@ -85,12 +86,10 @@ class AttendanceIntake(Intake):
             line.values[REGION] = region.pk
         except ValidationError as error:
             line.refuse(REGION, error.messages[0])
-        for key, find in (("activity", self.batch_of), ("held_on", self.session_of), ("name", self.enrolment_of)):
-            if not line.faults:
-                try:
-                    find(line.values)
-                except ValidationError as error:
-                    line.refuse(key, error.messages[0])
+        place = ("activity", "batch", REGION)
+        self.look_up(line, ("activity", self.batch_of, place), ("held_on", self.session_of, place), ("name", self.enrolment_of, place))
+        if not line.faults:  # with the number of the batch or without, it is the same person and day
+            line.values["batch"] = self.batch_of(line.values).number
 
     def batch_of(self, values: Values) -> Batch:
         return self.batches.read(values["activity"], values.get("batch"), self.districts.region(values[REGION]))
@@ -111,7 +110,9 @@ class AttendanceIntake(Intake):
             self.people[batch.pk] = list(rows.select_related("participant__region"))
         words, region = normalised(values["name"]), values[REGION]
         named = [row for row in self.people[batch.pk] if row.participant.sort_name == words and row.participant.region_id == region]
-        if len(named) != 1:
+        if not named:
+            raise ValidationError(gettext("Nobody of this name has a place in this batch."))
+        if len(named) > 1:
             raise ValidationError(gettext("%(count)s people of this name have a place in this batch.") % {"count": len(named)})
         return named[0]
 
@@ -150,6 +151,8 @@ class AttendanceIntake(Intake):
 
     def change(self, row: ConfirmedRow) -> Attendance:
         record = self._record(row)
+        if record.version != row.record_version:
+            raise StaleVersion
         return self._mark(record.session, record.enrolment, row.cells["mark"])
 
     def _mark(self, session: Session, enrolment: Enrolment, mark: str) -> Attendance:

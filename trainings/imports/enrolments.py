@@ -22,6 +22,8 @@ from trainings.imports.people import PERSON, REGION, PeopleIntake, are_two
 from trainings.imports.readers import district_words
 from trainings.models import ActivityDistrict, Batch, Enrolment, Participant, Region
 
+WHO = "person"  # the person on record whom somebody has recognised in a row
+
 
 class EnrolmentIntake(PeopleIntake):
     """People and the batch they take part in: who is not in the register yet is recorded with the enrolment."""
@@ -78,8 +80,8 @@ class EnrolmentIntake(PeopleIntake):
                 line.values["batch"] = batch.number
 
     def identities(self, values: Values) -> Iterable[tuple[Any, ...]]:
-        if "nik" in values:
-            yield "nik", values["nik"], normalised(str(values.get("activity", "")))
+        for identity in super().identities(values):
+            yield (*identity, normalised(str(values.get("activity", ""))))
 
     def batch_of(self, values: Values) -> Batch:
         return self.batches.read(values["activity"], values.get("batch"), self.districts.region(values[REGION]))
@@ -111,6 +113,23 @@ class EnrolmentIntake(PeopleIntake):
             return None
         return Found(place.pk, place.version, {}, str(place))
 
+    def twins(self, lines: Sequence[Line]) -> list[Found | None]:
+        """Somebody on record with that name; whom a person has called the same is enrolled, not recorded anew."""
+        known = self.known_people(lines) if lines else []
+        found: list[Found | None] = []
+        for line, person, is_known in zip(lines, self.namesakes(lines), known, strict=True):
+            if person is None or is_known is not None:
+                found.append(None)
+            elif line.decision == "sama":
+                line.values[WHO] = person.pk
+                found.append(None)
+            else:
+                found.append(Found(person.pk, person.version, {}, str(person)))
+        return found
+
+    def written(self, key: str, value: Any) -> str:
+        return str(value) if key == WHO else super().written(key, value)
+
     def refuse_new(self, line: Line) -> None:
         super().refuse_new(line)
         batch, region = self.batch_of(line.values), line.values[REGION]
@@ -125,7 +144,7 @@ class EnrolmentIntake(PeopleIntake):
 
     def create(self, values: Values) -> Any:
         batch, region = self.batch_of(values), self.districts.region(values[REGION])
-        person = self.known_people([Line(0, values)])[0]
+        person = self.people().get(pk=values[WHO]) if WHO in values else self.known_people([Line(0, values)])[0]
         if person is not None:
             return actions.enrol(batch, by=self.by, participant=person)
         return actions.enrol_new(batch, by=self.by, region=region, **self.person_values(values))

@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from ikm_program.sheets.cells import Reader, choice, coordinate, money, text, whole_number, yes_no
 from ikm_program.sheets.kinds import SheetField
 from trainings.identity import KbliEdition, Sex
-from trainings.imports.readers import district_words, kbli, nib, nik, npwp, phone
+from trainings.imports.readers import district_words, kbli, nib, nik, npwp, phone, record_key
 from trainings.models import Enterprise
+from trainings.models.enterprise import refuse_future_year
 
 YES_NO = (("ya", _("Yes")), ("tidak", _("No")))
 SEXES = {"laki laki": "L", "lk": "L", "pria": "L", "perempuan": "P", "pr": "P", "wanita": "P"}
 LARGEST = 2_147_483_647
+RECORD = "record"
 
 
 def _email() -> Reader:
@@ -38,8 +40,19 @@ def _short(key: str, label: Any, *aliases: str, **more: Any) -> SheetField:
     return SheetField(key=key, label=label, read=text(length or 250), aliases=aliases, **more)
 
 
-def _number(key: str, label: Any, *aliases: str, at_most: int = LARGEST, at_least: int = 0, **more: Any) -> SheetField:
-    return SheetField(key=key, label=label, read=whole_number(at_least=at_least, at_most=at_most), aliases=aliases, kind="number", **more)
+def _number(key: str, label: Any, *aliases: str, at_most: int = LARGEST, **more: Any) -> SheetField:
+    return SheetField(key=key, label=label, read=whole_number(at_most=at_most), aliases=aliases, kind="number", **more)
+
+
+def _year() -> Reader:
+    whole = whole_number(at_least=1900)
+
+    def read(value: Any) -> int:
+        year: int = whole(value)
+        refuse_future_year(year)
+        return year
+
+    return read
 
 
 def _money(key: str, label: Any, *aliases: str, **more: Any) -> SheetField:
@@ -51,6 +64,7 @@ def _answer(key: str, label: Any, *aliases: str) -> SheetField:
 
 
 FIELDS = (
+    SheetField(key=RECORD, label=_("Key of the record"), read=record_key(), is_hidden=True, is_prefilled=True, is_identifier=True),
     _short("code", _("IKM code"), "kode", "kode ikm", "id ikm", "no ikm", is_identifier=True, example="TALA-0001"),
     _short("name", _("Business name"), "nama usaha", "nama ikm", "nama perusahaan", "nama industri", "usaha", "ikm", is_required=True, example="Sasirangan Contoh", width=28),
     _short("owner_name", _("Owner"), "pemilik", "nama pemilik", "nama pengusaha", "pimpinan", "penanggung jawab", example="Aminah Contoh", width=24),
@@ -72,7 +86,7 @@ FIELDS = (
     SheetField(key="kbli_edition", label=_("KBLI edition"), read=choice(KbliEdition.choices), aliases=("edisi kbli", "tahun kbli"), choices=tuple(KbliEdition.choices), example="2020", width=12),
     _short("main_product", _("Main product"), "produk utama", "produk", "jenis produk", "komoditi", "komoditas", "jenis usaha", example="Kain sasirangan", width=24),
     _short("brand", _("Brand"), "merek", "merk", "brand", "merek dagang"),
-    _number("started_year", _("Started in (year)"), "tahun mulai", "tahun berdiri", "mulai usaha", at_least=1900, at_most=2100, example="2015"),
+    SheetField(key="started_year", label=_("Started in (year)"), read=_year(), aliases=("tahun mulai", "tahun berdiri", "mulai usaha"), kind="number", example="2015"),
     _answer("is_active", _("Active"), "aktif", "status", "status aktif"),
     _number("workers_male", _("Male workers"), "tenaga kerja l", "tenaga kerja laki laki", "tk l", "tk laki laki", "laki laki", "l", "pekerja laki laki", example="2"),
     _number("workers_female", _("Female workers"), "tenaga kerja p", "tenaga kerja perempuan", "tk p", "tk perempuan", "perempuan", "p", "pekerja perempuan", example="3"),

@@ -24,16 +24,17 @@ from ikm_program.actions import Refusal
 from ikm_program.searching import SORT_LENGTH, normalised, search_key
 from ikm_program.sheets import bulk
 from ikm_program.sheets.entering import in_chunks, take_back
-from ikm_program.sheets.kinds import Found, Intake, Line, Values
+from ikm_program.sheets.kinds import Found, Intake, Line, Values, stale
 from ikm_program.sheets.models import ConfirmedRow, SheetRow
-from trainings.imports.enterprise_fields import FIELDS
+from trainings.imports.enterprise_fields import FIELDS, RECORD
 from trainings.imports.readers import Districts
-from trainings.imports.twins import Twins
+from trainings.imports.twins import Names, Twins
 from trainings.models import Enterprise, Participant, Region
 
 REGION = "region"
 WRITE_CHUNK = 2_000
-IDENTIFYING = ("code", "nib", "name", "owner_name", "phone")
+SAYS_WHO = ("phone", "address", "village", "subdistrict")
+IDENTIFYING = ("code", "nib", "name", "owner_name", *SAYS_WHO)
 
 
 class EnterpriseIntake(Intake):
@@ -45,11 +46,14 @@ class EnterpriseIntake(Intake):
     title_in_book = "Data IKM"
     help = _("One row for each business. It is found again by its IKM code, its NIB, or its name together with its owner.")
 
-    compared: ClassVar = tuple(field.key for field in FIELDS if field.key != REGION)
+    compared: ClassVar = tuple(field.key for field in FIELDS if field.key not in (REGION, RECORD))
 
     def __init__(self, by: Any) -> None:
         super().__init__(by)
         self.districts = Districts(by)
+        self.records: dict[int, int] = {}  # record -> the row that named it by its key
+        self.names = Names(self)
+        self.nameless: dict[int, int] = {}  # record -> the row that was taken for it by its name alone
         self.regions: dict[str, Region | ValidationError] = {}
 
     # --- understanding a row ------------------------------------------------------------------------------------------
@@ -64,7 +68,11 @@ class EnterpriseIntake(Intake):
             line.refuse(REGION, gettext("Say which kabupaten/kota the business is in."))
         else:
             line.values[REGION] = region.pk
-        self._refuse_what_does_not_fit(line)
+        line.record = line.values.pop(RECORD, None)
+        if line.record is not None and (first := self.records.setdefault(line.record, line.number)) != line.number:
+            line.refuse(
+                RECORD, gettext("A copy of row %(row)s: clear the hidden key of a row that is to be a new business.") % {"row": first}
+            )
 
     def _region(self, words: str) -> Region | ValidationError:
         if words not in self.regions:
@@ -85,13 +93,26 @@ class EnterpriseIntake(Intake):
                     found.append((constraint, columns))
         return found
 
-    def _refuse_what_does_not_fit(self, line: Line, record: Enterprise | None = None) -> None:
+    @cached_property
+    def joint_columns(self) -> frozenset[str]:
+        return frozenset(key for _constraint, columns in self.joint_constraints for key in columns)
+
+    def refuse_new(self, line: Line) -> None:
+        self._refuse_what_does_not_fit(line, {})
+
+    def refuse_change(self, line: Line, found: Found, changes: list[list[Any]]) -> None:
+        self._refuse_what_does_not_fit(line, found.values)
+
+    def _refuse_what_does_not_fit(self, line: Line, stored: Values) -> None:
+        """Over what would stand in the record: what the row says, and beside it what is on record."""
+        if self.joint_columns.isdisjoint(line.values):
+            return
         for constraint, columns in self.joint_constraints:
             if line.faults or columns.isdisjoint(line.values):
                 continue
-            candidate = record or Enterprise()
-            for key in columns & line.values.keys():
-                setattr(candidate, key, _field(key).to_python(line.values[key]))
+            candidate, values = Enterprise(), stored | line.values
+            for key in columns & values.keys():
+                setattr(candidate, key, _field(key).to_python(values[key]))
             try:
                 constraint.validate(Enterprise, candidate)
             except ValidationError as error:
@@ -120,7 +141,7 @@ class EnterpriseIntake(Intake):
         if self.is_first:
             return [None] * len(lines)
         known = _Known(self, lines)
-        return [known.record_of(line) for line in lines]
+        return [known.by_its_key(line) if line.record is not None else known.record_of(line) for line in lines]
 
     def twins(self, lines: Sequence[Line]) -> list[Found | None]:
         """What looks like it most: met by a number or by its name, and likely the same as `trainings.duplicates` judges."""
@@ -134,7 +155,9 @@ class EnterpriseIntake(Intake):
 
     def found(self, rows: Any, said: Iterable[str] = ()) -> Iterator[Found]:
         """The records with what identifies them and the fields that the sheet speaks of; all fields when nothing is said."""
-        chosen = tuple(dict.fromkeys((*IDENTIFYING, *said))) if said else self.compared
+        said = {*said}
+        joint = self.joint_columns if not self.joint_columns.isdisjoint(said) else ()
+        chosen = tuple(dict.fromkeys((*IDENTIFYING, *said, *joint))) if said else self.compared
         decimals = [key for key in ("latitude", "longitude") if key in chosen]
         for pk, version, region, *values in rows.values_list("pk", "version", "region_id", *chosen).iterator(chunk_size=5_000):
             stored = dict(zip(chosen, values, strict=True))
@@ -193,8 +216,8 @@ class EnterpriseIntake(Intake):
         staged, renamed = [], []
         for row in rows:
             record = current.get(row.record_id)
-            if record is None:
-                raise _stale(row)
+            if record is None or record.version != row.record_version:
+                raise stale(row)
             was_called = record.name
             for key, value in values[row.pk].items():
                 field = _field(key)
@@ -205,7 +228,7 @@ class EnterpriseIntake(Intake):
                 renamed.append(record.pk)
             staged.append((record.pk, row.record_version, *(bulk.prepared(field, getattr(record, field.attname)) for field in fields)))
         if bulk.update(Enterprise, [str(field.column) for field in fields], staged) != len(staged):
-            raise _stale(rows[0])
+            raise stale(rows[0])
         records.find_again(Participant.objects.filter(enterprise__in=renamed).select_related("enterprise"))
 
     # --- taking back --------------------------------------------------------------------------------------------------
@@ -222,7 +245,7 @@ class EnterpriseIntake(Intake):
 
     def own_rows(self) -> Iterator[Mapping[str, Any]]:
         for found in self.found(self.reachable().order_by("region", "sort_name", "pk")):
-            yield found.values
+            yield {**found.values, RECORD: str(found.pk)}
 
 
 def said_in(lines: Sequence[Line]) -> set[str]:
@@ -237,7 +260,12 @@ class _Known:
         self.by_code: dict[Any, Found] = {}
         self.by_nib: dict[Any, Found] = {}
         self.by_owner: dict[Any, Found] = {}
+        self.by_name: dict[Any, list[Found]] = {}
+        self.intake = intake
         said, rows = said_in(lines), intake.reachable()
+        keys = {line.record for line in lines if line.record is not None}
+        self.by_key = {found.pk: found for found in intake.found(rows.filter(pk__one_of=keys), said)} if keys else {}
+        lines = [line for line in lines if line.record is None]
         codes = {line.values["code"] for line in lines if "code" in line.values}
         for found in intake.found(rows.filter(~Q(code=""), code__one_of=codes), said) if codes else ():
             self._add(found)
@@ -246,7 +274,7 @@ class _Known:
         }
         for found in intake.found(rows.filter(~Q(nib=""), nib__one_of=nibs), said) if nibs else ():
             self._add(found)
-        unknown = [line for line in lines if line.values.get("owner_name") and not self._by_number(line.values)]
+        unknown = [line for line in lines if not self._by_number(line.values)]
         names = {normalised(str(line.values["name"]))[:SORT_LENGTH] for line in unknown}
         for found in intake.found(rows.filter(sort_name__one_of=names), said) if names else ():
             self._add(found)
@@ -263,6 +291,29 @@ class _Known:
             self.by_nib.setdefault((region, values["nib"]), found)
         if values["owner_name"]:
             self.by_owner.setdefault((region, normalised(values["name"]), normalised(values["owner_name"])), found)
+        same_name = self.by_name.setdefault((region, normalised(values["name"])), [])
+        if all(other.pk != found.pk for other in same_name):
+            same_name.append(found)
+
+    def by_its_key(self, line: Line) -> Found | None:
+        """A prefilled row says itself which record it is. A business moves to another district on its own page, not here."""
+        found = self.by_key.get(line.record or 0)
+        if found is None:
+            line.refuse(RECORD, gettext("The business of this row is no longer on record, or lies outside your region."))
+        elif found.values[REGION] != line.values[REGION]:
+            line.refuse(REGION, gettext("The business is on record in another kabupaten/kota. It is moved on its own page."))
+        return found
+
+    def _by_name_alone(self, line: Line) -> Found | None:
+        """Neither the row nor the one record of that name says more about who it is, and nothing they say differs: taken once."""
+        values = line.values
+        named = self.by_name.get((values[REGION], normalised(str(values["name"]))), [])
+        if len(named) != 1 or any(values.get(key) or named[0].values[key] for key in ("code", "nib", "owner_name")):
+            return None
+        said = (key for key in SAYS_WHO if values.get(key) and named[0].values.get(key))
+        if any(named[0].values[key] != values[key] for key in said):
+            return None
+        return named[0] if self.intake.nameless.setdefault(named[0].pk, line.number) == line.number else None
 
     def record_of(self, line: Line) -> Found | None:
         values, region = line.values, line.values[REGION]
@@ -271,7 +322,7 @@ class _Known:
         if by_code and by_nib and by_code.pk != by_nib.pk:
             line.refuse("nib", gettext("This NIB belongs to another business: %(name)s.") % {"name": by_nib.label})
             return None
-        found = by_code or by_nib
+        found = by_code or by_nib or self._by_name_alone(line)
         if found is None and values.get("owner_name"):
             found = self.by_owner.get((region, normalised(str(values["name"])), normalised(values["owner_name"])))
             if found and any(found.values[key] and values.get(key) and found.values[key] != values[key] for key in ("nib", "code")):
@@ -301,7 +352,3 @@ def _field(name: str) -> models.Field[Any, Any]:
     found = Enterprise._meta.get_field(name)
     assert isinstance(found, models.Field)
     return found
-
-
-def _stale(row: ConfirmedRow) -> Refusal:
-    return Refusal(gettext("Row %(row)s: somebody changed the record in the meantime. Check the file again.") % {"row": row.number})

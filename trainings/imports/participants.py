@@ -16,7 +16,7 @@ from ikm_program.sheets.entering import take_back
 from ikm_program.sheets.kinds import Found, Line, SheetField, Values
 from ikm_program.sheets.models import ConfirmedRow
 from trainings import actions
-from trainings.imports.people import PERSON, REGION, PeopleIntake, are_two, delete_on_record
+from trainings.imports.people import PERSON, REGION, PeopleIntake, delete_on_record
 from trainings.imports.readers import district_words
 from trainings.models import Enterprise, Participant, Region
 
@@ -97,13 +97,7 @@ class ParticipantIntake(PeopleIntake):
         self.rehearse(line, self.create)
 
     def twins(self, lines: Sequence[Line]) -> list[Found | None]:
-        rows = self.people().filter(sort_name__in={normalised(line.values["name"]) for line in lines})
-        by_name = {(person.region_id, person.sort_name): person for person in rows}
-        found = [by_name.get((line.values[REGION], normalised(line.values["name"]))) for line in lines]
-        return [
-            self._found(person) if person is not None and not are_two(person, line.values) else None
-            for person, line in zip(found, lines, strict=True)
-        ]
+        return [self._found(person) if person is not None else None for person in self.namesakes(lines)]
 
     def create(self, values: Values) -> Any:
         region = Region.objects.get(pk=values[REGION])

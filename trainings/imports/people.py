@@ -93,11 +93,14 @@ class PeopleIntake(Intake):
     def identities(self, values: Values) -> Iterable[tuple[Any, ...]]:
         if "nik" in values:
             yield "nik", values["nik"]
+        elif "name" in values:  # whom nothing tells apart
+            yield "name", values.get(REGION), normalised(values["name"]), values.get("birth_date")
 
     def refuse_wrong_nik(self, line: Line, stored: Values | None = None) -> None:
         """By the rule of the form, over what would stand in the record."""
         values = {**(stored or {}), **line.values}
-        if "nik" not in line.values:
+        said = [key for key in ("nik", "birth_date", "sex") if key in line.values]
+        if not values.get("nik") or not said:
             return
         number = identity.parse_nik(values["nik"], demo=True)  # its reader has judged it
         born_on = dt.date.fromisoformat(values["birth_date"]) if values.get("birth_date") else None
@@ -105,7 +108,7 @@ class PeopleIntake(Intake):
             number, born_on=born_on, sex=values.get("sex") or None, mismatch_accepted=bool(values.get("nik_exception"))
         ):
             if not problem.is_warning:
-                line.refuse("nik", problem.message)
+                line.refuse(said[0], problem.message)
                 return
 
     def refuse_new(self, line: Line) -> None:
@@ -133,6 +136,13 @@ class PeopleIntake(Intake):
                 person = named
             found.append(person)
         return found
+
+    def namesakes(self, lines: Sequence[Line]) -> list[Participant | None]:
+        """For each line somebody on record with that name in the district, if nothing tells the two apart."""
+        rows = self.people().filter(sort_name__in={normalised(line.values["name"]) for line in lines})
+        by_name = {(person.region_id, person.sort_name): person for person in rows}
+        found = [by_name.get((line.values[REGION], normalised(line.values["name"]))) for line in lines]
+        return [person if person and not are_two(person, line.values) else None for person, line in zip(found, lines, strict=True)]
 
     def person_values(self, values: Values) -> dict[str, Any]:
         """The arguments of an action, from what the sheet says."""

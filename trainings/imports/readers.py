@@ -57,6 +57,18 @@ def phone() -> Reader:
     return identifier(_parse_phone)
 
 
+def record_key() -> Reader:
+    """The hidden number of a record in a row that we have prefilled."""
+
+    def read(value: Any) -> int:
+        digits = shown(value)
+        if not digits.isdecimal() or len(digits) > 18:
+            raise ValidationError(_("The hidden key of this row is damaged. Download the workbook again."))
+        return int(digits)
+
+    return read
+
+
 def district_words() -> Reader:
     """A district as it was written; which one it is, the intake knows (see `Districts`)."""
 

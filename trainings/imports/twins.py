@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Q
 
-from ikm_program.searching import SORT_LENGTH, normalised
 from ikm_program.sheets.kinds import Found, Line
-from trainings.duplicates import Traits, compare
+from trainings.duplicates import Traits, block_keys, compare
 
 if TYPE_CHECKING:
     from trainings.imports.enterprises import EnterpriseIntake
@@ -18,35 +18,61 @@ if TYPE_CHECKING:
 NUMBERS: Final = ("nib", "owner_nik", "phone")
 COMPARED: Final = (*NUMBERS, "code", "name", "owner_name", "address", "village", "subdistrict")
 SHARED_BY_AT_MOST: Final = 25  # a telephone that more businesses have is that of an office
-Meeting = tuple[str, str]
+DISTRICTS_KEPT: Final = 2  # a sheet is mostly in the order of its districts
+Meeting = tuple[str, Any]
+
+
+class Names:
+    """The keys under which the businesses of a district meet others by name or owner; each district is read when a row first asks."""
+
+    def __init__(self, intake: EnterpriseIntake) -> None:
+        self.intake = intake
+        self.kept: dict[int, dict[int, list[int]]] = {}
+
+    def alike(self, traits: Traits) -> set[int]:
+        """Keys of records in the district; not those of a name that too many bear."""
+        keys = self._of_district(traits.region or 0)
+        met = (keys.get(key, ()) for key in block_keys(traits))
+        return {pk for those in met if len(those) <= SHARED_BY_AT_MOST for pk in those}
+
+    def _of_district(self, region: int) -> dict[int, list[int]]:
+        if region not in self.kept:
+            while len(self.kept) >= DISTRICTS_KEPT:
+                del self.kept[next(iter(self.kept))]
+            keys: dict[int, list[int]] = {}
+            rows = self.intake.reachable().filter(region=region).order_by()
+            for pk, name, owner in rows.values_list("pk", "name", "owner_name").iterator(chunk_size=5_000):
+                for key in block_keys(Traits(kind="enterprise", name=name, region=region, owner=owner)):
+                    keys.setdefault(key, []).append(pk)
+            self.kept[region] = keys
+        return self.kept[region]
 
 
 class Twins:
-    """The records that meet some of the rows under a number or a name."""
+    """The records that meet some of the rows under a number, or under what their names sound like."""
 
     def __init__(self, intake: EnterpriseIntake, lines: Sequence[Line], said: Iterable[str]) -> None:
         self.met: dict[Meeting, dict[int, Found]] = {}
-        wanted: dict[str, set[str]] = {}
+        self.alike = {line.number: intake.names.alike(_by_name(line.values)) for line in lines}
+        wanted: dict[str, set[Any]] = {"pk": {pk for those in self.alike.values() for pk in those}}
         for line in lines:
-            for kind, value in _meetings(line.values):
+            for kind, value in _numbers(line.values):
                 wanted.setdefault(kind, set()).add(value)
         for kind, values in wanted.items():
-            rows = intake.reachable()
-            rows = rows.filter(sort_name__one_of=values) if kind == "name" else rows.filter(~Q(**{kind: ""}), **{f"{kind}__one_of": values})
-            for found in intake.found(rows, (*COMPARED, *said)):
-                for meeting in _meetings(found.values):
+            rows = intake.reachable() if kind == "pk" else intake.reachable().filter(~Q(**{kind: ""}))
+            for found in intake.found(rows.filter(**{f"{kind}__one_of": values}), (*COMPARED, *said)) if values else ():
+                for meeting in (("pk", found.pk), *_numbers(found.values)):
                     self.met.setdefault(meeting, {})[found.pk] = found
 
     def closest(self, line: Line) -> Found | None:
         """The likeliest of them, if one is likely at all."""
+        telling = {kind: value for kind, value in _numbers(line.values) if len(self.met.get((kind, value), ())) <= SHARED_BY_AT_MOST}
         candidates: dict[int, Found] = {}
-        for meeting in _meetings(line.values):
-            there = self.met.get(meeting, {})
-            if len(there) <= SHARED_BY_AT_MOST:
-                candidates |= there
+        for meeting in (*telling.items(), *(("pk", pk) for pk in self.alike[line.number])):
+            candidates |= self.met.get(meeting, {})
         if not candidates:
             return None
-        own = _traits(line.values)
+        own = replace(_traits(line.values), numbers=telling)
         scored = [
             (likeness.score, -pk, found)
             for pk, found in candidates.items()
@@ -55,9 +81,12 @@ class Twins:
         return max(scored, key=lambda one: one[:2])[2] if scored else None
 
 
-def _meetings(values: Mapping[str, Any]) -> Iterator[Meeting]:
+def _numbers(values: Mapping[str, Any]) -> Iterator[Meeting]:
     yield from ((kind, str(values[kind])) for kind in NUMBERS if values.get(kind))
-    yield "name", normalised(str(values["name"]))[:SORT_LENGTH]
+
+
+def _by_name(values: Mapping[str, Any]) -> Traits:
+    return replace(_traits(values), numbers={})
 
 
 def _has_another_code(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
@@ -34,6 +35,11 @@ from trainings.models.sentra import Sentra
 
 CONFIRMED_FOR_DAYS = 365
 LICENCE_ENDS_SOON_DAYS = 90
+
+
+def refuse_future_year(year: int) -> None:
+    if year > timezone.localdate().year:
+        raise ValidationError(_("This year has not come yet."))
 
 
 class EnterpriseQuerySet(ResemblingQuerySet["Enterprise"]):
@@ -96,7 +102,7 @@ class Enterprise(Searched, Tallied, Record):
     main_product = models.CharField(_("main product"), max_length=120, blank=True)
     brand = models.CharField(_("brand"), max_length=120, blank=True)
     sentra = models.ForeignKey(Sentra, models.PROTECT, verbose_name=_("sentra"), related_name="enterprises", null=True, blank=True)
-    started_year = models.PositiveSmallIntegerField(_("started in (year)"), null=True, blank=True)
+    started_year = models.PositiveSmallIntegerField(_("started in (year)"), null=True, blank=True, validators=[refuse_future_year])
     is_active = models.BooleanField(_("active"), default=True)
 
     owner_name = models.CharField(_("owner"), max_length=120, blank=True)
