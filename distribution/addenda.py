@@ -30,5 +30,5 @@ def words_of(handover: Handover, *, without: Addendum | None = None) -> dict[str
     issued = Addendum.objects.issued().filter(handover=handover)
     if without is not None:
         issued = issued.exclude(pk=without.pk)
-    changes = AddendumChange.objects.filter(addendum__in=issued).order_by("addendum__document__sequence", "pk")
+    changes = AddendumChange.objects.filter(addendum__in=issued).order_by("addendum__issued_at", "addendum__pk", "pk")
     return words | dict(changes.values_list("statement", "after"))

@@ -102,6 +102,7 @@ def _ways(line: StocktakeLine, stocktake: Stocktake, *, is_issued: bool) -> list
 
 def _counted(line: StocktakeLine, ways: list[Way]) -> stocktake_documents.CountedGoods:
     found_again = sum(way.quantity for way in ways if way.origin == Account.WRITTEN_OFF)
+    missing = sum(way.quantity for way in ways if way.goal == Account.WRITTEN_OFF)
     return stocktake_documents.CountedGoods(
         programme=line.programme.name,
         year=line.programme.year,
@@ -110,7 +111,8 @@ def _counted(line: StocktakeLine, ways: list[Way]) -> stocktake_documents.Counte
         book=line.book,
         counted=line.counted,
         damaged=line.damaged,
-        missing=sum(way.quantity for way in ways if way.goal == Account.WRITTEN_OFF),
+        held=min(line.damaged, line.book + found_again - missing),
+        missing=missing,
         found_again=found_again,
         unrecorded=max(line.difference, 0) - found_again,
         remark=line.remark,

@@ -6,7 +6,7 @@ ba-opname   Berita Acara Stock Opname   stocktake.html
 
 from __future__ import annotations
 
-from typing import Any, Final, TypedDict
+from typing import Any, Final, NotRequired, TypedDict
 
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +28,7 @@ class CountedGoods(TypedDict):
     book: int
     counted: int
     damaged: int
+    held: NotRequired[int]  # of the damaged ones those that are in the books; papers of before do not say it
     missing: int  # written off
     found_again: int  # back from an earlier write-off
     unrecorded: int  # a surplus that no report knows of
@@ -73,6 +74,7 @@ def paper_context(snapshot: Snapshot) -> dict[str, Any]:
         "programmes": list(dict.fromkeys((line["programme"], line["year"]) for line in lines)),
         "has_differences": any(line["counted"] != line["book"] for line in lines),
         "has_damage": any(line["damaged"] for line in lines),
+        "has_held": any(line.get("held", line["damaged"]) for line in lines),
         "conclusions": [sentence for line in lines for sentence in _conclusions(line)],
         "lots": [_lot(lot) for lot in snapshot["lots"]],
         "copies": formatting.jumlah_terbilang(2),

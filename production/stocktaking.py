@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from ikm_program.actions import Refusal
@@ -126,13 +126,24 @@ def _found_again(line: StocktakeLine) -> list[Way]:
 
 
 def _missing_before(line: StocktakeLine) -> dict[tuple[int, str], int]:
-    """(lot, account it was taken from) -> what earlier stocktakes of this store wrote off and none has found again; the last first."""
+    earlier = Stocktake.objects.issued().filter(store=line.stocktake.store, counted_on__lte=line.stocktake.counted_on)
+    draws = StocktakeDraw.objects.filter(line__stocktake__in=earlier, line__programme=line.programme_id, line__product=line.product_id)
+    return _not_found_again(draws.exclude(line__stocktake=line.stocktake_id))
+
+
+def is_found_again(stocktake: Stocktake) -> bool:
+    """Whether a later count found some of what this one wrote off.
+
+    An inspection's rejects lie in the same account: only the draws tell them apart.
+    """
+    left = _not_found_again(StocktakeDraw.objects.filter(line__stocktake__in=Stocktake.objects.issued().filter(store=stocktake.store)))
+    own = StocktakeDraw.objects.filter(line__stocktake=stocktake, goal=Account.WRITTEN_OFF)
+    return any(left.get((draw.lot_id, draw.origin), 0) < draw.quantity for draw in own)
+
+
+def _not_found_again(draws: QuerySet[StocktakeDraw]) -> dict[tuple[int, str], int]:
+    """(lot, account it was taken from) -> what these stocktakes wrote off and none of them found again; the last first."""
     missing: dict[tuple[int, str], int] = defaultdict(int)
-    draws = StocktakeDraw.objects.filter(
-        line__stocktake__in=Stocktake.objects.issued().filter(store=line.stocktake.store, counted_on__lte=line.stocktake.counted_on),
-        line__programme=line.programme_id,
-        line__product=line.product_id,
-    ).exclude(line__stocktake=line.stocktake_id)
     for draw in draws.order_by("-line__stocktake__counted_on", "-pk"):
         if draw.goal == Account.WRITTEN_OFF:
             missing[draw.lot_id, draw.origin] += draw.quantity

@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from distribution import snapshots
-from distribution.actions.drafts import refuse_wrong_signatory
+from distribution.actions.drafts import refuse_one_person_twice, refuse_wrong_signatory
 from distribution.addenda import NEEDED, Statement, field_of, statements_of, words_of
-from distribution.models import Addendum, Handover
+from distribution.models import Addendum, AddendumChange, Handover
 from ikm_program import audit, records
 from ikm_program.actions import Refusal, action
 from ikm_program.states import advance
@@ -80,11 +81,18 @@ def cancel_addendum(addendum: Addendum, *, by: Any, version: int, reason: str, c
     day = cancelled_on or timezone.localdate()
     refuse_wrong_cancellation(addendum.agreed_on, day, reason)
     _hold(addendum.handover)
-    now = words_of(addendum.handover)
-    if any(now[change.statement] != change.after for change in addendum.changes.all()):
+    if _is_spoken_over(addendum):
         raise Refusal(_("A later addendum changed the same statement. Cancel that one first."))
     said = {"cancelled_on": day, "cancelled_by": by, "cancelled_reason": reason.strip()}
     return advance(addendum, Status.CANCELLED, by=by, reason=reason, **said)
+
+
+def _is_spoken_over(addendum: Addendum) -> bool:
+    """Whether an addendum that was issued later speaks of one of its statements, whatever it says."""
+    others = Addendum.objects.issued().filter(handover=addendum.handover).exclude(pk=addendum.pk)
+    later = others.filter(Q(issued_at__gt=addendum.issued_at) | Q(issued_at=addendum.issued_at, pk__gt=addendum.pk))
+    statements = addendum.changes.values("statement")
+    return AddendumChange.objects.filter(addendum__in=later, statement__in=statements).exists()
 
 
 def obstacles(addendum: Addendum) -> list[str]:
@@ -101,7 +109,7 @@ def _hold(handover: Handover) -> Handover:
     """Its cancellation, or another addendum, comes before this one or after it."""
     held = Handover.objects.select_for_update().get(pk=handover.pk)
     _refuse_void(held)
-    return Handover.objects.select_related("giver_office__region", "store", "recipient", "document").get(pk=held.pk)
+    return Handover.objects.select_related("giver_office__region", "giver", "store", "recipient", "document").get(pk=held.pk)
 
 
 def _refuse_void(handover: Handover) -> None:
@@ -124,16 +132,18 @@ def _changes(handover: Handover, words: Mapping[str, str]) -> dict[str, tuple[st
     changes: dict[str, tuple[str, str]] = {}
     for statement in allowed:
         after = _read(handover, statement, words.get(statement, now[statement]))
-        if after != now[statement]:
+        if after != _tidied(now[statement]):
             changes[statement] = now[statement], after
     together = now | {statement: after for statement, (_before, after) in changes.items()}
-    if changes and _name(together[Statement.RECEIVER_NAME]) == _name(together[Statement.WITNESSED_NAME]):
-        raise Refusal(_("The receiver cannot also be the one who acknowledges the document."), field=field_of(Statement.WITNESSED_NAME))
+    if changes:
+        names = (together[Statement.RECEIVER_NAME], together[Statement.WITNESSED_NAME])
+        fields = (field_of(Statement.RECEIVER_NAME), field_of(Statement.WITNESSED_NAME))
+        refuse_one_person_twice(handover.giver.name, *names, fields=fields)
     return changes
 
 
 def _read(handover: Handover, statement: str, text: str) -> str:
-    words = "\n".join(line.strip() for line in text.strip().splitlines())
+    words = _tidied(text)
     if not words and statement in NEEDED:
         raise Refusal(_("The paper needs this statement."), field=field_of(statement))
     if words and statement == Statement.WITNESSED_NUMBER:
@@ -142,6 +152,11 @@ def _read(handover: Handover, statement: str, text: str) -> str:
         kind, on_record = handover.receiver_identity_kind, handover.receiver_identity_number
         return str(read_identity(kind, words, on_record=on_record, fields=field_of("receiver_identity"))[1])
     return words
+
+
+def _tidied(text: str) -> str:
+    """Without the blanks at the ends of lines, and lines ended in one way: what differs in nothing else is no change."""
+    return "\n".join(line.strip() for line in text.strip().splitlines())
 
 
 def _refuse_other_words(addendum: Addendum, handover: Handover) -> None:
@@ -153,7 +168,3 @@ def _refuse_other_words(addendum: Addendum, handover: Handover) -> None:
                 _("“%(statement)s” reads otherwise since this draft was written. Throw it away and write it anew.")
                 % {"statement": change.get_statement_display()}
             )
-
-
-def _name(text: str) -> str:
-    return " ".join(text.casefold().split())

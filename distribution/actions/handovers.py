@@ -16,6 +16,7 @@ from distribution.actions.drafts import (
     refuse_closed,
     refuse_drafter,
     refuse_foreign_store,
+    refuse_one_person_twice,
     refuse_wrong_date,
     refuse_wrong_lines,
     refuse_wrong_signatory,
@@ -211,14 +212,12 @@ def _refuse_wrong_facts(store: Store, facts: dict[str, Any]) -> None:
     refuse_foreign_store(store, facts["giver_office"])
     refuse_wrong_date(facts["handed_over_on"], facts.get("backdating_reason", ""), "handed_over_on")
     refuse_wrong_signatory(facts["giver"], facts["giver_office"], facts["handed_over_on"], "giver")
-    giver, receiver = _name(facts["giver"].name), _name(facts["receiver_name"])
-    witness = _name(facts.get("acknowledged_by_name", ""))
-    if giver == receiver:
-        raise Refusal(_("The first and the second party cannot be signed for by the same person."), field="receiver_name")
-    if receiver == witness:
-        raise Refusal(_("The receiver cannot also be the one who acknowledges the document."), field="acknowledged_by_name")
-    if giver == witness:
-        raise Refusal(_("The giver cannot also be the one who acknowledges the document."), field="acknowledged_by_name")
+    refuse_one_person_twice(
+        facts["giver"].name,
+        facts["receiver_name"],
+        facts.get("acknowledged_by_name", ""),
+        fields=("receiver_name", "acknowledged_by_name"),
+    )
 
 
 def _read_numbers(facts: dict[str, Any], *, on_record: str) -> None:
@@ -230,10 +229,6 @@ def _read_numbers(facts: dict[str, Any], *, on_record: str) -> None:
         )
     if facts.get("acknowledged_by_number"):
         facts["acknowledged_by_number"] = read_nip(facts["acknowledged_by_number"], field="acknowledged_by_number")
-
-
-def _name(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 def _refuse_unless_draft(handover: Handover) -> None:

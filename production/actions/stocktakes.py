@@ -14,15 +14,15 @@ from django.utils.translation import gettext as _
 
 from ikm_program import audit, records
 from ikm_program.actions import Refusal, action
-from ikm_program.formatting import jumlah
+from ikm_program.formatting import jumlah, tanggal_layar
 from ikm_program.states import advance
 from production import gates, ledger, snapshots
 from production.actions.inspections import Member
 from production.actions.papers import refuse_wrong_cancellation, refuse_wrong_date, refuse_wrong_signer
-from production.models import Product, StockBalance, StockMovement, Stocktake, StocktakeLine, Store
-from production.stocktaking import Held, books_of, moves_of, ways_of
+from production.models import Product, StockBalance, StockMovement, Stocktake, StocktakeDraw, StocktakeLine, Store
+from production.stocktaking import Held, books_of, is_found_again, moves_of, ways_of
 from trainings import registers
-from trainings.actions.rules import read_nip
+from trainings.actions.rules import read_nip, require_open
 from trainings.models import Programme
 
 KIND = "ba-opname"
@@ -47,6 +47,7 @@ def draft_stocktake(store: Store, *, by: Any, counted: Sequence[Counted], member
     _refuse_wrong_facts(store, facts, by=by)
     books = books_of(store, facts["counted_on"])
     _refuse_wrong_parts(counted, members, books)
+    _refuse_counted_later(store, facts["counted_on"], {(one.programme.pk, one.product.pk) for one in counted})
     stocktake = records.create(Stocktake, by=by, store=store, edited_by=by, **facts)
     _write_parts(stocktake, counted, members, books)
     return stocktake
@@ -64,6 +65,7 @@ def edit_stocktake(
     _refuse_wrong_facts(stocktake.store, together, by=by)
     books = books_of(stocktake.store, together["counted_on"])
     _refuse_wrong_parts(counted, members, books)
+    _refuse_counted_later(stocktake.store, together["counted_on"], {(one.programme.pk, one.product.pk) for one in counted})
     before = _in_words(stocktake)
     records.update(stocktake, by=by, version=version, **facts)
     records.claim(stocktake, edited_by=by)  # also when only the parts changed
@@ -96,7 +98,7 @@ def issue_stocktake(stocktake: Stocktake, *, by: Any, version: int) -> Stocktake
         raise Refusal(_("Nobody issues a document they drafted themselves."))
     _refuse_wrong_facts(stocktake.store, _facts(stocktake), by=by)
     _hold_still(stocktake.store)
-    _refuse_other_books(stocktake)
+    _refuse_what_came_between(stocktake)
     _draw(stocktake)
     document = registers.issue_document(
         stocktake.office,
@@ -105,7 +107,7 @@ def issue_stocktake(stocktake: Stocktake, *, by: Any, version: int) -> Stocktake
         on=stocktake.counted_on,
         by=by,
         content=lambda issue: snapshots.of_stocktake(stocktake, issue),
-        regions=[stocktake.store.region],
+        regions=[stocktake.store.region, *(draw.lot.region for draw in _draws(stocktake).select_related("lot__region"))],
     )
     issued = {"issued_at": timezone.now(), "issued_by": by, "document": document}
     return advance(stocktake, Status.ISSUED, by=by, reason=stocktake.backdating_reason, **issued)
@@ -117,6 +119,9 @@ def cancel_stocktake(stocktake: Stocktake, *, by: Any, version: int, reason: str
     records.lock(stocktake, version=version)
     day = cancelled_on or timezone.localdate()
     refuse_wrong_cancellation(stocktake.counted_on, day, reason)
+    _hold_still(stocktake.store)
+    if is_found_again(stocktake):
+        raise Refusal(_("A later stocktake found some of these pieces again. Cancel that one first."))
     said = {"cancelled_on": day, "cancelled_by": by, "cancelled_reason": reason.strip()}
     advance(stocktake, Status.CANCELLED, by=by, reason=reason, **said)
     _post(stocktake, gates.reversed_moves(_moves(stocktake)), StockMovement.Kind.CANCELLATION, day)
@@ -126,7 +131,7 @@ def cancel_stocktake(stocktake: Stocktake, *, by: Any, version: int, reason: str
 def obstacles(stocktake: Stocktake) -> list[str]:
     """What would refuse issuing it now, in words."""
     try:
-        _refuse_other_books(stocktake)
+        _refuse_what_came_between(stocktake)
         for line in _lines(stocktake):
             ways_of(line)
     except Refusal as refusal:
@@ -148,6 +153,10 @@ def _lines(stocktake: Stocktake) -> list[StocktakeLine]:
     for line in lines:
         line.stocktake = stocktake
     return lines
+
+
+def _draws(stocktake: Stocktake) -> Any:
+    return StocktakeDraw.objects.filter(line__stocktake=stocktake)
 
 
 def _hold_still(store: Store) -> None:
@@ -199,6 +208,8 @@ def _refuse_wrong_parts(counted: Sequence[Counted], members: Sequence[Member], b
             raise Refusal(_("This product never lay in this store. Report it as output first."), field=field)
         if one.damaged > one.quantity:
             raise Refusal(_("No more can be damaged than was counted."), field=field)
+        if one.damaged or one.quantity != books[key].quantity:
+            require_open(one.programme)
         if one.quantity != books[key].quantity and not one.remark.strip():
             raise Refusal(
                 _("%(product)s: the books say %(book)s %(unit)s, counted were %(counted)s. Explain the difference.")
@@ -210,6 +221,25 @@ def _refuse_wrong_parts(counted: Sequence[Counted], members: Sequence[Member], b
                 },
                 field=field,
             )
+
+
+def _refuse_counted_later(store: Store, on: dt.date, goods: set[tuple[int, int]]) -> None:
+    """A count before one that was issued would miss the same pieces twice, or find twice what was missed."""
+    later = StocktakeLine.objects.filter(stocktake__in=Stocktake.objects.issued().filter(store=store, counted_on__gt=on))
+    for line in later.select_related("product", "stocktake").order_by("-stocktake__counted_on"):
+        if (line.programme_id, line.product_id) in goods:
+            words = _("%(product)s was counted on %(date)s already. Count it on that day or later.")
+            raise Refusal(words % {"product": line.product, "date": tanggal_layar(line.stocktake.counted_on)}, field="counted_on")
+
+
+def _refuse_what_came_between(stocktake: Stocktake) -> None:
+    """Between the draft and now: another count, goods that moved, a programme that was closed."""
+    lines = _lines(stocktake)
+    _refuse_counted_later(stocktake.store, stocktake.counted_on, {(line.programme_id, line.product_id) for line in lines})
+    for line in lines:
+        if line.difference or line.damaged:
+            require_open(line.programme)
+    _refuse_other_books(stocktake)
 
 
 def _refuse_other_books(stocktake: Stocktake) -> None:

@@ -43,7 +43,7 @@ class Stocktake(IssuedRecord):
     signer = models.ForeignKey(Official, models.PROTECT, verbose_name=_("official who acknowledges"), related_name="+")
     note = models.CharField(_("note"), max_length=300, blank=True)
 
-    SCOPE: ClassVar[Scope] = Owned("store__region")
+    SCOPE: ClassVar[Scope] = Owned("store__region", seen_also=("lines__draws__lot__region",))
     objects = StocktakeQuerySet.as_manager()
 
     class Meta:
@@ -77,7 +77,7 @@ class StocktakeMember(TeamMember):
 
     stocktake = models.ForeignKey(Stocktake, models.CASCADE, related_name="members")
 
-    SCOPE: ClassVar[Scope] = Owned("stocktake__store__region")
+    SCOPE: ClassVar[Scope] = Owned("stocktake__store__region", seen_also=("stocktake__lines__draws__lot__region",))
     objects = ScopedQuerySet.as_manager()
 
     class Meta:
@@ -97,7 +97,7 @@ class StocktakeLine(models.Model):
     damaged = models.PositiveIntegerField(_("of which damaged"), default=0)
     remark = models.CharField(_("explanation"), max_length=200, blank=True)
 
-    SCOPE: ClassVar[Scope] = Owned("stocktake__store__region")
+    SCOPE: ClassVar[Scope] = Owned("stocktake__store__region", seen_also=("stocktake__lines__draws__lot__region",))
     objects = ScopedQuerySet.as_manager()
 
     class Meta:

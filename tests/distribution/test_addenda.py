@@ -23,7 +23,7 @@ from tests import factories
 from tests.ledger.test_gate_screens import text_of
 from tests.ledger.world import World, build, wrong
 from trainings import tasks
-from trainings.models import User
+from trainings.models import IssuedDocument, User
 
 DAY = dt.timedelta(days=1)
 
@@ -204,3 +204,57 @@ def test_a_changed_record_is_found(world: World, bast: Handover, model: Any, val
     found = {what for what, _sentence in wrong()}
     guards.install(connection)
     assert "addenda say what their records say" in found
+
+
+def at(addendum: Addendum, year: int) -> None:
+    """As if it had been issued in that year."""
+    guards.lift(connection)
+    Addendum.objects.filter(pk=addendum.pk).update(issued_at=dt.datetime(year, 6, addendum.pk % 27 + 1, tzinfo=dt.UTC))
+    guards.install(connection)
+
+
+def test_the_latest_words_are_those_issued_last_not_those_with_the_highest_number(world: World, bast: Handover) -> None:
+    """Numbers begin anew each year."""
+    amend(world, bast, place="Martapura")
+    old = amend(world, bast, purpose="lama")
+    new = amend(world, bast, purpose="baru")
+    for addendum in Addendum.objects.exclude(pk=new.pk):
+        at(addendum, 2019)
+    guards.lift(connection)
+    IssuedDocument.objects.filter(pk=new.document_id).update(sequence=1, year=2099)
+    guards.install(connection)
+    assert words_of(bast)["purpose"] == "baru"
+    with pytest.raises(Refusal, match="A later addendum changed the same statement"):
+        cancel_addendum(Addendum.objects.get(pk=old.pk), by=world.official, version=old.version, reason="Salah")
+    cancel_addendum(Addendum.objects.get(pk=new.pk), by=world.official, version=new.version, reason="Salah")
+    assert words_of(bast)["purpose"] == "lama"
+
+
+def test_of_three_that_speak_of_one_statement_the_first_is_not_cancelled(world: World, bast: Handover) -> None:
+    """A, B and A again: the words are those of the first, and it is not the last."""
+    first = amend(world, bast, purpose="A")
+    amend(world, bast, purpose="B")
+    amend(world, bast, purpose="A")
+    with pytest.raises(Refusal, match="A later addendum changed the same statement"):
+        cancel_addendum(Addendum.objects.get(pk=first.pk), by=world.official, version=first.version, reason="Salah")
+
+
+def test_ends_of_lines_are_no_change(world: World, bast: Handover) -> None:
+    guards.lift(connection)
+    Handover.objects.filter(pk=bast.pk).update(legal_basis="SK 1\r\nSK 2")
+    guards.install(connection)
+    kept = Handover.objects.get(pk=bast.pk)
+    with pytest.raises(Refusal, match="Nothing is different"):
+        draft(world, kept, legal_basis="SK 1\nSK 2 ")
+    made = draft(world, kept, legal_basis="SK 1\nSK 2", purpose="Lain")
+    assert [change.statement for change in made.changes.all()] == ["purpose"]
+
+
+def test_nobody_signs_an_addendum_twice(world: World, bast: Handover) -> None:
+    for words, field in (
+        ({"receiver_name": world.signer.name.upper()}, "says_receiver_name"),
+        ({"acknowledged_by_name": world.signer.name}, "says_acknowledged_by_name"),
+    ):
+        with pytest.raises(Refusal) as no:
+            draft(world, bast, **words)
+        assert no.value.field == field

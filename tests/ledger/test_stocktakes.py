@@ -26,8 +26,10 @@ from production.models import IN_STORE, Account, StockBalance, StockMovement, St
 from production.stock_card import stock_card
 from tests import factories
 from tests.ledger.gates import TEAM, inspect, lot_of
+from tests.ledger.test_evaluations import decide
+from tests.ledger.test_gate_screens import text_of
 from tests.ledger.world import World, wrong
-from trainings.models import Official
+from trainings.models import IssuedDocument, Official
 
 DAY = dt.timedelta(days=1)
 LATE = {"backdating_reason": "Dihitung kemarin"}
@@ -241,7 +243,7 @@ def test_a_count_whose_pieces_were_found_again_is_cancelled_after_that_one(world
     first = count(world, 15, remark="Hilang")
     second = count(world, 20, remark="Ditemukan")
 
-    with pytest.raises(Refusal, match="no longer where they were"):
+    with pytest.raises(Refusal, match="A later stocktake found some of these pieces again"):
         cancel_stocktake(first, by=world.official, version=first.version, reason="Salah")
     cancel_stocktake(second, by=world.official, version=second.version, reason="Salah")
     cancel_stocktake(Stocktake.objects.get(pk=first.pk), by=world.official, version=first.version, reason="Salah")
@@ -267,3 +269,78 @@ def test_the_store_holds_its_pieces_through_any_row_of_counts(world: World) -> N
         assert sum(found.values()) == 40
         assert sum(found.get(account, 0) for account in IN_STORE) == min(quantity, 40)
     assert wrong() == []
+
+
+def test_rejects_of_an_inspection_do_not_stand_in_for_pieces_that_were_found_again(gated: World) -> None:
+    """Both lie in one account of what was written off; only the draws of the counts tell them apart."""
+    world = gated
+    world.stock(20)
+    inspect(world, Examined(lot_of(world), examined=20, accepted=15, to_repair=0, rejected=5))
+    first = count(world, 10, remark="Hilang")
+    count(world, 15, remark="Ditemukan")
+    assert standing(world) == {"persediaan": 15, "afkir": 5}
+
+    with pytest.raises(Refusal, match="found some of these pieces again"):
+        cancel_stocktake(first, by=world.official, version=first.version, reason="Salah")
+    assert standing(world) == {"persediaan": 15, "afkir": 5}
+
+
+def test_nobody_counts_before_a_count_that_was_issued(world: World) -> None:
+    """It would miss the same pieces twice, or find twice what was missed."""
+    world.stock(20, made_on=world.today - 9 * DAY)
+    early = draft(world, counted(world, 15, remark="Hilang"), counted_on=world.today - 4 * DAY, **LATE)
+    later = count(world, 15, remark="Hilang", counted_on=world.today - 2 * DAY, **LATE)
+
+    for attempt in (
+        lambda: issue_stocktake(early, by=world.official, version=early.version),
+        lambda: draft(world, counted(world, 15, remark="Hilang"), counted_on=world.today - 3 * DAY, **LATE),
+    ):
+        with pytest.raises(Refusal, match=r"was counted on .* already") as no:
+            attempt()
+        assert no.value.field == "counted_on"
+    assert standing(world) == {"persediaan": 15, "afkir": 5}
+
+    cancel_stocktake(later, by=world.official, version=later.version, reason="Salah")
+    issue_stocktake(early, by=world.official, version=early.version)
+    assert standing(world) == {"persediaan": 15, "afkir": 5}
+    assert wrong() == []
+
+
+def test_a_closed_programme_loses_nothing_by_a_count(world: World) -> None:
+    world.stock(20)
+    made = draft(world, counted(world, 15, remark="Hilang"))
+    type(world.programme).objects.filter(pk=world.programme.pk).update(status="ditutup")
+    world.programme.refresh_from_db()
+    with pytest.raises(Refusal, match="The programme is closed"):
+        issue_stocktake(Stocktake.objects.get(pk=made.pk), by=world.official, version=made.version)
+    with pytest.raises(Refusal, match="The programme is closed"):
+        draft(world, counted(world, 20, damaged=1))
+    same = draft(world, counted(world, 20))
+    assert issue_stocktake(same, by=world.official, version=same.version).number
+
+
+def test_the_district_of_origin_sees_the_count_that_wrote_its_goods_off(world: World, sent: Any, client_of: Any) -> None:
+    decide(world, sent, accepted=50)
+    part = [counted(world, 40, remark="Hilang")]
+    facts = {"counted_on": world.today, "place": "Banjarbaru", "signer": world.province_signer}
+    made = draft_stocktake(world.province_store, by=world.staff, counted=part, members=TEAM, **facts)
+    head = factories.user("pejabat_provinsi", username="kepala.kalsel")
+    issued = issue_stocktake(made, by=head, version=made.version)
+    assert issued.store.region != world.officer.region
+    assert Stocktake.objects.for_user(world.officer).get() == issued
+    assert IssuedDocument.objects.for_user(world.officer).filter(pk=issued.document_id).exists()
+    assert client_of(world.officer).get(issued.get_absolute_url()).status_code == 200
+    assert not Stocktake.objects.for_user(factories.user("petugas_kabupaten", "63.03", username="petugas.banjar")).exists()
+
+
+def test_the_paper_holds_only_damaged_pieces_that_are_in_the_books(world: World) -> None:
+    world.stock(10)
+    issue_handover(world.draft(10), by=world.official, version=1)
+    held = "tetap tercatat sebagai persediaan"
+    surplus = count(world, 3, damaged=3, remark="Ditemukan rusak").document.snapshot
+    assert (surplus["lines"][0]["held"], held in text_of(stocktake_documents.pdf_bytes(surplus))) == (0, False)
+    world.stock(5)
+    some = count(world, 5, damaged=2).document.snapshot
+    assert (some["lines"][0]["held"], held in " ".join(text_of(stocktake_documents.pdf_bytes(some)).split())) == (2, True)
+    before = {**some, "lines": [{key: value for key, value in some["lines"][0].items() if key != "held"}]}
+    assert stocktake_documents.paper_context(before)["has_held"]
