@@ -271,11 +271,9 @@ def test_the_store_holds_its_pieces_through_any_row_of_counts(world: World) -> N
     assert wrong() == []
 
 
-def test_rejects_of_an_inspection_do_not_stand_in_for_pieces_that_were_found_again(gated: World) -> None:
+def test_rejects_of_an_inspection_do_not_stand_in_for_pieces_that_were_found_again(world: World) -> None:
     """Both lie in one account of what was written off; only the draws of the counts tell them apart."""
-    world = gated
-    world.stock(20)
-    inspect(world, Examined(lot_of(world), examined=20, accepted=15, to_repair=0, rejected=5))
+    inspect(world, Examined(lot_of(world.stock(20)), Account.STOCK, 20, 15, 0, 5))
     first = count(world, 10, remark="Hilang")
     count(world, 15, remark="Ditemukan")
     assert standing(world) == {"persediaan": 15, "afkir": 5}
