@@ -9,7 +9,7 @@ like those of its page (see `passports`).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Case, Count, Expression, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -29,6 +29,7 @@ class Gap:
     is_counted: bool = False  # how many are missing says something: two days, three people
     url_name: str = ""  # where it is mended, with the record's pk
     narrowed_by: str = ""  # that is a list, narrowed to the record by this filter
+    mended_by: str = ""  # permission of whoever may mend it there, where more is asked than to know of it
     tone: str = "warn"
 
     def href(self, pk: int) -> str:
@@ -67,7 +68,8 @@ def add(model_label: str, gap: Gap) -> None:
 
 def known(model_label: str, user: Any) -> list[Gap]:
     """What this person may know to be missing."""
-    return [gap for gap in _gaps.get(model_label, {}).values() if user.has_perm(gap.permission)]
+    found = [gap for gap in _gaps.get(model_label, {}).values() if user.has_perm(gap.permission)]
+    return [replace(gap, url_name="") if gap.mended_by and not user.has_perm(gap.mended_by) else gap for gap in found]
 
 
 def annotated(rows: QuerySet[Any], gaps: Sequence[Gap]) -> QuerySet[Any]:

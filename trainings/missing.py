@@ -113,11 +113,20 @@ def unissued_certificates() -> Expression:
 GAPS = (
     Gap("tanpa-sk", _("no decree of participants"), no_decree, "trainings.view_decree"),
     Gap("berkas-sk", _("the decree's file is missing"), no_decree_file, "trainings.view_decree"),
-    Gap("tanpa-peserta", _("nobody has a place"), nobody, "trainings.view_enrolment", url_name="trainings:batch_enrol"),
+    Gap(
+        "tanpa-peserta", _("nobody has a place"), nobody, "trainings.view_enrolment",
+        url_name="trainings:batch_enrol", mended_by="trainings.add_enrolment",
+    ),
     Gap("usulan", _("nominations not decided on"), waiting_nominations, "trainings.view_enrolment", is_counted=True, tone="info"),
-    Gap("tanpa-instruktur", _("no instructor"), no_instructor, "trainings.view_batch", url_name="trainings:batch_update"),
+    Gap(
+        "tanpa-instruktur", _("no instructor"), no_instructor, "trainings.view_batch",
+        url_name="trainings:batch_update", mended_by="trainings.change_batch",
+    ),
     Gap("surat-tugas", _("instructors without an assignment letter"), no_letter, "trainings.view_batch", is_counted=True),
-    Gap("tanpa-hari", _("no training days"), no_days, "trainings.view_batch", url_name="trainings:days_plan"),
+    Gap(
+        "tanpa-hari", _("no training days"), no_days, "trainings.view_batch",
+        url_name="trainings:days_plan", mended_by="trainings.change_batch",
+    ),
     Gap(
         "kehadiran", _("days whose attendance is not closed"), unclosed_days, "trainings.view_attendance",
         is_counted=True, url_name="trainings:batch_attendance",

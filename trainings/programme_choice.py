@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from trainings.models import Programme
 
@@ -45,6 +45,15 @@ def chosen_programme(request: HttpRequest) -> Choice:
     programmes = list(Programme.objects.for_user(request.user).order_by("-year", "name"))
     remembered = next((one for one in programmes if one.pk == remembered_programme(request)), None)
     return Choice(remembered or _current(programmes), programmes)
+
+
+def asked_with_programme(request: HttpRequest) -> QueryDict:
+    """What a page was asked, with the programme of the top bar where it was not asked for another: the box shows what is listed."""
+    asked = request.GET.copy()
+    programme = None if asked.get("program") else chosen_programme(request).programme
+    if programme is not None:
+        asked["program"] = str(programme.pk)
+    return asked
 
 
 def _current(programmes: list[Programme]) -> Programme | None:

@@ -30,8 +30,17 @@ class ListedReport:
     @property
     def parameters(self) -> frozenset[str]:
         """What it can be asked."""
+        return frozenset(self._fields)
+
+    @property
+    def as_of_parameter(self) -> str:
+        """What it calls the day it is asked as of; "" where there is none."""
+        return self.screen.as_of_field or ("per" if isinstance(self._fields.get("per"), DateField) else "")
+
+    @property
+    def _fields(self) -> Mapping[str, Any]:
         fields: Mapping[str, Any] = getattr(self.screen.form_class, "base_fields", {})
-        return frozenset(fields)
+        return fields
 
 
 @dataclass(frozen=True)
@@ -93,8 +102,8 @@ class ReportIndex(Screen):
     def shown(self, report: ListedReport, chosen: Mapping[str, Any]) -> Shown:
         screen = report.screen
         query: dict[str, Any] = {name: chosen[name].pk for name in ("program", "wilayah") if chosen.get(name) and name in report.parameters}
-        if chosen.get("per") and screen.as_of_field:
-            query[screen.as_of_field] = chosen["per"].isoformat()
+        if chosen.get("per") and report.as_of_parameter:
+            query[report.as_of_parameter] = chosen["per"].isoformat()
         url = Link("", report.url_name).href()
         files = [
             Link(FILES[name][0], url=f"{url}?{urlencode({**query, 'format': name})}", is_download=True)

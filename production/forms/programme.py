@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -11,14 +9,10 @@ from trainings.models import Programme
 
 
 class ProgrammeParameters(RowForm):
-    """Which programme a report is about: the newest one, until another is chosen."""
+    """Which programme a report is about."""
 
     program = forms.ModelChoiceField(Programme.objects.order_by("-year", "name"), label=_("Programme"), required=False, empty_label=None)
     is_filter = True
-
-    def clean_program(self) -> Any:
-        field: Any = self.fields["program"]
-        return self.cleaned_data["program"] or field.queryset.first()
 
 
 class KnownProgrammeParameters(KnownParameters, ProgrammeParameters):

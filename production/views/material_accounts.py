@@ -32,7 +32,7 @@ from production.models import (
     MaterialMovement,
 )
 from trainings.models import Programme
-from trainings.programme_choice import chosen_programme
+from trainings.programme_choice import asked_with_programme, chosen_programme
 
 ACCOUNTS = "production:material_account_report"
 BALANCES = "production:material_balance_list"
@@ -122,14 +122,13 @@ class AccountReport(ReportScreen):
     place = ACCOUNTS
     paper = "F4"
     file_name = "rekening-bahan"
+    form_class = AccountParameters
     as_of_field = "tanggal"
 
     def parameter_form(self) -> Any:
-        data = self.request.GET.copy()
-        programme = chosen_programme(self.request).programme
-        if programme is not None:
-            data.setdefault("program", str(programme.pk))  # the box shows what is listed
-        return AccountParameters(data, user=self.request.user, programme=programme)
+        return AccountParameters(
+            asked_with_programme(self.request), user=self.request.user, programme=chosen_programme(self.request).programme
+        )
 
     def get_report(self, **parameters: Any) -> reporting.Report:
         report = accounts_report(

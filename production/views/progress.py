@@ -16,6 +16,7 @@ from production.forms.progress import ProgressForm
 from production.models import DistrictProgress, Product
 from production.reports import NO_PROGRAMME, ProgressMatrix, progress_matrix
 from trainings.models import Programme, Region
+from trainings.programme_choice import asked_with_programme
 
 PLACE = "production:target_list"
 
@@ -33,6 +34,9 @@ class ProgressReport(ReportScreen):
     template_name = "production/progress_report.html"
     file_name = "kemajuan-kabupaten"
     matrix: ProgressMatrix | None = None
+
+    def parameter_form(self) -> Any:
+        return KnownProgrammeParameters(asked_with_programme(self.request), user=self.request.user)
 
     def get_report(self, **parameters: Any) -> reporting.Report:
         program: Programme | None = parameters["program"]

@@ -22,6 +22,7 @@ from production.models import ProductTarget, PublishedFigure
 from production.reports import NO_PROGRAMME, allocation_report, division_rule, targets_report
 from production.views.figures import BESIDE_COLUMNS
 from trainings.models import Programme, Region
+from trainings.programme_choice import asked_with_programme
 
 PLACE = "production:target_list"
 NEW = Link(_("Add target"), "production:target_create", "production.add_producttarget", icon="plus")
@@ -207,6 +208,9 @@ class TargetReport(ReportScreen):
     as_of_field = "diketahui"
     paper = "F4"
     file_name = "target-per-kabupaten"
+
+    def parameter_form(self) -> Any:
+        return KnownProgrammeParameters(asked_with_programme(self.request), user=self.request.user)
 
     def get_report(self, **parameters: Any) -> reporting.Report:
         program: Programme | None = parameters["program"]

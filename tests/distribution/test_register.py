@@ -51,6 +51,8 @@ def test_the_cancelled_one_stays_with_what_cancelled_and_replaced_it(world, pape
         ({"periode": "semua", "status": "dibatalkan"}, {"wrong"}),
         ({"periode": "semua", "status": "berlaku"}, {"may", "right", "record"}),
         ({"jenis": "ba-batal"}, {"record"}),
+        ({"jenis": "bast"}, {"may", "wrong", "right"}),  # whoever chooses anything looks in every period
+        ({"jenis": "bast", "periode": "2020-05"}, {"may"}),
         ({"q": "BA-BATAL"}, {"record"}),
         ({"q": "hazmat", "jenis": "bast"}, {"may", "wrong", "right"}),
         ({"q": "tanah laut", "periode": "2020"}, {"may", "wrong", "right", "record"}),
@@ -59,6 +61,11 @@ def test_the_cancelled_one_stays_with_what_cancelled_and_replaced_it(world, pape
 )
 def test_it_is_searched_and_filtered(world, papers, client_of, query, expected):
     assert numbers(client_of(world.official).get(REGISTER, query)) == {papers[name].number for name in expected}
+
+
+def test_the_box_says_which_period_is_shown_without_one(world, papers, client_of):
+    pages = [client_of(world.official).get(REGISTER, query).content.decode() for query in ({}, {"jenis": "bast"})]
+    assert ["Newest month (June 2020)" in page for page in pages] == [True, False]
 
 
 def test_the_download_follows_the_filter(world, papers, client_of):

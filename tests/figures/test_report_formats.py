@@ -25,7 +25,7 @@ from ikm_program.reporting import Column, Report, Row, display, to_json, value_o
 from ikm_program.views import ReportScreen
 from ikm_program.xlsx import CSV_DELIMITER
 from production.models import MaterialBalance, ProductTarget, StockBalance
-from trainings.models import Programme
+from trainings.models import Programme, Region
 
 pytestmark = pytest.mark.django_db
 
@@ -317,3 +317,22 @@ def test_figures_of_an_earlier_day_do_not_lead_to_lists_of_today(browser: Any) -
         client, today, _page = opened(browser, f"{address}?program={programme.pk}")
         earlier = client.get(f"{address}?program={programme.pk}&per=2020-06-15").context["report"]
         assert (today.link is None, earlier.link is None) == (False, True)
+
+
+def test_reports_open_on_the_programme_of_the_top_bar(browser: Any) -> None:
+    client = browser("staf.kalsel")
+    programme, exercise = Programme.objects.get(code="apd-pangan-2020"), Programme.objects.filter(is_example=True).first()
+    assert exercise is not None
+    for address in ("/target/per-kabupaten/", "/target/kemajuan/", "/bahan/rekening/"):
+        assert f'<option value="{programme.pk}" selected>' in client.get(address).content.decode(), address
+        asked = client.get(f"{address}?program={exercise.pk}").content.decode()
+        assert f'<option value="{exercise.pk}" selected>' in asked, address
+
+
+def test_the_page_of_all_reports_hands_over_programme_district_and_day(browser: Any) -> None:
+    exercise = Programme.objects.filter(is_example=True).first()
+    district = Region.objects.get(kemendagri_code="63.04")
+    assert exercise is not None
+    page = browser("staf.kalsel").get(f"/laporan/?program={exercise.pk}&wilayah={district.pk}&per={EARLIER}").content.decode()
+    assert f"/bahan/rekening/?program={exercise.pk}&amp;wilayah={district.pk}&amp;tanggal={EARLIER}" in page
+    assert f"/laporan/perubahan/?program={exercise.pk}&amp;wilayah={district.pk}&amp;per={EARLIER}" in page

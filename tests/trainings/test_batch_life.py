@@ -250,3 +250,13 @@ def test_the_calendar_and_the_list_are_narrowed_by_instructor_and_district(
     rows = browser.get("/kunjungan/jadwal/?dari=2020-06-01&sampai=2020-06-30").context["report"].rows
     assert [(row["participant"], row["instructor"]) for row in rows] == [(name, "Guru CONTOH")]
     assert browser.get("/kunjungan/jadwal/?dari=2020-06-01&sampai=2020-06-30&format=pdf").content.startswith(b"%PDF")
+
+
+def test_who_cannot_mend_a_lack_is_told_of_it_and_led_nowhere(officer: User, official: User, tala_batch: Batch) -> None:
+    def ways(user: User) -> dict[str, bool]:
+        known = gaps.known("trainings.batch", user)
+        row = gaps.annotated(Batch.objects.filter(pk=tala_batch.pk), known).get()
+        return {lack.gap.code: bool(lack.href) for lack in gaps.of(row, known) if lack.gap.code in ("tanpa-peserta", "tanpa-hari")}
+
+    assert ways(officer) == {"tanpa-peserta": True, "tanpa-hari": True}
+    assert ways(official) == {"tanpa-peserta": False, "tanpa-hari": False}

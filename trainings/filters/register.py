@@ -28,7 +28,7 @@ class PeriodFilter(django_filters.Filter):
 class RegisterFilter(FilterSet):
     """Papers of every kind; a kind may bring filters of its own.
 
-    Without a period the newest month that has papers, except in a search, which looks everywhere.
+    Without a period the newest month that has papers; a search, and whoever chooses anything else, looks everywhere.
     """
 
     periode = PeriodFilter(method="in_period", label=gettext_lazy("Period"))
@@ -52,7 +52,7 @@ class RegisterFilter(FilterSet):
         super().__init__({} if data is None else data, *args, **kwargs)  # bound: the plain page filters too, by its newest month
         found = self.queryset.annotate(on_year=ExtractYear("document_on"), on_month=ExtractMonth("document_on")).order_by()
         self.months: list[tuple[int, int]] = sorted(found.values_list("on_year", "on_month").distinct(), reverse=True)
-        self.filters["periode"].extra["choices"] = [("", self.newest_label()), *self.periods()]
+        self.filters["periode"].extra["choices"] = [("", self.unasked_label()), *self.periods()]
         self.filters["jenis"].extra["choices"] = papers.choices()
         self.filters["status"].extra["choices"] = [(IN_FORCE, gettext_lazy("In force")), *papers.states()]
 
@@ -61,8 +61,13 @@ class RegisterFilter(FilterSet):
         """ "2020-06" """
         return f"{self.months[0][0]}-{self.months[0][1]:02d}" if self.months else EVERYTHING
 
-    def newest_label(self) -> str:
-        if not self.months:
+    @property
+    def looks_everywhere(self) -> bool:
+        names = ("q", *(name for name in self.filters if name != "periode"))
+        return any(str(self.data.get(name, "")).strip() for name in names)
+
+    def unasked_label(self) -> str:
+        if not self.months or self.looks_everywhere:
             return _("Every period")
         return _("Newest month (%(month)s)") % {"month": period_in_words(self.newest)}
 
@@ -77,7 +82,7 @@ class RegisterFilter(FilterSet):
         asked = self.data.get("periode", "") if self.is_bound else ""
         if asked in dict(self.periods()):
             return str(asked)
-        return EVERYTHING if self.data.get("q", "").strip() else self.newest
+        return EVERYTHING if self.looks_everywhere else self.newest
 
     def filter_queryset(self, queryset: Any) -> Any:
         found = super().filter_queryset(queryset)
