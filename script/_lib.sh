@@ -54,12 +54,13 @@ system_python() {
 }
 
 missing_libraries() {
-  local known library
-  known=$(ldconfig -p 2>/dev/null || true)
+  local library
   for library in "${RUNTIME_LIBRARIES[@]}"; do
-    [[ $known == *"$library"* ]] || printf '%s\n' "$library"
+    has_library "$library" || printf '%s\n' "$library"
   done
 }
+
+has_library() { [[ $(ldconfig -p 2>/dev/null || true) == *"$1"* ]]; }
 
 postgres_bin() { # the directory of initdb and pg_ctl, newest version first
   local found
@@ -87,6 +88,7 @@ missing_packages() { # [--dev]
   if ! is_ubuntu && [ -z "$(find_chromium || true)" ]; then printf '%s\n' chromium; fi
   if ! command -v xgettext >/dev/null; then printf '%s\n' gettext; fi
   if ! command -v pdftotext >/dev/null; then printf '%s\n' poppler-utils; fi
+  if ! has_library libatomic.so.1; then printf '%s\n' libatomic1; fi # the driver of the browser tests asks for it
 }
 
 install_missing_packages() { # [--dev]
