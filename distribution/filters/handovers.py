@@ -24,7 +24,7 @@ class HandoverFilter(FilterSet):
     bulan = MonthFilter(field_name="handed_over_on", label=_("Month"))
     bukti = django_filters.ChoiceFilter(choices=[("belum", _("not uploaded yet"))], method="of_evidence", label=_("Evidence"))
     laporan = django_filters.ChoiceFilter(
-        choices=[("selisih", _("shortfall to settle")), ("penyaluran", _("onward distribution to record"))],
+        choices=[("selisih", _("shortfall to settle")), ("penyaluran", _("onward distribution to record")), ("belum", _("nothing yet"))],
         method="said_by_link",
         label=_("Said by link"),
     )
@@ -44,7 +44,10 @@ class HandoverFilter(FilterSet):
         statements: Any = ReceiverStatement.objects
         if value == "penyaluran":
             return queryset.filter(pk__in=statements.onward_to_record().values("handover"))
-        return queryset.awaiting_acknowledgement().filter(pk__in=statements.of_receipt().values("handover"))
+        of_receipt = statements.of_receipt().values("handover")
+        if value == "belum":
+            return queryset.awaiting_acknowledgement().exclude(pk__in=of_receipt)
+        return queryset.awaiting_acknowledgement().filter(pk__in=of_receipt)
 
     def with_product(self, queryset: Any, name: str, product: Product) -> Any:
         return queryset.filter(pk__in=HandoverLine.objects.filter(product=product).values("handover"))

@@ -104,4 +104,4 @@ class Home(Screen):
         if not self.signs:
             return []
         documents: Any = IssuedDocument.objects.for_user(self.request.user)
-        return list(documents.with_names().defer("snapshot").order_by("-issued_at", "-pk")[:NEWEST])
+        return list(documents.with_names().defer("snapshot").order_by("-document_on", "-issued_at", "-pk")[:NEWEST])

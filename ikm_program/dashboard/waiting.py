@@ -93,6 +93,12 @@ def short_by_link(user: Any) -> Any:
     return rows.exclude(Q(created_by=user) | Q(edited_by=user))
 
 
+def unsaid(user: Any) -> Any:
+    """Of these no receiver has said anything, not even by a link that less has come: that waits under a heading of its own."""
+    statements: Any = ReceiverStatement.objects
+    return unacknowledged(user).exclude(pk__in=statements.of_receipt().values("handover"))
+
+
 def onward_by_link(user: Any) -> Any:
     """Receivers have reported by a link what went further."""
     statements: Any = ReceiverStatement.objects

@@ -196,9 +196,9 @@ KINDS: tuple[Kind, ...] = (
         goods="handover", tone="warn", icon="alert",
     ),
     Kind(
-        "acknowledge", "distribution.acknowledge_handover", waiting.unacknowledged,
+        "acknowledge", "distribution.acknowledge_handover", waiting.unsaid,
         gettext_lazy("Awaiting confirmation of receipt · %(what)s"), gettext_lazy("BAST awaiting confirmation of receipt"),
-        "document__number", "recipient__name", "handed_over_on", HANDOVER, (HANDOVERS, {"status": "diterbitkan"}),
+        "document__number", "recipient__name", "handed_over_on", HANDOVER, (HANDOVERS, {"status": "diterbitkan", "laporan": "belum"}),
         goods="handover", icon="circle",
     ),
     Kind(

@@ -180,11 +180,25 @@
     for (const name of [...Object.keys(parameters)]) if (parameters[name] === "") delete parameters[name];
   });
 
+  // --- an address is handed on: by what the device offers, or copied
+  const canHandOn = Boolean(navigator.share || navigator.clipboard);
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-hand-on]");
+    if (!button) return;
+    const address = document.getElementById(button.dataset.handOn).textContent;
+    try {
+      if (navigator.share) await navigator.share({ url: address });
+      else await navigator.clipboard.writeText(address);
+      button.querySelector("span").textContent = button.dataset.done;
+    } catch { /* whoever closes the device's own sheet wants nothing */ }
+  });
+
   // --- whatever has just come onto the page
   const isDesktop = window.matchMedia("(min-width: 62em)");
   const prepare = (root) => {
     for (const element of root.querySelectorAll("[data-shown-by-js]")) element.hidden = false;
     for (const element of root.querySelectorAll("details[data-open-on-desktop]")) if (isDesktop.matches) element.open = true;
+    for (const button of root.querySelectorAll("[data-hand-on]")) button.hidden = !canHandOn;
     for (const form of root.querySelectorAll("form[data-autosave]")) restoreDraft(form);
     for (const button of root.querySelectorAll("[data-needs-pick]")) countPicked(button.dataset.needsPick);
     const first = root.querySelector("[data-take-focus]");

@@ -17,6 +17,7 @@ from distribution.actions.receiver_links import give_receipt_link, take_back_lin
 from distribution.models import Handover, Receipt, ReceiverLink, ReceiverStatement
 from distribution.views import receiver
 from ikm_program.actions import Refusal
+from ikm_program.dashboard.work import kinds_for
 from ikm_program.models import Attempt, AuditEvent
 from production.models import Account, StockBalance
 from tests.distribution.conftest import ADDRESS, NIP, PHONE, TODAY
@@ -80,6 +81,23 @@ def test_a_shortfall_waits_for_the_officer_and_is_settled_once(client, client_of
         Handover.Status.PARTIAL, "Sekretaris CONTOH", ReceiverStatement.objects.get(),
     ]  # fmt: skip
     assert [held(account) for account in (Account.ACKNOWLEDGED, Account.WRITTEN_OFF, Account.AWAITING)] == [28, 2, 0]
+
+
+def test_what_a_receiver_said_waits_under_one_heading(client, client_of, world, handover, link):
+    """Not as short and as unconfirmed at once; each heading opens the list that it counts."""
+
+    def headings() -> list[str]:
+        kinds = kinds_for(world.official)
+        return [name for name in ("settle", "acknowledge") if handover in kinds[name].rows(world.official)]
+
+    def listed(said: str) -> bool:
+        rows = client_of(world.official).get("/serah-terima/", {"status": "diterbitkan", "laporan": said}).context["object_list"]
+        return handover in rows
+
+    assert (headings(), listed("belum"), listed("selisih")) == (["acknowledge"], True, False)
+    line = handover.lines.get()
+    client.post(page_of(link), filled(handover, 28, **{f"reason-{line.pk}": "2 basah"}))
+    assert (headings(), listed("belum"), listed("selisih")) == (["settle"], False, True)
 
 
 def test_the_office_does_not_record_other_numbers_than_the_receiver_signed_for(client, world, handover, link):

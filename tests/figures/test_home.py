@@ -16,8 +16,8 @@ from trainings.models import Batch, IssuedDocument, PaymentList, Programme, Supe
 pytestmark = pytest.mark.django_db
 
 ROLES = {
-    "petugas.tala": 12,
-    "pejabat.tala": 13,
+    "petugas.tala": 13,
+    "pejabat.tala": 14,
     "staf.kalsel": 14,
     "pejabat.kalsel": 14,
     "admin.kalsel": 14,
@@ -177,6 +177,7 @@ def test_an_official_has_the_latest_papers_with_their_pdf(browser):
     assert own <= set(papers)  # and those that others have issued to its people
     assert len(own) >= 2
     assert all(paper.has_file for paper in papers)
+    assert [paper.document_on for paper in papers] == sorted((paper.document_on for paper in papers), reverse=True)
 
 
 def test_every_number_opens_its_records(browser):
