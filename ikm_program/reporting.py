@@ -38,6 +38,7 @@ class Column:
     unit: Text | None = None
     unknown: Text = NOT_DETERMINED
     share_of: tuple[str, str] | None = None  # (numerator, denominator), for kind="percent"
+    nothing_to_divide: Text | None = None  # of a share: said where the numerator is not known (`unknown` is said of the denominator)
     width: int = 1  # share of the paper's width
     is_state: bool = False  # words that may change from day to day: they do not tell one row from another
     group: Text = ""  # a heading over this column and its neighbours of the same group
@@ -180,15 +181,23 @@ def value_of(row: Row, column: Column) -> Any:
     return None if numerator is None or not denominator else numerator / denominator
 
 
+def unknown_of(row: Row, column: Column) -> str:
+    """In which words a cell says that its value is not known; of a share, what is missing for it."""
+    if column.share_of is None:
+        return str(column.unknown)
+    if column.nothing_to_divide is not None and row.get(column.share_of[0]) is None:
+        return str(column.nothing_to_divide)
+    return str(NOT_COMPUTABLE if column.unknown is NOT_DETERMINED else column.unknown)
+
+
 def display(row: Row, column: Column) -> str:
     """A value as an Indonesian office writes it. A key that the row does not have prints nothing (closing rows leave cells out)."""
     if column.share_of is not None:
         parts = [row.get(key) for key in column.share_of]
-        unknown = NOT_COMPUTABLE if column.unknown is NOT_DETERMINED else column.unknown
-        return str(unknown) if value_of(row, column) is None else formatting.persen(*parts)
+        return unknown_of(row, column) if value_of(row, column) is None else formatting.persen(*parts)
     value = row.get(column.key, "")
     if value is None:
-        return str(column.unknown)
+        return unknown_of(row, column)
     if value == "":
         return ""
     match column.kind:
@@ -267,11 +276,17 @@ def _sheet_columns(report: Report) -> list[xlsx.SheetColumn]:
 
 
 def _sheet_rows(report: Report, rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
-    return ({column.key: value_of(row, column) for column in report.columns if _has(row, column)} for row in rows)
+    return ({column.key: _filed(row, column) for column in report.columns if _has(row, column)} for row in rows)
 
 
 def _has(row: Row, column: Column) -> bool:
     return column.share_of is not None or column.key in row
+
+
+def _filed(row: Row, column: Column) -> Any:
+    """What a file has in a cell: the bare value, or the words that page and paper have for what is not known."""
+    value = value_of(row, column)
+    return unknown_of(row, column) if value is None else value
 
 
 def _label(column: Column) -> str:

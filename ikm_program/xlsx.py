@@ -232,7 +232,7 @@ def _csv_value(value: Any, column: SheetColumn) -> str:
         return str(value)
     if isinstance(value, Decimal):
         return f"{value:f}".replace(".", ",")
-    if column.kind == "percent" and value != "":
+    if column.kind == "percent" and not isinstance(value, str):
         return f"{value * 100:.2f}".replace(".", ",") + "%"
     return defused(str(value))
 

@@ -196,6 +196,7 @@ def _columns() -> list[Column]:
         label=gettext_lazy("Percent of target"),
         kind="percent",
         unknown=gettext_lazy("no target"),
+        nothing_to_divide=gettext_lazy("not reported"),
         share_of=("verified", "target"),
         width=2,
     )

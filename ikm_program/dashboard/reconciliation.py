@@ -163,7 +163,7 @@ def drawn(result: Reconciliation) -> list[Chart]:
     return [chart_of_places(result, products)] if products else []
 
 
-BLANK: dict[str, Any] = {"unknown": "", "width": 3}
+BLANK: dict[str, Any] = {"unknown": "", "nothing_to_divide": None, "width": 3}
 PAPER: dict[str, dict[str, Any]] = {  # short names: the figures need the room
     "product_name": {"width": 4},
     "district_name": {"width": 4},

@@ -194,6 +194,20 @@ def test_csv_xlsx_and_pdf_carry_the_same_figures(browser):
     assert width > height
 
 
+def test_files_say_of_a_share_what_page_and_paper_say(browser):
+    """A district with a target that has not reported is not one without a target."""
+    client = browser("pengawas.kalsel")
+    report = client.get(f"{URL}/{ON_THE_DAY}").context["report"]
+    silent = [cells for cells in (*report.table(), *report.totals_table()) if cells[3].is_unknown]
+    assert {cells[2].is_unknown for cells in silent} == {True, False}  # with and without a target
+    assert {cell.text for cells in silent for cell in cells[3:]} == {"not reported"}
+    lines = list(csv.reader(io.StringIO(body_of(client.get(f"{URL}.csv{ON_THE_DAY}")).decode("utf-8-sig")), delimiter=";"))
+    assert {line[-1] for line in lines if line[3] == "not reported"} == {"not reported"}
+    assert "no target" in {line[-1] for line in lines} or all(line[2] != "not set" for line in lines if line[3] != "not reported")
+    sheet = load_workbook(io.BytesIO(body_of(client.get(f"{URL}.xlsx{ON_THE_DAY}")))).active
+    assert {row[15] for row in sheet.iter_rows(values_only=True) if row[3] == "not reported"} == {"not reported"}
+
+
 def test_every_cell_opens_a_page(browser):
     client = browser("staf.kalsel")
     page = client.get(f"{URL}/{ON_THE_DAY}")

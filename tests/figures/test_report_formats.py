@@ -21,7 +21,7 @@ from pypdf import PdfReader
 
 from ikm_program.comparing import compare
 from ikm_program.dashboard.reports import listed_reports
-from ikm_program.reporting import Column, Report, Row, display, to_json, value_of
+from ikm_program.reporting import Column, Report, Row, display, to_json, unknown_of, value_of
 from ikm_program.views import ReportScreen
 from ikm_program.xlsx import CSV_DELIMITER
 from production.models import MaterialBalance, ProductTarget, StockBalance
@@ -124,7 +124,7 @@ def filed(row: Row, column: Column) -> Any:
     value = value_of(row, column)
     if value is not None:
         return normal(value)
-    return normal(str(column.unknown)) if column.share_of or column.key in row else ""
+    return normal(unknown_of(row, column)) if column.share_of or column.key in row else ""
 
 
 def says_the_same(name: str, url: str, client: Client, report: Report, page: bytes) -> None:
