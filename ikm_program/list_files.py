@@ -5,6 +5,7 @@ What the screen masks (a NIK) stays masked in the file. Whoever may see it in fu
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from html import unescape
@@ -87,7 +88,13 @@ def _chunks(screen: ListScreen) -> Iterable[list[Any]]:
 
 def heading(screen: ListScreen) -> list[str]:
     """What was filtered, and when, above the table."""
-    return [f"{_('Made on')} {tanggal_layar(timezone.localdate())} · {screen.request.user}", *_narrowed(screen)]
+    return [made_on(timezone.localdate(), screen.request.user), *_narrowed(screen)]
+
+
+def made_on(day: dt.date, by: Any) -> str:
+    """When a file was made, and for whom."""
+    made = _("Made on %(day)s") % {"day": tanggal_layar(day)}
+    return f"{made} · {by}"
 
 
 def in_words(screen: ListScreen) -> str:

@@ -16,6 +16,7 @@ NAMELESS_ROOMS = {"utils", "util", "helpers", "helper", "common", "misc", "core"
 
 INLINE = re.compile(r"<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:|<script\b(?![^>]*\bsrc\s*=)", re.IGNORECASE)
 TRANSLATES = re.compile(r"\b(?:u?n?p?gettext(?:_lazy|_noop)?) as (?!_\b)(\w+)")
+GETTEXT = re.compile(r"_|u?n?p?gettext(?:_lazy|_noop)?")
 MODEL_SIGNAL = re.compile(r"\b(pre|post)_(save|delete|init)\b|\bm2m_changed\b")
 
 
@@ -78,6 +79,16 @@ def words_nobody_extracts() -> Iterator[str]:
     return matching_lines(sources(*PACKAGES), TRANSLATES)
 
 
+def words_within_words() -> Iterator[str]:
+    """Extraction does not look into an f-string: its sentence never reaches the catalogue."""
+    for path in sources(*PACKAGES):
+        formatted = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.JoinedStr))
+        calls = (call.func for node in formatted for call in ast.walk(node) if isinstance(call, ast.Call))
+        for called in calls:
+            if isinstance(called, ast.Name) and GETTEXT.fullmatch(called.id):
+                yield f"{where(path, called.lineno)}: {called.id}(...) inside an f-string"
+
+
 RULES = {
     "A function or file is too long": too_long,
     "A room whose name says nothing": nameless_rooms,
@@ -86,6 +97,7 @@ RULES = {
     "A view that forgets the scope": unscoped_views,
     "A model signal: the action calls what must follow": model_signals,
     "gettext under a name that extraction does not know": words_nobody_extracts,
+    "gettext inside an f-string": words_within_words,
 }
 
 

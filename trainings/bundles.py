@@ -11,12 +11,14 @@ from typing import IO, Any
 
 from django.core.files import File
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_tasks import task
 
 from ikm_program import audit, jobs, xlsx
-from ikm_program.formatting import jumlah, tanggal_layar
+from ikm_program.formatting import jumlah
+from ikm_program.list_files import made_on
 from ikm_program.paper_content import sha256_hex
 from ikm_program.transactions import write_transaction
 from trainings import tasks
@@ -123,7 +125,7 @@ def _index(bundle: Bundle, rows: list[Row]) -> bytes:
         ("sha256", "SHA-256"),
     )
     columns = [xlsx.SheetColumn(key=key, label=str(label), kind="date" if key == "on" else "text") for key, label in labels]
-    heading = [bundle.title, f"{_('Made on')} {tanggal_layar(bundle.created_at.date())} · {bundle.by}"]
+    heading = [bundle.title, made_on(timezone.localdate(bundle.created_at), bundle.by)]
     notes = [_("Each file is the issued paper, byte for byte. Its SHA-256 is the one that the page behind its QR code shows.")]
     return xlsx.workbook_bytes(_("Index of papers"), columns, rows, sheet=_("Index"), heading=heading, notes=notes)
 

@@ -121,7 +121,7 @@ class InspectionForm(ActionModelForm):
             choices = [("", _("not examined")), *InspectionFinding.Result.choices]
             result = forms.ChoiceField(label=criterion.name, choices=choices, required=False)
             note = forms.CharField(label=_("Note"), max_length=200, required=False)
-            note.widget.attrs["aria-label"] = f"{_('Note')}: {criterion.name}"
+            note.widget.attrs["aria-label"] = f"{note.label}: {criterion.name}"
             self.fields[f"criterion-{criterion.pk}"], self.fields[f"note-{criterion.pk}"] = result, note
             if criterion.pk in found:
                 self.initial.setdefault(f"criterion-{criterion.pk}", found[criterion.pk].result)

@@ -8,10 +8,11 @@ import io
 import uuid
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from openpyxl import load_workbook
 
 from ikm_program import bulk, bulk_tasks, paging
+from ikm_program.formatting import tanggal_layar
 from ikm_program.integrity import counts
 from ikm_program.lists import ListScreen
 from ikm_program.models import AuditEvent, Job, SavedView
@@ -85,6 +86,19 @@ def test_a_file_holds_exactly_what_is_filtered(businesses, officer: User, client
         "xlsx",
         "sasirangan",
     )
+
+
+def test_a_file_of_an_indonesian_has_no_english_heading(businesses, officer: User, client_of) -> None:
+    answer = client_of(officer, "id").get("/ikm/?q=sasirangan&kolom=name&kolom=nib&kolom=region&format=xlsx")
+    rows = [[cell for cell in row if cell] for row in load_workbook(io.BytesIO(bytes_of(answer))).active.iter_rows(values_only=True)]
+    with translation.override("id"):
+        today = tanggal_layar(timezone.localdate())
+    assert [row for row in rows if row][:4] == [
+        ["Usaha IKM"],
+        [f"Dibuat pada {today} · {officer}"],
+        ["Cari usaha: sasirangan"],
+        ["Usaha", "Kabupaten/Kota", "NIB"],
+    ]
 
 
 def test_a_csv_has_the_order_of_the_screen_and_nothing_that_runs(businesses, staff: User, client_of) -> None:
