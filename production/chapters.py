@@ -10,7 +10,6 @@ from ikm_program.chapters import CARDS, MATERIALS, QUALITY, REPORTS, STOCK, TARG
 from ikm_program.formatting import jumlah, tanggal
 from ikm_program.reporting import Column, Report
 from production.models import (
-    Account,
     Inspection,
     InspectionLine,
     Material,
@@ -19,17 +18,19 @@ from production.models import (
     MaterialReceipt,
     MaterialReceiptLine,
     OutputEntry,
-    Product,
     ProductTarget,
-    StockMovement,
     Stocktake,
     StocktakeLine,
-    Store,
 )
 from production.reports import targets_report
 from production.stock_card import stock_card
+from production.store_flows import store_flows
 
 NOT_SET = "belum ditetapkan"
+NETTED = (
+    "Pengeluaran yang kemudian dibatalkan dan barang yang kembali dari penerima tidak dihitung sebagai masuk maupun keluar; "
+    "barisnya ada pada kartu stok."
+)
 
 
 @part(TARGETS, order=10)
@@ -168,43 +169,42 @@ def list_of_reports(asked: Asked) -> list[Block]:
     return [table("Laporan produksi yang diverifikasi", Report(title="", columns=columns, rows=rows))]
 
 
-def _cards(asked: Asked) -> list[tuple[Store, Product, Report]]:
-    """A card for every store and product of the programme in which something moved."""
-    moved = StockMovement.objects.for_user(asked.viewer).filter(
-        lot__programme=asked.programme, account=Account.STOCK, effective_on__lte=asked.day
-    )
-    pairs = list(moved.order_by("store__region__kemendagri_code", "store", "lot__product").values_list("store", "lot__product").distinct())
-    stores, products = Store.objects.in_bulk({store for store, _product in pairs}), Product.objects.in_bulk({pk for _store, pk in pairs})
-    return [
-        (stores[store], products[product], stock_card(stores[store], products[product], asked.viewer, until=asked.day))
-        for store, product in pairs
-    ]
-
-
 @part(STOCK, order=20)
 def stock_left(asked: Asked) -> list[Block]:
-    rows = [
-        {"store": store.name, "product": product.name, "unit": product.unit, **report.totals[0]}
-        for store, product, report in _cards(asked)
-        if report.totals
-    ]
-    if not rows:
+    flows = store_flows(asked.viewer, asked.programme, asked.day)
+    if not flows:
         return []
+    rows = [
+        {
+            "store": flow.store.name, "product": flow.product.name, "unit": flow.product.unit,
+            "made": flow.made, "arrived": flow.arrived, "gone": flow.gone, "left": flow.left,
+        }
+        for flow in flows
+    ]  # fmt: skip
+    has_arrivals = any(flow.arrived for flow in flows)
     columns = [
         Column(key="store", label="Gudang", width=5),
         Column(key="product", label="Produk", width=4),
-        Column(key="incoming", label="Masuk", kind="integer", width=2),
-        Column(key="outgoing", label="Keluar", kind="integer", width=2),
-        Column(key="balance", label="Sisa", kind="integer", width=2),
+        Column(key="made", label="Masuk dari produksi" if has_arrivals else "Masuk", kind="integer", width=2),
+        *([Column(key="arrived", label="Masuk dari gudang lain", kind="integer", width=2)] if has_arrivals else []),
+        Column(key="gone", label="Keluar", kind="integer", width=2),
+        Column(key="left", label="Sisa", kind="integer", width=2),
         Column(key="unit", label="Satuan", width=2),
     ]
-    left = sum(1 for row in rows if row["balance"])
+    left = sum(1 for flow in flows if flow.left)
     said = f"Pada {tanggal(asked.day)} terdapat sisa persediaan pada {jumlah(left)} dari {jumlah(len(rows))} kartu stok." if left else (
         f"Pada {tanggal(asked.day)} tidak ada sisa persediaan pada {jumlah(len(rows))} kartu stok yang ada."
     )  # fmt: skip
-    return [paragraph(said), table("Persediaan per gudang", Report(title="", columns=columns, rows=rows))]
+    return [paragraph(said), table("Persediaan per gudang", Report(title="", columns=columns, rows=rows, notes=[NETTED]))]
 
 
 @part(CARDS, order=10)
 def stock_cards(asked: Asked) -> list[Block]:
-    return [table(f"Kartu stok {product.name}, {store.name}", report) for store, product, report in _cards(asked)]
+    """A card for every store and product of the programme in which something moved."""
+    return [
+        table(
+            f"Kartu stok {flow.product.name}, {flow.store.name}",
+            stock_card(flow.store, flow.product, asked.viewer, programme=asked.programme, until=asked.day),
+        )
+        for flow in store_flows(asked.viewer, asked.programme, asked.day)
+    ]

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.apps import apps
 from django.db import models
 from django.db.models import F, Min, Q, Sum
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ikm_program.formatting import jumlah
 from ikm_program.reporting import Column, Report
 from production.models import IN_STORE, Account, Lot, Product, StockMovement, Store
+from trainings.models import Programme
 
 Source = tuple[str, int]  # model label and primary key
 
@@ -38,12 +41,18 @@ def balances(rows: Any) -> Any:
 
 
 def stock_card(
-    store: Store, product: Product, user: Any, *, lot: Lot | None = None, since: dt.date | None = None, until: dt.date | None = None
+    store: Store,
+    product: Product,
+    user: Any,
+    *,
+    lot: Lot | None = None,
+    programme: Programme | None = None,
+    since: dt.date | None = None,
+    until: dt.date | None = None,
 ) -> Report:
     """The card: what came in, what went out, and what was left after each, in the order in which it happened."""
-    movements = StockMovement.objects.for_user(user).filter(store=store, account__in=IN_STORE, lot__product=product)
-    if lot is not None:
-        movements = movements.filter(lot=lot)
+    chosen = {name: value for name, value in (("lot", lot), ("lot__programme", programme)) if value is not None}
+    movements = StockMovement.objects.for_user(user).filter(store=store, account__in=IN_STORE, lot__product=product, **chosen)
     opening = movements.filter(effective_on__lt=since).aggregate(sum=Sum("quantity"))["sum"] or 0 if since else 0
     rows = _rows(_postings(movements, since, until), opening)
     documents = _documents({row["source"] for row in rows}, user)
@@ -68,7 +77,7 @@ def stock_card(
         rows=rows,
         totals=[_total(rows, opening)] if rows else [],
         as_of=until,
-        notes=[_("Only pieces made in your own district are shown.")] if _is_partial(store, user) else [],
+        notes=list(_notes(rows, store, product, user)),
     )
 
 
@@ -98,10 +107,21 @@ def _rows(postings: Any, opening: int) -> list[dict[str, Any]]:
                 "incoming": moved if moved > 0 else "",
                 "outgoing": -moved if moved < 0 else "",
                 "balance": balance,
+                "is_cancellation": posting["kind"] == StockMovement.Kind.CANCELLATION,
                 "source": (posting["source_model"], posting["source_id"]),
             }
         )
     return rows
+
+
+def _notes(rows: Sequence[dict[str, Any]], store: Store, product: Product, user: Any) -> Iterator[str]:
+    """A card leaves nothing out: what was cancelled stands on it as it went and as it came back."""
+    cancelled = [row.pop("is_cancellation") and (row["incoming"] or row["outgoing"]) for row in rows if "is_cancellation" in row]
+    if any(cancelled):
+        said = _("What was cancelled stands on the card twice, as it went and as it came back: %(count)s %(unit)s.")
+        yield said % {"count": jumlah(sum(cancelled)), "unit": product.unit}
+    if _is_partial(store, user):
+        yield gettext("Only pieces made in your own district are shown.")
 
 
 def _total(rows: Sequence[Mapping[str, Any]], opening: int) -> dict[str, Any]:

@@ -19,6 +19,8 @@ from ikm_program import jobs
 from ikm_program.actions import Refusal
 from ikm_program.integrity import reports
 from ikm_program.scoping import Reach
+from production.models import Account, StockMovement
+from production.store_flows import store_flows
 from tests.figures.conftest import JUNE_22
 from trainings.models import Official, Programme, Region
 
@@ -44,6 +46,34 @@ def test_its_figures_are_the_reconciliation(report):
     assert "belum ada laporan dari 5 kabupaten/kota" in said  # herbal: unknown is not 0
     summary = next(block for block in blocks(content, "III") if block.get("caption") == "Ringkasan hasil per produk")
     assert [cell["text"] for cell in summary["rows"][0]] == ["Pakaian hazmat", "set", "950", "363", "38,21%", "313", "50", "0"]
+
+
+def test_what_came_into_the_stores_is_what_was_verified_and_transferred(report):
+    """Barito Kuala's first BAST of 56 was cancelled and 65 were handed over: neither is counted twice."""
+    content = content_of(report)
+    stores = next(block for block in blocks(content, "III") if block.get("caption") == "Persediaan per gudang")
+    assert [column["label"] for column in stores["columns"]][2:5] == ["Masuk", "Keluar", "Sisa"]
+    rows = [[cell["text"] for cell in row] for row in stores["rows"]]
+    batola = next(row for row in rows if row[0].endswith("Barito Kuala") and row[1] == "Pakaian hazmat")
+    assert batola[2:5] == ["65", "65", "0"]
+    assert "dibatalkan" in stores["notes"][0]
+    flows = store_flows(Reach(report.region), report.programme, JUNE_22)
+    arrived = StockMovement.objects.filter(lot__programme=report.programme, kind="kedatangan", account=Account.STOCK)
+    assert sum(flow.arrived for flow in flows) == sum(arrived.values_list("quantity", flat=True))
+    for code, figures in content["totals"].items():
+        mine = [flow for flow in flows if flow.product.code == code]
+        assert sum(flow.made for flow in mine) == (figures["verified"] or 0)
+        assert sum(flow.left for flow in mine) == (figures["stock"] or 0)
+    card = next(
+        block
+        for block in annex_blocks(content, "Kartu Stok")
+        if block["caption"].startswith("Kartu stok Pakaian hazmat") and block["caption"].endswith("Barito Kuala")
+    )
+    assert card["notes"] == ["Yang dibatalkan tercatat dua kali pada kartu ini, saat keluar dan saat kembali: 56 set."]
+
+
+def annex_blocks(content, title):
+    return next(annex["blocks"] for annex in content["annexes"] if annex["title"] == title)
 
 
 def blocks(content, number):
