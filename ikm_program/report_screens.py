@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program import audit, pdf, reporting, xlsx
 from ikm_program.base_screen import Screen
 from ikm_program.comparing import compare
+from ikm_program.formatting import tanggal_layar
 from ikm_program.forms import DateField, HasDressedFields
 from ikm_program.screens import Link
 
 MOST_PRINTED = 1_000  # rows of a report on paper
+NOT_YET = _("The date cannot lie in the future.")
 FILES = {  # format -> what people call it, content type
     "pdf": ("PDF", "application/pdf"),
     "xlsx": ("Excel", xlsx.XLSX_CONTENT_TYPE),
@@ -34,12 +37,38 @@ class SinceForm(HasDressedFields, forms.Form):
     sejak = DateField(label=_("The sheet as of"), required=False)
     is_filter = True
 
+    def __init__(self, *args: Any, latest: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.latest = latest
+        self.fields["sejak"].widget.attrs["max"] = latest.isoformat()
+
+    def clean_sejak(self) -> dt.date | None:
+        day: dt.date | None = self.cleaned_data["sejak"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(NOT_YET)
+        if day and day > self.latest:
+            later = _("The earlier sheet cannot be later than the one of %(day)s.")
+            raise forms.ValidationError(later, params={"day": tanggal_layar(self.latest)})
+        return day
+
 
 class KnownParameters(HasDressedFields, forms.Form):
     """As it was recorded by the end of a day: for facts that have no other time."""
 
     diketahui = DateField(label=_("As known on"), required=False)
     is_filter = True
+
+
+def not_after_today(form: Any, names: Iterable[str]) -> None:
+    """Nobody knows the figures of a day that has not come: it is refused at its field, and the picker does not offer it."""
+    today = timezone.localdate()
+    form.is_valid()
+    for name in names:
+        if name in form.fields:
+            form.fields[name].widget.attrs["max"] = today.isoformat()
+        day = form.cleaned_data.get(name)
+        if isinstance(day, dt.date) and day > today:
+            form.add_error(name, forms.ValidationError(NOT_YET, code="future"))
 
 
 class ReportScreen(Screen):
@@ -52,13 +81,14 @@ class ReportScreen(Screen):
     formats: ClassVar[Sequence[str]] = ("html", "pdf", "xlsx", "csv", "json")
     as_of_field: ClassVar[str] = ""  # the parameter that says as of which day: such a report can be held against an earlier day
     known_field: ClassVar[str] = ""  # and the one that says what was known when: the sheet of that day is the one that was printed then
+    told_until: ClassVar[Sequence[str]] = ()  # further parameters that are days up to which something is told
     is_listed: ClassVar[bool] = True  # among all reports
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         wanted = str(self.kwargs.get("format") or request.GET.get("format") or "html")
         if wanted not in self.formats:
             raise Http404
-        form = self.parameter_form()
+        form = self.asked
         if not all(one.is_valid() for one in (form, self.since_form) if one is not None):
             return self.render_to_response(self.get_context_data(form=form, report=None), status=422)
         report = self.report_asked_for(form.cleaned_data if form is not None else {})
@@ -71,7 +101,19 @@ class ReportScreen(Screen):
 
     @cached_property
     def since_form(self) -> SinceForm | None:
-        return SinceForm(self.request.GET, user=self.request.user) if self.as_of_field else None
+        if not self.as_of_field:
+            return None
+        today = timezone.localdate()
+        day = self.asked.cleaned_data.get(self.as_of_field) if self.asked is not None and self.asked.is_valid() else None
+        return SinceForm(self.request.GET, user=self.request.user, latest=min(day or today, today))
+
+    @cached_property
+    def asked(self) -> Any:
+        """The form of parameters, with no day that has not come."""
+        form = self.parameter_form()
+        if form is not None:
+            not_after_today(form, [name for name in (self.as_of_field, self.known_field, *self.told_until) if name])
+        return form
 
     @property
     def since(self) -> dt.date | None:

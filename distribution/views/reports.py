@@ -117,6 +117,7 @@ class PhotoScreen(ProgrammeReport):
     file_name = "dokumentasi-foto"
     is_signed = False
     as_of_field = ""
+    told_until = ("per",)
 
     def report_on(self, programme: Programme, day: dt.date, *, dari: dt.date | None = None, **asked: Any) -> Report:
         self.shown = photo_sheet.photos(self.viewer, programme, day, since=dari)
@@ -137,6 +138,7 @@ class ChangesScreen(ProgrammeReport):
     file_name = "perubahan"
     is_signed = False
     as_of_field = ""  # it compares already
+    told_until = ("dari", "per", "dicetak")
 
     def report_on(
         self, programme: Programme, day: dt.date, *, dari: dt.date | None = None, dicetak: dt.date | None = None, **asked: Any

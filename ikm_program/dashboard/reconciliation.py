@@ -73,7 +73,7 @@ class ReconciliationScreen(ReportScreen):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """A script that asks for a day that does not exist reads the refusal in the language it speaks."""
-        if "json" in (self.kwargs.get("format"), request.GET.get("format")) and not self.form.is_valid():
+        if "json" in (self.kwargs.get("format"), request.GET.get("format")) and not self.asked.is_valid():
             return JsonResponse({"errors": self.form.errors.get_json_data()}, status=422)
         return super().get(request, *args, **kwargs)
 
@@ -117,6 +117,8 @@ class ReconciliationScreen(ReportScreen):
         return super().as_file(headed(for_paper(report) if self.since is None else report, self.request.user), wanted)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if not hasattr(self, "result"):  # refused: what was chosen stays chosen
+            self.form.offer(self.reconciled(None, None, ""))
         return super().get_context_data(result=getattr(self, "result", None), **kwargs)
 
 

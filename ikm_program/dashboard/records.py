@@ -87,6 +87,7 @@ class FigureRecords(ReportScreen):
     form_class = RecordsForm
     file_name = "rincian"
     is_listed = False  # it answers a figure
+    told_until = ("per", "diketahui")
 
     def get_title(self) -> Text:
         return NOTHING_ASKED.title

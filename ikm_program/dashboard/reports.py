@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ikm_program.base_screen import Screen
 from ikm_program.forms import DateField, HasDressedFields
-from ikm_program.report_screens import FILES, ReportScreen
+from ikm_program.report_screens import FILES, ReportScreen, not_after_today
 from ikm_program.screens import Link, Text
 from trainings.models import Programme, Region
 
@@ -93,6 +93,7 @@ class ReportIndex(Screen):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = Parameters(request.GET, user=request.user)
+        not_after_today(form, ("per",))
         status = 200 if form.is_valid() else 422
         chosen = form.cleaned_data if status == 200 else {}
         shown = [self.shown(report, chosen) for report in listed_reports() if request.user.has_perms((report.screen.permission,))]

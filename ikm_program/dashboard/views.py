@@ -16,6 +16,7 @@ from ikm_program.dashboard.figures import ProgrammeFigures, beside, figures_of
 from ikm_program.dashboard.frame import roof_of
 from ikm_program.dashboard.work import work_of
 from ikm_program.forms import DateField, HasDressedFields
+from ikm_program.report_screens import not_after_today
 from ikm_program.screens import Link, permitted
 from ikm_program.views import Screen
 from production.models import PublishedFigure
@@ -53,6 +54,7 @@ class Home(Screen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         prefetch_related_objects([self.person], "groups")  # the work list and the account menu both ask for the roles
         choice, form = choose_programme(self.request), DayForm(self.request.GET, user=self.request.user)
+        not_after_today(form, ("per",))
         day = form.cleaned_data["per"] if form.is_valid() else None
         figures = self.figures(choice.programme, day)
         work = work_of(self.request.user)

@@ -136,6 +136,7 @@ class StockDetail(StoreProduct):
 class StockCard(StoreProduct, ReportScreen):
     form_class = StockCardParameters
     file_name = "kartu-stok"
+    told_until = ("sampai",)
 
     def get_title(self) -> Text:
         return format_lazy(_("Stock card: {product}"), product=self.product.name)

@@ -16,6 +16,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
@@ -241,6 +242,37 @@ def test_the_recapitulation_of_june_and_august_differ_by_what_was_recorded_betwe
 def test_a_day_that_does_not_exist_is_said_at_its_field(browser: Any) -> None:
     answer = browser("staf.kalsel").get("/laporan/rekapitulasi/?sejak=32-13-2020")
     assert (answer.status_code, "field-error" in answer.content.decode()) == (422, True)
+
+
+@pytest.mark.parametrize("report", listed_reports(), ids=lambda report: report.url_name)
+def test_a_day_that_has_not_come_is_refused_at_its_field(browser: Any, report: Any) -> None:
+    """In every format, with what was typed; the picker offers no such day."""
+    screen, url, client = report.screen, reverse(report.url_name), browser("admin.kalsel")
+    if client.get(url).status_code == 403:
+        client = browser("staf.kalsel")
+    coming = (timezone.localdate() + dt.timedelta(days=1)).isoformat()
+    for name in (screen.as_of_field, screen.known_field, *screen.told_until, "sejak" if screen.as_of_field else ""):
+        if not name:
+            continue
+        page = client.get(f"{url}?{name}={coming}")
+        assert (page.status_code, name) == (422, name)
+        body = page.content.decode()
+        field = body[body.index(f'name="{name}"') - 300 : body.index(f'name="{name}"') + 300]
+        assert (f'value="{coming}"' in field, f'max="{timezone.localdate().isoformat()}"' in field, name) == (True, True, name)
+        assert ("field-error" in body, "The date cannot lie in the future." in body) == (True, True)
+        assert client.get(f"{url}?{name}={coming}&format=pdf").status_code == 422
+
+
+def test_the_earlier_sheet_is_not_later_than_the_other(browser: Any) -> None:
+    client, url = browser("staf.kalsel"), "/laporan/rekonsiliasi/"
+    page = client.get(f"{url}?per={EARLIER}&sejak={LATER}")
+    body = page.content.decode()
+    assert (page.status_code, "cannot be later than the one of 22 June 2020" in body) == (422, True)
+    assert (f'value="{LATER}"' in body, f'max="{EARLIER}"' in body) == (True, True)
+    refused = client.get(f"{url}?per=2999-01-01&format=json")
+    assert (refused.status_code, sorted(refused.json()["errors"])) == (422, ["per"])
+    chosen = client.get(f"{url}?per=2999-01-01&produk={StockBalance.objects.all()[0].lot.product_id}").content.decode()
+    assert f'value="{StockBalance.objects.all()[0].lot.product_id}" selected' in chosen
 
 
 # --- all reports in one place ---
