@@ -17,6 +17,7 @@ from ikm_program.reporting import Column, Kind, Report, Row, display, value_of
 Name = tuple[str, ...]
 Link = Callable[[Row, Column], str]
 NOT_THERE = gettext_lazy("no data")  # not known there, or not on that sheet
+BLANK_DIFFERENCE = gettext_lazy("A difference stays blank where one of the two figures is not known, and where words changed.")
 NOTHING: Row = {}
 
 
@@ -61,20 +62,24 @@ def compare(before: Report, after: Report, *, note: str = "") -> Report:
         return _row(cell, naming, kind, links)
 
     days = [tanggal_layar(sheet.as_of) if sheet.as_of else "" for sheet in (before, after)]
+    beside = _("compared with the sheet as of %(day)s") % {"day": days[0]} if days[0] else ""
     return Report(
         title=format_lazy("{}: {}", gettext_lazy("What changed"), after.title),
-        subtitle=after.subtitle,
+        subtitle=" · ".join(text for text in (str(after.subtitle), beside) if text),
         as_of=after.as_of,
         columns=[
             *naming,
             Column(key="figure", label=gettext_lazy("Figure"), width=3),
             Column(key="before", label=days[0], kind=kind, unknown=NOT_THERE, width=2),
             Column(key="after", label=days[1], kind=kind, unknown=NOT_THERE, width=2),
-            Column(key="difference", label=gettext_lazy("Difference"), kind=kind, unknown="", width=2),
+            Column(key="difference", label=gettext_lazy("Difference"), kind=_countable(kind), unknown="", width=2, is_signed=True),
         ],
         rows=[row(cell) for cell in cells],
         totals=[row(cell) for cell in sums],
-        notes=[_("Only figures that differ are listed.") if cells else _("Nothing has changed."), *([note] if note else [])],
+        notes=[
+            *([_("Only figures that differ are listed."), BLANK_DIFFERENCE] if cells else [_("Nothing has changed.")]),
+            *([note] if note else []),
+        ],
         facts={"from": before.as_of, "to": after.as_of},
         link=_link,
         orientation=after.orientation,
@@ -125,23 +130,26 @@ def _row(cell: _Cell, naming: Sequence[Column], kind: Kind, links: tuple[Link | 
     unit = f" ({cell.column.unit})" if cell.column.unit else ""
     known = cell.after if cell.after is not NOTHING else cell.before
     return {
-        **{column.key: known.get(column.key) for column in naming},
+        **{column.key: known[column.key] for column in naming if column.key in known},  # a total leaves cells blank
         "figure": f"{cell.column.full_label}{unit}",
         "key": cell.column.key,
         "before": cell.shown(cell.before, kind),
         "after": cell.shown(cell.after, kind),
-        "difference": _difference(cell, kind),
+        "difference": _difference(cell),
         "before_url": _address(links[0], cell.before, cell.column),
         "after_url": _address(links[1], cell.after, cell.column),
     }
 
 
-def _difference(cell: _Cell, kind: Kind) -> Any:
+def _countable(kind: Kind) -> Kind:
+    """Differences are numbers, also where the sheet has figures of several kinds."""
+    return "decimal" if kind == "text" else kind
+
+
+def _difference(cell: _Cell) -> Any:
     """Unknown on one of them has no difference."""
     before, after = cell.value(cell.before), cell.value(cell.after)
-    if not cell.column.is_numeric or before is None or after is None:
-        return None if kind != "text" else ""
-    return after - before if kind != "text" else display({cell.column.key: after - before}, cell.column)
+    return None if not cell.column.is_numeric or before is None or after is None else after - before
 
 
 def _address(link: Link | None, row: Row, column: Column) -> str:

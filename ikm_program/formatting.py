@@ -42,11 +42,16 @@ def rupiah(value: int) -> str:
     return f"{sign}Rp{jumlah(abs(value))},00"
 
 
-def desimal(value: Decimal) -> str:
+def desimal(value: Decimal | int) -> str:
     """37125.430 -> "37.125,43": as many decimals as say something."""
-    whole, _point, rest = f"{value:f}".partition(".")
+    whole, _point, rest = f"{Decimal(value):f}".partition(".")
     rest = rest.rstrip("0")
     return f"{jumlah(int(whole))},{rest}" if rest else jumlah(int(whole))
+
+
+def bertanda(value: Decimal | int, written: str) -> str:
+    """A difference shows its direction: (100, "100") -> "+100", (-400, "-400") -> "−400"."""
+    return f"+{written}" if value > 0 else f"−{written.removeprefix('-')}" if value < 0 else written
 
 
 def persen(numerator: int | None, denominator: int | None) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -91,7 +91,8 @@ class ReportScreen(Screen):
         form = self.asked
         if not all(one.is_valid() for one in (form, self.since_form) if one is not None):
             return self.render_to_response(self.get_context_data(form=form, report=None), status=422)
-        report = self.report_asked_for(form.cleaned_data if form is not None else {})
+        with translation.override("id" if wanted == "pdf" else translation.get_language()):  # paper is Indonesian
+            report = self.report_asked_for(form.cleaned_data if form is not None else {})
         if wanted == "html":
             return self.render_to_response(self.get_context_data(form=form, report=report))
         if wanted == "pdf" and self.is_too_long(report):
@@ -153,7 +154,8 @@ class ReportScreen(Screen):
         return answer(body, content_type=FILES[wanted][1], headers=headers)
 
     def get_file_name(self, report: reporting.Report) -> str:
-        return f"{self.file_name}-{report.as_of:%Y-%m-%d}" if report.as_of else self.file_name
+        days = [f"{day:%Y-%m-%d}" for day in (self.since, report.as_of) if day]
+        return "-".join([self.file_name, *(["-ke-".join(days)] if days else [])])
 
     def is_too_long(self, report: reporting.Report | None) -> bool:
         """Nobody reads a thousand printed rows, and laying them out takes a worker's memory: such a list is a workbook."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from django.utils import timezone, translation
 from django.utils.functional import Promise
@@ -22,6 +22,7 @@ Row = Mapping[str, Any]
 
 NOT_DETERMINED: Text = _("not determined")
 NOT_COMPUTABLE: Text = _("cannot be computed yet")  # a share of something unknown
+MANY_COLUMNS: Final = 9  # more of them are printed smaller
 NUMERIC_KINDS: frozenset[str] = frozenset({"integer", "decimal", "percent", "money"})
 
 
@@ -41,6 +42,7 @@ class Column:
     nothing_to_divide: Text | None = None  # of a share: said where the numerator is not known (`unknown` is said of the denominator)
     width: int = 1  # share of the paper's width
     is_state: bool = False  # words that may change from day to day: they do not tell one row from another
+    is_signed: bool = False  # a difference: +100, −400; files keep the number
     group: Text = ""  # a heading over this column and its neighbours of the same group
 
     def __post_init__(self) -> None:
@@ -50,6 +52,12 @@ class Column:
     @property
     def is_numeric(self) -> bool:
         return self.kind in NUMERIC_KINDS
+
+    @property
+    def longest_word(self) -> int:
+        """Letters of the longest word of its heading; a line may break behind a stroke."""
+        words = f"{self.label} {f'({self.unit})' if self.unit else ''}".replace("/", "/ ").replace("-", "- ").replace("\u00ad", " ").split()
+        return max((len(word) for word in words), default=0)
 
     @property
     def full_label(self) -> str:
@@ -124,9 +132,12 @@ class Report:
 
     @property
     def column_shares(self) -> list[str]:
-        """Widths of the printed columns."""
-        whole = sum(column.width for column in self.columns)
-        return [f"{100 * column.width / whole:.2f}%" for column in self.columns]
+        """Widths of the printed columns: as they are asked for, and none so narrow that a word of its heading breaks."""
+        is_wide = len(self.columns) > MANY_COLUMNS
+        letter, padding = (1.55, 1.5) if is_wide else (1.75, 3.5)  # millimetres of a bold letter, and beside the words
+        line = 165 if self.orientation == "portrait" else 250
+        needed = [(letter * column.longest_word + padding) / line for column in self.columns]
+        return [f"{100 * share:.2f}%" for share in _shares([column.width for column in self.columns], needed)]
 
     @property
     def groups(self) -> list[Group]:
@@ -160,6 +171,19 @@ class Report:
     def _cell(self, row: Row, column: Column) -> Cell:
         text = display(row, column)
         return Cell(column=column, value=value_of(row, column), text=text, link=self.link(row, column) if self.link else "")
+
+
+def _shares(widths: Sequence[int], needed: Sequence[float]) -> list[float]:
+    """Whoever needs more than its part gets what it needs, and the others share the rest; as asked where there is no room for that."""
+    held: dict[int, float] = {}
+    while sum(needed) <= 1:
+        free = [at for at in range(len(widths)) if at not in held]
+        whole, rest = sum(widths[at] for at in free), 1 - sum(held.values())
+        short = [at for at in free if rest * widths[at] / whole < needed[at]]
+        if not short:
+            return [held[at] if at in held else rest * widths[at] / whole for at in range(len(widths))]
+        held |= {at: needed[at] for at in short}
+    return [width / sum(widths) for width in widths]
 
 
 def _merged(cells: Sequence[Cell]) -> list[Cell]:
@@ -200,6 +224,11 @@ def display(row: Row, column: Column) -> str:
         return unknown_of(row, column)
     if value == "":
         return ""
+    written = _written(value, column)
+    return formatting.bertanda(value, written) if column.is_signed else written
+
+
+def _written(value: Any, column: Column) -> str:
     match column.kind:
         case "integer":
             return formatting.jumlah(value)

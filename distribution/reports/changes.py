@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from distribution.reports.reconciliation import FIGURES, LABELS, Reconciliation, Row, reconcile
-from ikm_program.formatting import jumlah, tanggal_layar
+from ikm_program.comparing import BLANK_DIFFERENCE
+from ikm_program.formatting import tanggal_layar
 from ikm_program.reporting import Column, Report
 from trainings.models import Programme
 
@@ -25,8 +26,7 @@ def changes(viewer: Any, programme: Programme, first: dt.date, second: dt.date, 
     notes = [_("Only figures that differ are listed. Handed over = acknowledged + awaiting acknowledgement.")]
     if printed_on:
         notes.append(_("The first figures are those known on %(day)s.") % {"day": tanggal_layar(printed_on)})
-    if not rows:
-        notes.insert(0, _("Nothing has changed."))
+    notes.insert(*(1, BLANK_DIFFERENCE) if rows else (0, _("Nothing has changed.")))
     return Report(
         title=gettext_lazy("Figures that changed"),
         subtitle=str(programme),
@@ -37,7 +37,7 @@ def changes(viewer: Any, programme: Programme, first: dt.date, second: dt.date, 
             Column(key="figure", label=gettext_lazy("Figure"), width=4),
             Column(key="before", label=tanggal_layar(first), kind="integer", unknown=gettext_lazy("not known"), width=2),
             Column(key="after", label=tanggal_layar(second), kind="integer", unknown=gettext_lazy("not known"), width=2),
-            Column(key="difference", label=gettext_lazy("Difference"), width=2),
+            Column(key="difference", label=gettext_lazy("Difference"), kind="integer", unknown="", width=2, is_signed=True),
         ],
         rows=rows,
         totals=_totals(before, after) if rows else [],
@@ -73,7 +73,7 @@ def _of_cell(row: Row, before: dict[str, int | None], after: dict[str, int | Non
             "figure": str(LABELS[name]),
             "before": before[name],
             "after": after[name],
-            "difference": _signed(before[name], after[name]),
+            "difference": _difference(before[name], after[name]),
         }
         for name in COUNTED
         if (before[name] or 0) != (after[name] or 0) or (name == "reported" and (before[name] is None) != (after[name] is None))
@@ -94,12 +94,12 @@ def _totals(before: Reconciliation, after: Reconciliation) -> list[dict[str, Any
                         "figure": str(LABELS[name]),
                         "before": earlier[name],
                         "after": sums[name],
-                        "difference": _signed(earlier[name], sums[name]),
+                        "difference": _difference(earlier[name], sums[name]),
                     }
                 )
     return rows
 
 
-def _signed(before: int | None, after: int | None) -> str:
-    difference = (after or 0) - (before or 0)
-    return f"{'+' if difference > 0 else '−' if difference < 0 else ''}{jumlah(abs(difference))}"
+def _difference(before: int | None, after: int | None) -> int | None:
+    """Unknown on one of the days has no difference."""
+    return None if before is None or after is None else after - before

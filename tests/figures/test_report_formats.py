@@ -22,7 +22,7 @@ from pypdf import PdfReader
 
 from ikm_program.comparing import compare
 from ikm_program.dashboard.reports import listed_reports
-from ikm_program.reporting import Column, Report, Row, display, to_json, unknown_of, value_of
+from ikm_program.reporting import Column, Report, Row, display, to_csv, to_json, unknown_of, value_of
 from ikm_program.views import ReportScreen
 from ikm_program.xlsx import CSV_DELIMITER
 from production.models import MaterialBalance, ProductTarget, StockBalance
@@ -293,6 +293,45 @@ def test_rows_that_stand_on_one_sheet_only_say_so() -> None:
     found = [[row[key] for key in ("name", "before", "after", "difference")] for row in compare(before, after).rows]
     assert found == [["b", 2, 5, 3], ["c", None, None, None], ["a", 1, None, None]]
     assert compare(before, before).rows == []
+
+
+def test_a_difference_has_its_direction_and_the_total_its_blank_cells() -> None:
+    columns = [
+        *(Column(key=key, label=key) for key in ("name", "place", "goods")),
+        *(Column(key=key, label=key, kind=kind) for key, kind in (("n", "integer"), ("money", "money"))),
+    ]
+    first, second = ({"name": "a", "place": None, "goods": "set", "n": n, "money": money} for n, money in ((500, None), (100, 10)))
+    sums = [{"name": "Total", "goods": "set", "n": n, "money": None} for n in (1000, 1500)]
+    before = Report(title="T", columns=columns, rows=[first], totals=sums[:1], as_of=dt.date(2020, 6, 12))
+    after = Report(title="T", subtitle="S", columns=columns, rows=[second], totals=sums[1:], as_of=dt.date(2020, 6, 16))
+    found = compare(before, after)
+    shown = [[cell.text for cell in cells] for cells in (*found.table(), *found.totals_table())]
+    assert [cells[1] for cells in shown] == ["not determined", "not determined", ""]
+    assert [cells[-1] for cells in shown] == ["−400", "", "+500"]
+    assert found.subtitle == "S · compared with the sheet as of 12 June 2020"
+    assert "+500" not in "".join(to_csv(found))  # a file has the number
+
+
+def test_files_of_a_comparison_name_both_days(browser: Any) -> None:
+    client = browser("staf.kalsel")
+    url = "/laporan/rekonsiliasi/?per=2020-06-16&sejak=2020-06-12"
+    for kind in ("pdf", "xlsx", "csv", "json"):
+        named = client.get(f"{url}&format={kind}").headers["Content-Disposition"]
+        assert f'filename="rekonsiliasi-2020-06-12-ke-2020-06-16.{kind}"' in named
+    paper = " ".join("".join(one.extract_text() for one in PdfReader(io.BytesIO(body_of(client.get(f"{url}&format=pdf")))).pages).split())
+    assert "dibandingkan dengan lembar per 12 Juni 2020" in paper  # Indonesian, whatever the screen has
+    sheet = load_workbook(io.BytesIO(body_of(client.get(f"{url}&format=xlsx"))), read_only=True).worksheets[0]
+    assert "compared with the sheet as of 12 June 2020" in str(next(row for row in list(sheet.values)[1:2]))
+
+
+def test_no_word_of_a_heading_breaks_on_paper() -> None:
+    """Where all of them fit: "27 November 2026" is not broken behind "Novemb"."""
+    labels = [("Kabupaten/kota", 6), ("Angka", 6), ("27 November 2026", 1), ("Angkatan", 1)]
+    report = Report(title="T", columns=[Column(key=label, label=label, width=width) for label, width in labels], rows=[])
+    shares = [float(share.rstrip("%")) for share in report.column_shares]
+    assert (round(sum(shares)), min(shares) > 6) == (100, True)
+    crowded = Report(title="T", columns=[Column(key=str(n), label="Pertanggungjawaban") for n in range(20)], rows=[])
+    assert set(crowded.column_shares) == {"5.00%"}
 
 
 def test_that_nothing_became_known_is_told_where_there_is_no_more_to_tell() -> None:

@@ -130,8 +130,11 @@ def test_a_period_counts_what_moved_in_it(programme, kalsel):
 def test_only_what_differs_is_listed(programme, kalsel):
     report = changes(kalsel, programme, dt.date(2020, 6, 14), JUNE_22)
     rows = {(row["district_code"], row["name"]): (row["before"], row["after"], row["difference"]) for row in report.rows}
-    assert rows["63.01", "stock"] == (100, 0, "−100")
-    assert rows["63.02", "verified"] == (None, 70, "+70")
+    assert rows["63.01", "stock"] == (100, 0, -100)
+    assert rows["63.02", "verified"] == (None, 70, None)
+    shown = {cells[-1].text for cells in report.table() if cells[-1].value is not None}
+    assert {text[0] for text in shown} == {"+", "−"}
+    assert any("stays blank" in str(note) for note in report.notes)
     assert {row["product_code"] for row in report.rows} == {"hazmat"}
     assert changes(kalsel, programme, JUNE_22, JUNE_22).rows == []
 
@@ -147,7 +150,7 @@ def test_the_change_is_a_page_and_a_workbook(browser):
     client = browser("petugas.tala")
     assert client.get(f"/laporan/perubahan/{query}").status_code == 200
     book = load_workbook(io.BytesIO(client.get(f"/laporan/perubahan/{query}&format=xlsx").content)).active
-    assert any("−100" in str(cell) for row in book.values for cell in row)
+    assert any(cell == -100 for row in book.values for cell in row)
     assert browser("petugas.tala").get("/laporan/perubahan/?dari=2020-06-30&per=2020-06-22").status_code == 422
 
 
