@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from django.utils.text import format_lazy
@@ -47,12 +48,13 @@ class _Cell:
 
 
 def compare(before: Report, after: Report, *, note: str = "") -> Report:
-    """Rows are told apart by the words before their first figure (a state is no name), in the order of the later sheet.
+    """Rows are told apart by the words before their first figure (a state is no name, a running number neither) and by what is said to be
+    a name, in the order of the later sheet.
 
     Shares follow from what they divide.
     """
     naming = _naming(after)
-    compared = [column for column in after.columns if column not in naming and column.share_of is None]
+    compared = [column for column in after.columns if column not in naming and column.share_of is None and not column.is_position]
     cells = _telling(_cells(before.rows, after.rows, naming, compared))
     sums = _telling(_cells(before.totals, after.totals, naming, compared))
     kind = _kind({cell.column.kind for cell in (*cells, *sums)})
@@ -94,13 +96,10 @@ def _telling(cells: Iterable[_Cell]) -> list[_Cell]:
 
 
 def _naming(report: Report) -> list[Column]:
-    names: list[Column] = []
-    for column in report.columns:
-        if column.is_numeric:
-            break
-        if not column.is_state:
-            names.append(column)
-    return names or list(report.columns[:1])
+    told = [column for column in report.columns if not column.is_position]
+    words = list(takewhile(lambda column: not column.is_numeric, told))
+    names = [column for column in told if column.is_name or (column in words and not column.is_state)]
+    return names or told[:1]
 
 
 def _cells(before: Sequence[Row], after: Sequence[Row], naming: Sequence[Column], compared: Sequence[Column]) -> Iterator[_Cell]:

@@ -42,6 +42,8 @@ class Column:
     nothing_to_divide: Text | None = None  # of a share: said where the numerator is not known (`unknown` is said of the denominator)
     width: int = 1  # share of the paper's width
     is_state: bool = False  # words that may change from day to day: they do not tell one row from another
+    is_name: bool = False  # tells rows apart although figures stand before it
+    is_position: bool = False  # a running number: neither a name nor a figure
     is_signed: bool = False  # a difference: +100, −400; files keep the number
     group: Text = ""  # a heading over this column and its neighbours of the same group
 

@@ -174,13 +174,13 @@ def _with_receiver(paper: Handover, product: Product, rest: int) -> Final:
 
 
 FINAL_COLUMNS = (
-    Column(key="number", label=gettext_lazy("No."), kind="integer"),
+    Column(key="number", label=gettext_lazy("No."), kind="integer", is_position=True),
     Column(key="recipient", label=gettext_lazy("Final recipient"), width=6),
     Column(key="kind", label=gettext_lazy("Kind of recipient"), width=3),
     Column(key="product", label=gettext_lazy("Product"), width=3),
     Column(key="quantity", label=gettext_lazy("Quantity"), kind="integer", width=2),
-    Column(key="on", label=gettext_lazy("Date"), kind="date", width=3),
-    Column(key="paper", label=gettext_lazy("From BAST"), width=5),
+    Column(key="on", label=gettext_lazy("Date"), kind="date", width=3, is_name=True),
+    Column(key="paper", label=gettext_lazy("From BAST"), width=5, is_name=True),
     Column(key="standing", label=gettext_lazy("Where it is"), width=3),
 )
 

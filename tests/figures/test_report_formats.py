@@ -26,7 +26,7 @@ from ikm_program.reporting import Column, Report, Row, display, to_csv, to_json,
 from ikm_program.views import ReportScreen
 from ikm_program.xlsx import CSV_DELIMITER
 from production.models import MaterialBalance, ProductTarget, StockBalance
-from trainings.models import Programme, Region
+from trainings.models import Programme
 
 pytestmark = pytest.mark.django_db
 
@@ -339,71 +339,3 @@ def test_that_nothing_became_known_is_told_where_there_is_no_more_to_tell() -> N
     before = Report(title="T", columns=columns, rows=[{"name": "a", "n": None, "m": None}, {"name": "b", "n": None, "m": 4}])
     after = Report(title="T", columns=columns, rows=[{"name": "a", "n": 0, "m": 7}, {"name": "b", "n": 0, "m": 4}])
     assert [(row["name"], row["figure"], row["after"]) for row in compare(before, after).rows] == [("a", "m", 7), ("b", "n", 0)]
-
-
-def test_what_was_paid_stands_as_of_a_day(browser: Any) -> None:
-    """Kotabaru's list is dated 15 June 2020 and was paid on the 16th; the quotas wait to this day."""
-    client = browser("staf.kalsel")
-    programme = Programme.objects.get(code="apd-pangan-2020")
-    days = {"2020-06-14": None, "2020-06-15": (0, 3_750_000), "2020-06-16": (3_400_000, 350_000)}
-    for day, wanted in days.items():
-        rows = client.get(f"/laporan/realisasi-pembayaran/?program={programme.pk}&per={day}&format=json").json()["rows"]
-        found = [(row["received"], row["on_the_way"]) for row in rows if row["district"] == "Kabupaten Kotabaru"]
-        assert found == ([wanted] if wanted else [])
-
-
-def test_the_account_of_a_maker_stands_as_of_a_day(browser: Any) -> None:
-    """Banjar got 273 m on 15 May and gave 21 m back on 19 June; its 63 suits were verified in between."""
-    client = browser("staf.kalsel")
-    programme = Programme.objects.get(code="apd-pangan-2020")
-    url = f"/bahan/rekening/?program={programme.pk}&format=json"
-    said = {}
-    for day in ("2020-06-01", "2020-06-18", "2020-06-22"):
-        rows = client.get(f"{url}&tanggal={day}").json()["rows"]
-        of_banjar = [row for row in rows if row["district"] == "Kab. Banjar" and "spunbond" in row["material"]]
-        said[day] = [(row["given"], row["norm_use"], row["returned"]) for row in of_banjar]
-    assert said == {"2020-06-01": [(273.0, 0.0, 0.0)], "2020-06-18": [(273.0, 252.0, 0.0)], "2020-06-22": [(273.0, 252.0, 21.0)]}
-
-
-def test_what_is_to_be_paid_stands_as_of_a_day(browser: Any) -> None:
-    """The same list, seen from what was earned: 34 person-days of five days; open, on the list, paid."""
-    client = browser("staf.kalsel")
-    programme = Programme.objects.get(code="apd-pangan-2020")
-    url = f"/pembayaran/harus-dibayar/?program={programme.pk}&format=json"
-    keys = ("present", "listed", "paid", "open", "money_listed", "money_paid", "money_open")
-    said = {}
-    for day in ("2020-06-14", "2020-06-15", "2020-06-16"):
-        rows = client.get(f"{url}&per={day}").json()["rows"]
-        said[day] = [tuple(row[key] for key in keys) for row in rows if row["district"] == "Kabupaten Kotabaru"]
-    assert said == {
-        "2020-06-14": [(34, 0, 0, 34, 0, 0, 3_750_000)],
-        "2020-06-15": [(34, 34, 0, 0, 3_750_000, 0, 0)],
-        "2020-06-16": [(34, 0, 34, 0, 350_000, 3_400_000, 0)],
-    }
-
-
-def test_figures_of_an_earlier_day_do_not_lead_to_lists_of_today(browser: Any) -> None:
-    programme = Programme.objects.get(code="apd-pangan-2020")
-    for address in ("/pembayaran/harus-dibayar/", "/laporan/realisasi-pembayaran/"):
-        client, today, _page = opened(browser, f"{address}?program={programme.pk}")
-        earlier = client.get(f"{address}?program={programme.pk}&per=2020-06-15").context["report"]
-        assert (today.link is None, earlier.link is None) == (False, True)
-
-
-def test_reports_open_on_the_programme_of_the_top_bar(browser: Any) -> None:
-    client = browser("staf.kalsel")
-    programme, exercise = Programme.objects.get(code="apd-pangan-2020"), Programme.objects.filter(is_example=True).first()
-    assert exercise is not None
-    for address in ("/target/per-kabupaten/", "/target/kemajuan/", "/bahan/rekening/"):
-        assert f'<option value="{programme.pk}" selected>' in client.get(address).content.decode(), address
-        asked = client.get(f"{address}?program={exercise.pk}").content.decode()
-        assert f'<option value="{exercise.pk}" selected>' in asked, address
-
-
-def test_the_page_of_all_reports_hands_over_programme_district_and_day(browser: Any) -> None:
-    exercise = Programme.objects.filter(is_example=True).first()
-    district = Region.objects.get(kemendagri_code="63.04")
-    assert exercise is not None
-    page = browser("staf.kalsel").get(f"/laporan/?program={exercise.pk}&wilayah={district.pk}&per={EARLIER}").content.decode()
-    assert f"/bahan/rekening/?program={exercise.pk}&amp;wilayah={district.pk}&amp;tanggal={EARLIER}" in page
-    assert f"/laporan/perubahan/?program={exercise.pk}&amp;wilayah={district.pk}&amp;per={EARLIER}" in page
