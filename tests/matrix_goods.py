@@ -186,6 +186,6 @@ GOODS: dict[str, Rule] = {
     "distribution:final_detail": page(READERS, "final"),
     "distribution:final_update": form(ENTRY, "final"),
     "distribution:final_finalise": form(ISSUERS, "final"),
-    "distribution:final_bind": Rule(ENTRY, ENTRY, "final", sent=302),
+    "distribution:final_bind": Rule(READERS, READERS, "final", sent=302),
     "distribution:final_file": page(READERS, "final"),
 }

@@ -95,7 +95,7 @@ class FinalDetail(DetailScreen):
     steps = (
         NextStep(_("Write"), "distribution:final_update", CHANGE, may_write, icon="edit"),
         NextStep(_("Make final"), "distribution:final_finalise", FINALISE, may_finalise, icon="check"),
-        NextStep(_("Make the PDF"), "distribution:final_bind", CHANGE, may_bind, icon="document"),
+        NextStep(_("Make the PDF"), "distribution:final_bind", VIEW, may_bind, icon="document"),
         NextStep(_("PDF"), "distribution:final_file", VIEW, has_file, icon="download", is_download=True),
     )
 
@@ -148,6 +148,7 @@ class FinalFinalise(FormScreen):
     action = finalise_report
     place = PLACE
     related: ClassVar[Sequence[str]] = RELATED
+    template_name = "distribution/final_finalise.html"
     submit_label = _("Make final")
     success_message = _("The report is final. Its PDF is being bound.")
 
@@ -167,10 +168,10 @@ class FinalFinalise(FormScreen):
 
 
 class FinalBind(FormScreen):
-    """Ask the worker for the PDF and watch it."""
+    """Ask the worker for the PDF and watch it: whoever writes, and whoever is to read it before it is made final."""
 
     model: ClassVar[type[Model] | None] = FinalReport
-    permission = CHANGE
+    permission = VIEW
     form_class = ActionForm
     place = PLACE
     related: ClassVar[Sequence[str]] = RELATED
