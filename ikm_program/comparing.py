@@ -130,6 +130,7 @@ def _row(cell: _Cell, naming: Sequence[Column], kind: Kind, links: tuple[Link | 
     known = cell.after if cell.after is not NOTHING else cell.before
     return {
         **{column.key: known[column.key] for column in naming if column.key in known},  # a total leaves cells blank
+        **({"is_subtotal": True} if known.get("is_subtotal") else {}),
         "figure": f"{cell.column.full_label}{unit}",
         "key": cell.column.key,
         "before": cell.shown(cell.before, kind),

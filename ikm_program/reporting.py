@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 
 from django.utils import timezone, translation
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program import formatting, pdf, xlsx
@@ -22,6 +23,7 @@ Row = Mapping[str, Any]
 
 NOT_DETERMINED: Text = _("not determined")
 NOT_COMPUTABLE: Text = _("cannot be computed yet")  # a share of something unknown
+ROW_KIND: Final = "row_kind"  # a column of files alone
 MANY_COLUMNS: Final = 9  # more of them are printed smaller
 NUMERIC_KINDS: frozenset[str] = frozenset({"integer", "decimal", "percent", "money"})
 
@@ -106,8 +108,9 @@ class Report:
     """What a pure function of querysets returns.
 
     `rows` may carry more keys than there are columns: all of them reach JSON, only the columns are printed. `totals` are the
-    closing rows. `facts` are further top-level keys of the JSON form (they win over the standard ones). `link(row, column)`
-    gives the address of the records behind a cell, or "": the view adds it with `dataclasses.replace`, reports know no URLs.
+    closing rows; where one says `is_subtotal`, files have a column that tells data from sums. `facts` are further top-level keys of
+    the JSON form (they win over the standard ones). `link(row, column)` gives the address of the records behind a cell, or "": the
+    view adds it with `dataclasses.replace`, reports know no URLs.
     `letterhead` (see paper_content.Letterhead) heads the printed form, `signatures` close it side by side, the
     last under place and day. `charts` stand with the table on the page and behind it on paper.
     """
@@ -301,13 +304,27 @@ def _printed_data(report: Report) -> pdf.Data:
 
 
 def _sheet_columns(report: Report) -> list[xlsx.SheetColumn]:
-    return [
+    columns = [
         xlsx.SheetColumn(key=column.key, label=_label(column), kind=column.kind, unknown=str(column.unknown)) for column in report.columns
     ]
+    return [*columns, xlsx.SheetColumn(key=ROW_KIND, label=gettext("Kind of row"))] if _has_subtotals(report) else columns
 
 
 def _sheet_rows(report: Report, rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
-    return ({column.key: _filed(row, column) for column in report.columns if _has(row, column)} for row in rows)
+    kinds = _row_kinds(report) if _has_subtotals(report) else None
+    for row in rows:
+        cells = {column.key: _filed(row, column) for column in report.columns if _has(row, column)}
+        yield {**cells, ROW_KIND: kinds(row)} if kinds else cells
+
+
+def _has_subtotals(report: Report) -> bool:
+    return any(row.get("is_subtotal") for row in report.totals)
+
+
+def _row_kinds(report: Report) -> Callable[[Row], str]:
+    """What tells data from sums, so that whoever adds up a file does not count a piece twice."""
+    closing = {id(row) for row in report.totals}
+    return lambda row: gettext("Subtotal") if row.get("is_subtotal") else gettext("Total") if id(row) in closing else gettext("Data")
 
 
 def _has(row: Row, column: Column) -> bool:

@@ -81,7 +81,10 @@ def _kinds(lines: list[Received]) -> list[dict[str, Any]]:
     keys = dict.fromkeys((line.recipient.get_kind_display(), line.product) for line in lines)
     return [
         _summed(
-            [line for line in lines if (line.recipient.get_kind_display(), line.product) == key], kind=str(key[0]), recipient=_("Together")
+            [line for line in lines if (line.recipient.get_kind_display(), line.product) == key],
+            kind=str(key[0]),
+            recipient=_("Subtotal"),
+            is_subtotal=True,
         )
         for key in keys
     ]

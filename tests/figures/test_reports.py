@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import hashlib
 import io
@@ -122,6 +123,18 @@ def test_a_period_counts_what_moved_in_it(programme, kalsel):
         (Recipient.Kind.GOVERNMENT, 63),
         (Recipient.Kind.GOVERNMENT, 70),
     ]
+
+
+def test_a_file_tells_data_from_sums(browser, programme):
+    """A pivot over the data alone counts every piece once."""
+    url = f"/laporan/serah-terima-per-penerima/?program={programme.pk}&per=2020-06-22"
+    client = browser("staf.kalsel")
+    report = client.get(url).context["report"]
+    assert {row["recipient"] for row in report.totals if row.get("is_subtotal")} == {"Subtotal"}
+    content = b"".join(client.get(f"{url}&format=csv").streaming_content).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(content), delimiter=";"))
+    sums = {kind: sum(int(row["Handed over"]) for row in rows if row["Kind of row"] == kind) for kind in ("Data", "Subtotal", "Total")}
+    assert set(sums.values()) == {sum(row["quantity"] for row in report.rows)}
 
 
 # --- what changed
