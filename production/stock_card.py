@@ -103,7 +103,7 @@ def _rows(postings: Any, opening: int) -> list[dict[str, Any]]:
             {
                 "number": len(rows) + 1,
                 "effective_on": posting["effective_on"],
-                "description": f"{kind}: {posting['description']}" if posting["description"] else kind,
+                "description": _described(kind, posting["description"]),
                 "incoming": moved if moved > 0 else "",
                 "outgoing": -moved if moved < 0 else "",
                 "balance": balance,
@@ -112,6 +112,11 @@ def _rows(postings: Any, opening: int) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _described(kind: str, what: str) -> str:
+    """What happened, and with what: a stocktake is not said twice."""
+    return what if what.casefold().startswith(kind.casefold()) else f"{kind}: {what}" if what else kind
 
 
 def _notes(rows: Sequence[dict[str, Any]], store: Store, product: Product, user: Any) -> Iterator[str]:

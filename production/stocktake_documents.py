@@ -58,7 +58,7 @@ class Snapshot(Frame):
     acknowledged_by: Official
 
 
-WORDS: Final = {"kurang": "dihapuskan", "ditemukan": "dicatat kembali", "rusak": "ditahan untuk diperbaiki"}
+WORDS: Final = {"kurang": "dihapuskan", "ditemukan": "dicatat kembali", "rusak": "ditahan sampai diperiksa kembali"}
 
 
 def pdf_bytes(snapshot: Snapshot, arms: bytes | None = None) -> bytes:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -17,6 +17,10 @@ from production.forms.terms import StoreTerms, offer_signers
 from production.models import Product, Stocktake, Store
 from production.stocktaking import Goods, Held, books_of
 from trainings.models import Programme
+
+
+class CounterRows(MemberRows):
+    heading = _("Counted by")
 
 
 @dataclass(frozen=True)
@@ -36,12 +40,13 @@ class StocktakeForm(ActionModelForm):
 
     is_wide = True
     intro_template = "production/_stocktake_goods.html"
-    rows = {"members": MemberRows}
+    rows = {"members": CounterRows}
     sections = ((_("The count"), ("place", "signer", "backdating_reason", "note")),)
 
     class Meta:
         model = Stocktake
         fields = ("place", "signer", "backdating_reason", "note")
+        labels: ClassVar[dict[str, Any]] = {"note": _("Note")}
 
     def __init__(self, *args: Any, terms: StoreTerms, **kwargs: Any) -> None:
         self.terms = terms

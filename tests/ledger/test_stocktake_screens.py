@@ -35,6 +35,8 @@ def test_a_count_is_typed_refused_without_explanation_and_issued(world: World, c
     world.stock(100)
     browser, url = client_of(world.officer), f"/stok-opname/baru/?gudang={world.store.pk}&tanggal={world.today}"
     assert f'name="counted-{world.programme.pk}-{world.product.pk}"' in browser.get(url).content.decode()
+    form = browser.get(url).context["form"]
+    assert (str(form.formsets["members"].heading), str(form.fields["note"].label)) == ("Counted by", "Note")  # as the page calls them
     typed = {"key": str(uuid.uuid4()), "place": "Gudang", "signer": world.signer.pk, **members("Ani", "Budi")}
     refused = browser.post(url, typed | cells(world, counted="97", damaged="2", remark=""))
     page = refused.content.decode()
@@ -85,11 +87,22 @@ def test_the_paper_says_what_was_counted_and_a_draft_what_it_would_move(world: W
 
     issued = issue_stocktake(made, by=world.official, version=made.version)
     content = text_of(stocktake_documents.pdf_bytes(issued.document.snapshot))
-    for words in (issued.number, "Terendam air", sentence, "Yang menghitung", "ditahan untuk diperbaiki", "Pemeriksa 1 (CONTOH)"):
+    for words in (issued.number, "Terendam air", sentence, "Yang menghitung", "ditahan sampai diperiksa kembali", "Pemeriksa 1 (CONTOH)"):
         assert words in content, words
     facts = {str(fact.label): list(fact.values) for fact in stocktake_documents.public_facts(issued.document.snapshot)}
     assert facts["Counted"] == ["45 set Pakaian hazmat"]
     assert facts["Difference"] == ["−5 set Pakaian hazmat"]
+
+
+def test_no_word_of_the_goods_breaks_where_all_columns_are_there(world: World) -> None:
+    world.stock(50)
+    world.product.name = "Masker kain (CONTOH)"
+    world.product.save()
+    made = draft(world, counted(world, 45, 2, "Terendam air"))
+    assert (
+        "(CONTOH)"
+        in text_of(stocktake_documents.pdf_bytes(snapshots.of_stocktake(made, None))).split("Penjelasan")[1].split("Kesimpulan")[0]
+    )
 
 
 def test_a_surplus_is_shown_until_it_is_reported(world: World, client_of: Any) -> None:

@@ -91,6 +91,7 @@ def test_what_is_missing_is_written_off_from_the_oldest_lot(world: World) -> Non
     assert (found["verified"], found["stock"], found["written_off"]) == (30, 18, 12)
     card = stock_card(world.store, world.product, world.staff)
     assert [(row["outgoing"], row["document"]) for row in card.rows[-1:]] == [(12, issued.number)]
+    assert card.rows[-1]["description"].lower().count("stocktake") == 1
     assert card.totals[0]["balance"] == 18
     assert wrong() == []
 
