@@ -76,6 +76,7 @@ def test_the_bast_keeps_its_pages_and_whoever_checks_it_is_told(world: World, ba
     assert words_of(bast)["receiver_position"] == "Sekretaris Daerah"
     page = client.get(f"/periksa/{bast.document.token}/", headers={"accept-language": "en"}).content.decode()
     assert [words in page for words in ("In force", "Amended by", issued.number)] == [True] * 3
+    assert ("its content is unchanged" in page, "its pages are as they were issued" in page) == (False, True)
     page = client.get(f"/periksa/{issued.document.token}/", headers={"accept-language": "en"}).content.decode()
     assert [words in page for words in ("In force", bast.number, "Jabatan PIHAK KEDUA")] == [True] * 3
     assert "Sekretaris Daerah" not in page  # what it says may name a person
