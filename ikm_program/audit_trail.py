@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from ikm_program import audit_words
 from ikm_program.filters import DateFilter, FilterSet
 from ikm_program.models import AuditEvent
+from ikm_program.scoping import Internal
 from ikm_program.screens import Column, Empty
 from ikm_program.views import ListScreen
 
@@ -24,7 +25,8 @@ SEARCH_FIELDS = ("label", "reason", "by__full_name", "by__username")
 
 def record_kinds() -> list[tuple[str, str]]:
     """Kinds of record that events can be about, by their own names."""
-    models = [model for model in apps.get_models() if hasattr(model, "SCOPE") and model._meta.app_label != "ikm_program"]
+    seen = [model for model in apps.get_models() if not isinstance(getattr(model, "SCOPE", Internal()), Internal)]
+    models = [model for model in seen if model._meta.app_label != "ikm_program"]
     return sorted(((model._meta.label_lower, audit_words.kind_label(model._meta.label_lower)) for model in models), key=lambda one: one[1])
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from distribution.models import Handover
 from ikm_program import audit, audit_words, paging
+from ikm_program.audit_trail import record_kinds
 from ikm_program.models import AuditEvent
 from production.actions.output import withdraw_output
 from production.models import OutputEntry
@@ -80,6 +81,11 @@ def test_the_file_is_not_cut_and_is_read_a_chunk_at_a_time(browser, monkeypatch)
     seen = AuditEvent.objects.for_user(User.objects.get(username="pengawas.kalsel")).order_by("-sequence")
     assert [(int(row["No."]), row["Hash"]) for row in rows] == list(seen.values_list("sequence", "hash"))  # the download itself first
     assert len(rows) > 7
+
+
+def test_kinds_of_record_are_those_that_people_know(browser):
+    kinds = dict(record_kinds())
+    assert ({"trainings.duplicatekey", "trainings.duplicatesearch"} & set(kinds), "distribution.handover" in kinds) == (set(), True)
 
 
 def test_a_download_is_an_event_itself(browser):
