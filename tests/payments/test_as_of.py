@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from production.payment_reports import purchases_to_pay
 from tests.payments.conftest import ABSENT, JUNE_1, mark_as, mark_of
 from trainings.actions.payment_steps import approve_list, cancel_list, lock_list, record_receipts
 from trainings.actions.payments import make_recovery
@@ -64,3 +65,10 @@ def test_a_list_that_was_cancelled_later_was_still_standing(kotabaru, brought_to
     PaymentList.objects.filter(pk=one.pk).update(cancelled_at=later)
     listed = [to_pay(staff, as_of=JUNE_1.replace(day=day)).rows[0]["listed"] for day in (7, 8, 11, 12)]
     assert listed == [0, 34, 34, 0]
+
+
+def test_headings_begin_with_a_capital(staff) -> None:
+    headings = [
+        str(column.label) for report in (to_pay(staff, as_of=JUNE_1), purchases_to_pay(staff, as_of=JUNE_1)) for column in report.columns
+    ]
+    assert [heading for heading in headings if not heading[0].isupper()] == []
