@@ -16,6 +16,7 @@ from ikm_program import guards
 from ikm_program.actions import Refusal, StaleVersion
 from ikm_program.dashboard.work import work_of
 from production.models import StockBalance, StockMovement
+from production.store_flows import store_flows
 from tests import factories
 from tests.ledger.gates import DAY
 from tests.ledger.world import World, wrong
@@ -53,6 +54,20 @@ def test_kept_sent_back_and_written_off_until_nothing_is_left(world: World, sent
     assert (figures(world), Transfer.objects.in_evaluation().count(), wrong()) == ((100, 85, 0, 15, 0), 0, [])
     handover = world.draft(65)
     issue_handover(handover, by=world.official, version=1)  # what came back is the district's to give
+
+
+def test_what_came_into_the_stores_is_what_was_made_and_what_came_from_elsewhere(world: World, sent: Transfer) -> None:
+    """Fifty of a hundred left the district; twenty are kept by the province and fifteen came back. What is taken back never was."""
+
+    def flows() -> dict[str, tuple[int, int, int, int]]:
+        found = store_flows(world.staff, world.programme, world.today)
+        return {flow.store.region.kemendagri_code: (flow.made, flow.arrived, flow.gone, flow.left) for flow in found}
+
+    assert flows() == {"63.01": (100, 0, 50, 50)}
+    decided = decide(world, sent, accepted=20, returned=15)
+    assert flows() == {"63": (0, 20, 0, 20), "63.01": (100, 15, 50, 65)}
+    cancel_evaluation(decided, by=world.staff, version=decided.version, reason="Keliru")
+    assert flows() == {"63": (0, 0, 0, 0), "63.01": (100, 0, 50, 50)}
 
 
 def test_more_than_is_left_is_refused(world: World, sent: Transfer) -> None:
