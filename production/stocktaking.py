@@ -132,21 +132,33 @@ def _missing_before(line: StocktakeLine) -> dict[tuple[int, str], int]:
 
 
 def is_found_again(stocktake: Stocktake) -> bool:
-    """Whether a later count found some of what this one wrote off.
+    """Whether a later count found some of what this one wrote off: without this one it would have found what nobody had missed.
 
-    An inspection's rejects lie in the same account: only the draws tell them apart.
+    An inspection's rejects lie in the same account: only the draws tell them apart. What was missed after it was found is no stand-in.
     """
-    left = _not_found_again(StocktakeDraw.objects.filter(line__stocktake__in=Stocktake.objects.issued().filter(store=stocktake.store)))
-    own = StocktakeDraw.objects.filter(line__stocktake=stocktake, goal=Account.WRITTEN_OFF)
-    return any(left.get((draw.lot_id, draw.origin), 0) < draw.quantity for draw in own)
+    missed = set(stocktake.lines.filter(draws__goal=Account.WRITTEN_OFF).values_list("draws__lot", "draws__origin"))
+    issued = Stocktake.objects.issued().filter(store=stocktake.store).exclude(pk=stocktake.pk)
+    others = StocktakeDraw.objects.filter(line__stocktake__in=issued, lot__in={lot for lot, _account in missed})
+    left: dict[tuple[int, str], int] = defaultdict(int)
+    for draw in others.order_by("line__stocktake__counted_on", "pk"):
+        place, change = _written_off(draw)
+        left[place] += change
+        if left[place] < 0 and place in missed:
+            return True
+    return False
 
 
 def _not_found_again(draws: QuerySet[StocktakeDraw]) -> dict[tuple[int, str], int]:
     """(lot, account it was taken from) -> what these stocktakes wrote off and none of them found again; the last first."""
     missing: dict[tuple[int, str], int] = defaultdict(int)
     for draw in draws.order_by("-line__stocktake__counted_on", "-pk"):
-        if draw.goal == Account.WRITTEN_OFF:
-            missing[draw.lot_id, draw.origin] += draw.quantity
-        elif draw.origin == Account.WRITTEN_OFF:
-            missing[draw.lot_id, draw.goal] -= draw.quantity
+        place, change = _written_off(draw)
+        missing[place] += change
     return {place: quantity for place, quantity in missing.items() if quantity > 0}
+
+
+def _written_off(draw: StocktakeDraw) -> tuple[tuple[int, str], int]:
+    """Where it was taken from, and how many more are written off of it: fewer where they came back, none where they are held."""
+    if draw.origin == Account.WRITTEN_OFF:
+        return (draw.lot_id, draw.goal), -draw.quantity
+    return (draw.lot_id, draw.origin), draw.quantity if draw.goal == Account.WRITTEN_OFF else 0

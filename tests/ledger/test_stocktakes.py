@@ -284,6 +284,19 @@ def test_rejects_of_an_inspection_do_not_stand_in_for_pieces_that_were_found_aga
     assert standing(world) == {"persediaan": 15, "afkir": 5}
 
 
+def test_what_was_missed_again_does_not_stand_in_for_what_was_found(world: World) -> None:
+    """Missed, found, missed again: without the first, the second would have found what nobody had missed."""
+    world.stock(20)
+    first, second, _third = (count(world, quantity, remark="Uji") for quantity in (15, 20, 15))
+
+    with pytest.raises(Refusal, match="found some of these pieces again"):
+        cancel_stocktake(first, by=world.official, version=first.version, reason="Salah")
+    for one in (second, first):
+        cancel_stocktake(Stocktake.objects.get(pk=one.pk), by=world.official, version=one.version, reason="Salah")
+    assert standing(world) == {"persediaan": 15, "afkir": 5}  # as the third has it
+    assert wrong() == []
+
+
 def test_nobody_counts_before_a_count_that_was_issued(world: World) -> None:
     """It would miss the same pieces twice, or find twice what was missed."""
     world.stock(20, made_on=world.today - 9 * DAY)
