@@ -209,7 +209,7 @@ def _refuse_wrong_parts(counted: Sequence[Counted], members: Sequence[Member], b
         if one.damaged > one.quantity:
             raise Refusal(_("No more can be damaged than was counted."), field=field)
         if one.damaged or one.quantity != books[key].quantity:
-            require_open(one.programme)
+            require_open(one.programme, field=field)
         if one.quantity != books[key].quantity and not one.remark.strip():
             raise Refusal(
                 _("%(product)s: the books say %(book)s %(unit)s, counted were %(counted)s. Explain the difference.")

@@ -21,6 +21,7 @@ from production.actions.stocktakes import (
     draft_stocktake,
     edit_stocktake,
     issue_stocktake,
+    line_field,
 )
 from production.models import IN_STORE, Account, StockBalance, StockMovement, Stocktake
 from production.stock_card import stock_card
@@ -306,6 +307,7 @@ def test_nobody_counts_before_a_count_that_was_issued(world: World) -> None:
     for attempt in (
         lambda: issue_stocktake(early, by=world.official, version=early.version),
         lambda: draft(world, counted(world, 15, remark="Hilang"), counted_on=world.today - 3 * DAY, **LATE),
+        lambda: edit_stocktake(early, by=world.officer, version=early.version, counted=[counted(world, 20)], members=TEAM),
     ):
         with pytest.raises(Refusal, match=r"was counted on .* already") as no:
             attempt()
@@ -325,8 +327,11 @@ def test_a_closed_programme_loses_nothing_by_a_count(world: World) -> None:
     world.programme.refresh_from_db()
     with pytest.raises(Refusal, match="The programme is closed"):
         issue_stocktake(Stocktake.objects.get(pk=made.pk), by=world.official, version=made.version)
-    with pytest.raises(Refusal, match="The programme is closed"):
+    with pytest.raises(Refusal, match="The programme is closed") as no:
         draft(world, counted(world, 20, damaged=1))
+    assert no.value.field == line_field(world.programme.pk, world.product.pk)  # of several programmes the one
+    with pytest.raises(Refusal, match="The programme is closed"):
+        edit_stocktake(made, by=world.officer, version=made.version, counted=[counted(world, 14, remark="Hilang")], members=TEAM)
     same = draft(world, counted(world, 20))
     assert issue_stocktake(same, by=world.official, version=same.version).number
 

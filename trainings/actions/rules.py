@@ -20,9 +20,9 @@ def require_within_reach(region: Region, *, by: Any, field: str | None = "region
         raise Refusal(_("This lies outside your region."), field)
 
 
-def require_open(programme: Programme) -> None:
+def require_open(programme: Programme, *, field: str | None = None) -> None:
     if not programme.is_open:
-        raise Refusal(_("The programme is closed. Open it again before you change anything in it."))
+        raise Refusal(_("The programme is closed. Open it again before you change anything in it."), field=field)
 
 
 def require_standing(batch: Batch) -> None:
