@@ -20,6 +20,7 @@ from ikm_program.states import advance
 from production.actions.papers import refuse_wrong_cancellation, refuse_wrong_date
 from trainings import registers
 from trainings.actions.rules import read_identity, read_nip
+from trainings.models import Official
 
 KIND = "ba-adendum"
 Status = Addendum.Status
@@ -31,6 +32,7 @@ def draft_addendum(handover: Handover, *, by: Any, words: Mapping[str, str], **f
     _hold(handover)
     _refuse_wrong_facts(handover, facts)
     changes = _changes(handover, words)
+    _refuse_one_person_twice(handover, facts["signer"], {statement: after for statement, (_before, after) in changes.items()})
     if not changes and not facts.get("provisions", "").strip():
         raise Refusal(_("Nothing is different from what the paper says. Change a statement, or write a provision."))
     made = records.create(Addendum, by=by, handover=handover, edited_by=by, **facts)
@@ -61,6 +63,7 @@ def issue_addendum(addendum: Addendum, *, by: Any, version: int) -> Addendum:
     facts = ("agreed_on", "backdating_reason", "signer", "reason")
     _refuse_wrong_facts(handover, {name: getattr(addendum, name) for name in facts})
     _refuse_other_words(addendum, handover)
+    _refuse_one_person_twice(handover, addendum.signer, _said_by(addendum))
     document = registers.issue_document(
         handover.giver_office,
         KIND,
@@ -83,6 +86,7 @@ def cancel_addendum(addendum: Addendum, *, by: Any, version: int, reason: str, c
     _hold(addendum.handover)
     if _is_spoken_over(addendum):
         raise Refusal(_("A later addendum changed the same statement. Cancel that one first."))
+    _refuse_one_name_twice(addendum.handover, words_of(addendum.handover, without=addendum))
     said = {"cancelled_on": day, "cancelled_by": by, "cancelled_reason": reason.strip()}
     return advance(addendum, Status.CANCELLED, by=by, reason=reason, **said)
 
@@ -95,11 +99,16 @@ def _is_spoken_over(addendum: Addendum) -> bool:
     return AddendumChange.objects.filter(addendum__in=later, statement__in=statements).exists()
 
 
+def _said_by(addendum: Addendum) -> dict[str, str]:
+    return dict(addendum.changes.values_list("statement", "after"))
+
+
 def obstacles(addendum: Addendum) -> list[str]:
     """What would refuse issuing it now, in words."""
     try:
         _refuse_void(addendum.handover)
         _refuse_other_words(addendum, addendum.handover)
+        _refuse_one_person_twice(addendum.handover, addendum.signer, _said_by(addendum))
     except Refusal as refusal:
         return [str(refusal)]
     return []
@@ -134,12 +143,20 @@ def _changes(handover: Handover, words: Mapping[str, str]) -> dict[str, tuple[st
         after = _read(handover, statement, words.get(statement, now[statement]))
         if after != _tidied(now[statement]):
             changes[statement] = now[statement], after
-    together = now | {statement: after for statement, (_before, after) in changes.items()}
-    if changes:
-        names = (together[Statement.RECEIVER_NAME], together[Statement.WITNESSED_NAME])
-        fields = (field_of(Statement.RECEIVER_NAME), field_of(Statement.WITNESSED_NAME))
-        refuse_one_person_twice(handover.giver.name, *names, fields=fields)
     return changes
+
+
+def _refuse_one_person_twice(handover: Handover, signer: Official, after: dict[str, str]) -> None:
+    """Neither on the BAST as it reads then, nor on the addendum, which an official of its own and the receiver sign."""
+    words = words_of(handover) | after
+    _refuse_one_name_twice(handover, words)
+    refuse_one_person_twice(signer.name, words[Statement.RECEIVER_NAME], "", fields=("signer", "signer"))
+
+
+def _refuse_one_name_twice(handover: Handover, words: Mapping[str, str]) -> None:
+    names = (words[Statement.RECEIVER_NAME], words[Statement.WITNESSED_NAME])
+    fields = (field_of(Statement.RECEIVER_NAME), field_of(Statement.WITNESSED_NAME))
+    refuse_one_person_twice(handover.giver.name, *names, fields=fields)
 
 
 def _read(handover: Handover, statement: str, text: str) -> str:

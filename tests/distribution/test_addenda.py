@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from distribution import addendum_documents, snapshots
-from distribution.actions.addenda import cancel_addendum, discard_addendum, draft_addendum, issue_addendum
+from distribution.actions.addenda import cancel_addendum, discard_addendum, draft_addendum, issue_addendum, obstacles
 from distribution.actions.cancellations import approve_cancellation, request_cancellation
 from distribution.actions.handovers import draft_replacement, issue_handover
 from distribution.addenda import words_of
@@ -259,3 +259,30 @@ def test_nobody_signs_an_addendum_twice(world: World, bast: Handover) -> None:
         with pytest.raises(Refusal) as no:
             draft(world, bast, **words)
         assert no.value.field == field
+
+
+def test_two_addenda_do_not_make_one_person_sign_twice(world: World, bast: Handover) -> None:
+    """Each names somebody once; together they would name the same person as receiver and as who acknowledges."""
+    receiver, witness = draft(world, bast, receiver_name="Ir. Sama (CONTOH)"), draft(world, bast, acknowledged_by_name="Ir. Sama (CONTOH)")
+    issue_addendum(receiver, by=world.official, version=1)
+    assert obstacles(witness) == ["The receiver cannot also be the one who acknowledges the document."]
+    with pytest.raises(Refusal, match="cannot also be the one who acknowledges"):
+        issue_addendum(witness, by=world.official, version=1)
+
+
+def test_an_addendum_is_not_cancelled_where_one_person_would_sign_twice(world: World, bast: Handover) -> None:
+    first = amend(world, bast, receiver_name="Ir. Lain (CONTOH)")
+    second = amend(world, bast, acknowledged_by_name="Penerima CONTOH")  # who received it before
+    with pytest.raises(Refusal, match="cannot also be the one who acknowledges"):
+        cancel_addendum(first, by=world.official, version=first.version, reason="Salah")
+    cancel_addendum(second, by=world.official, version=second.version, reason="Salah")
+    cancel_addendum(Addendum.objects.get(pk=first.pk), by=world.official, version=first.version, reason="Salah")
+    assert words_of(bast)["receiver_name"] == "Penerima CONTOH"
+
+
+def test_the_receiver_does_not_sign_an_addendum_for_the_giver_too(world: World, bast: Handover) -> None:
+    """Also where no name is changed: the official who signs it need not be the one of the BAST."""
+    namesake = factories.OfficialFactory(office=bast.giver_office, name="PENERIMA  contoh")
+    with pytest.raises(Refusal, match="cannot be signed for by the same person") as no:
+        draft(world, bast, signer=namesake, provisions="Diserahkan bertahap.")
+    assert no.value.field == "signer"
