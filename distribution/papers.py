@@ -24,7 +24,8 @@ def of_handover(document: Any) -> Standing:
     """Received, cancelled by which record, replaced by which paper, amended by which."""
     handover: Any = document.handover
     approved = next((one for one in handover.cancellations.all() if one.status == Cancellation.Status.APPROVED), None)
-    amending = sorted((one for one in handover.addenda.all() if one.status == Addendum.Status.ISSUED), key=lambda one: one.pk)
+    issued = (one for one in handover.addenda.all() if one.status == Addendum.Status.ISSUED)
+    amending = sorted(issued, key=lambda one: (one.issued_at, one.pk))
     is_partial = handover.status == Handover.Status.PARTIAL
     return Standing(
         word=handover.get_status_display(),

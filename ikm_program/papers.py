@@ -53,7 +53,7 @@ class Standing:
     voided_by: Any = None
     replaced_by: Any = None
     makes_void: Any = None
-    amended_by: Sequence[Any] = ()  # in force, in the order in which they were drafted
+    amended_by: Sequence[Any] = ()  # in force, in the order in which they were issued
     amends: Any = None
     caveat: Text = ""  # what whoever checks it reads beside "in force": a word or two
     caveat_note: Text = ""  # and the sentence that explains them

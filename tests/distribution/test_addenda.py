@@ -231,6 +231,14 @@ def test_the_latest_words_are_those_issued_last_not_those_with_the_highest_numbe
     assert words_of(bast)["purpose"] == "lama"
 
 
+def test_whoever_checks_the_bast_is_told_of_its_addenda_in_the_order_of_their_issue(world: World, bast: Handover) -> None:
+    """The last one holds, whoever drafted first."""
+    one, two = draft(world, bast, place="Aula"), draft(world, bast, purpose="puskesmas")
+    second = issue_addendum(two, by=world.official, version=1)
+    first = issue_addendum(one, by=world.official, version=1)
+    assert IssuedDocument.objects.get(pk=bast.document_id).standing.amended_by == [second.document, first.document]
+
+
 def test_of_three_that_speak_of_one_statement_the_first_is_not_cancelled(world: World, bast: Handover) -> None:
     """A, B and A again: the words are those of the first, and it is not the last."""
     first = amend(world, bast, purpose="A")
