@@ -44,6 +44,7 @@ def run() -> list[Row]:
         path = Path(folder) / "ikm.xlsx"
         write_workbook(path)
         engines = {"SQLite": f"sqlite:///{folder}/bench.sqlite3", "PostgreSQL": os.environ.get("BENCH_POSTGRES_URL", "")}
+        engines = {name: url for name, url in engines.items() if os.environ.get("BENCH_ENGINE") in ("", None, name.lower())}
         rows = [reading_row(path, folder)]
         for engine, url in engines.items():
             if url:
