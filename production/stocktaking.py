@@ -153,7 +153,8 @@ def _not_found_again(draws: QuerySet[StocktakeDraw]) -> dict[tuple[int, str], in
     missing: dict[tuple[int, str], int] = defaultdict(int)
     for draw in draws.order_by("-line__stocktake__counted_on", "-pk"):
         place, change = _written_off(draw)
-        missing[place] += change
+        if change:  # what is held has no place in the order
+            missing[place] += change
     return {place: quantity for place, quantity in missing.items() if quantity > 0}
 
 

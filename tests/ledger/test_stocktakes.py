@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
+from distribution.actions.cancellations import approve_cancellation, request_cancellation
 from distribution.actions.handovers import issue_handover
 from distribution.reports.reconciliation import reconcile
 from ikm_program.actions import Refusal, StaleVersion
@@ -296,6 +297,19 @@ def test_what_was_missed_again_does_not_stand_in_for_what_was_found(world: World
         cancel_stocktake(Stocktake.objects.get(pk=one.pk), by=world.official, version=one.version, reason="Salah")
     assert standing(world) == {"persediaan": 15, "afkir": 5}  # as the third has it
     assert wrong() == []
+
+
+def test_what_is_held_does_not_change_which_lot_is_found_again_first(world: World) -> None:
+    """The last one written off comes back first, also where a later count holds damaged pieces of a lot that was missed before it."""
+    _old, new = lot_of(world.stock(10, made_on=world.today - DAY)), lot_of(world.stock(10))
+    count(world, 16, remark="Hilang")  # four of the old lot
+    given = issue_handover(world.draft(6), by=world.official, version=1)  # the rest of it
+    count(world, 8, remark="Hilang")  # two of the new one
+    asked = request_cancellation(given, by=world.official, version=given.version, reason="Salah barang")
+    approve_cancellation(asked, by=factories.user("pejabat_kabupaten", "63.01", username="pejabat2.tala"), version=asked.version)
+    count(world, 14, damaged=3)  # of the old lot, which is back
+    found = count(world, 15, damaged=3, remark="Ditemukan").lines.get().draws.get()
+    assert (found.origin, found.lot, found.quantity) == (Account.WRITTEN_OFF, new, 1)
 
 
 def test_nobody_counts_before_a_count_that_was_issued(world: World) -> None:
