@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from production.actions.papers import refuse_wrong_cancellation, refuse_wrong_da
 from production.models import Product, StockBalance, StockMovement, Stocktake, StocktakeDraw, StocktakeLine, Store
 from production.stocktaking import Held, books_of, is_found_again, moves_of, ways_of
 from trainings import registers
-from trainings.actions.rules import read_nip, require_open
+from trainings.actions.rules import PROGRAMME_CLOSED, read_nip, require_open
 from trainings.models import Programme
 
 KIND = "ba-opname"
@@ -201,26 +201,27 @@ def _refuse_wrong_parts(counted: Sequence[Counted], members: Sequence[Member], b
         raise Refusal(_("Name at least one member of the team."), field="members")
     if not counted:
         raise Refusal(_("Fill in the count of at least one product."))
+    for refusal in refusals_of(counted, books):
+        raise refusal
+
+
+def refusals_of(counted: Sequence[Counted], books: Mapping[tuple[int, int], Held]) -> Iterator[Refusal]:
+    """What is wrong with the counts, each at its cell: the form tells all of it at once."""
     for one in counted:
         key = (one.programme.pk, one.product.pk)
         field = line_field(*key)
         if key not in books:
-            raise Refusal(_("This product never lay in this store. Report it as output first."), field=field)
+            yield Refusal(_("This product never lay in this store. Report it as output first."), field=field)
+            continue
+        is_different = one.quantity != books[key].quantity
         if one.damaged > one.quantity:
-            raise Refusal(_("No more can be damaged than was counted."), field=field)
-        if one.damaged or one.quantity != books[key].quantity:
-            require_open(one.programme, field=field)
-        if one.quantity != books[key].quantity and not one.remark.strip():
-            raise Refusal(
-                _("%(product)s: the books say %(book)s %(unit)s, counted were %(counted)s. Explain the difference.")
-                % {
-                    "product": one.product,
-                    "book": jumlah(books[key].quantity),
-                    "unit": one.product.unit,
-                    "counted": jumlah(one.quantity),
-                },
-                field=field,
-            )
+            yield Refusal(_("No more can be damaged than was counted."), field=field)
+        if (one.damaged or is_different) and not one.programme.is_open:
+            yield Refusal(PROGRAMME_CLOSED, field=field)
+        if is_different and not one.remark.strip():
+            words = _("%(product)s: the books say %(book)s %(unit)s, counted were %(counted)s. Explain the difference.")
+            said = {"product": one.product, "book": jumlah(books[key].quantity), "unit": one.product.unit, "counted": jumlah(one.quantity)}
+            yield Refusal(words % said, field=field)
 
 
 def _refuse_counted_later(store: Store, on: dt.date, goods: set[tuple[int, int]]) -> None:

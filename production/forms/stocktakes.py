@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ikm_program.forms import ActionModelForm, DateField, QuantityField, RowForm
 from production.actions.inspections import Member
-from production.actions.stocktakes import Counted, line_field
+from production.actions.stocktakes import Counted, line_field, refusals_of
 from production.forms.inspections import MemberRows
 from production.forms.terms import StoreTerms, offer_signers
 from production.models import Product, Stocktake, Store
@@ -106,6 +106,13 @@ class StocktakeForm(ActionModelForm):
         groups = [(title, [field for field in fields if field.name in own]) for title, fields in super().field_groups()]
         return [(title, fields) for title, fields in groups if fields]
 
+    def clean(self) -> dict[str, Any]:
+        """With what the form itself misses: nobody corrects a count only to learn of the next fault."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for refusal in refusals_of(list(self._counted(cleaned)), self.books):
+            self.add_error(refusal.field, str(refusal))
+        return cleaned
+
     def action_kwargs(self) -> dict[str, Any]:
         values = super().action_kwargs()
         members = [Member(**row) for row in values.pop("members")]
@@ -115,9 +122,9 @@ class StocktakeForm(ActionModelForm):
     def _counted(self, values: dict[str, Any]) -> Iterator[Counted]:
         """An empty cell was not counted; zero was."""
         for goods, (programme, product) in self.goods.items():
-            quantity = values[_cell("counted", goods)]
+            quantity = values.get(_cell("counted", goods))
             if quantity is not None:
-                damaged, remark = values[_cell("damaged", goods)] or 0, values[_cell("remark", goods)]
+                damaged, remark = values.get(_cell("damaged", goods)) or 0, values.get(_cell("remark", goods), "")
                 yield Counted(programme, product, quantity, damaged, remark)
 
 

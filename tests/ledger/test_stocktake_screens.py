@@ -43,6 +43,8 @@ def test_a_count_is_typed_refused_without_explanation_and_issued(world: World, c
     assert refused.status_code == 422
     assert "the books say 100 set, counted were 97. Explain the difference." in page
     assert 'value="97"' in page  # nothing typed is lost
+    at_once = browser.post(url, typed | {"signer": "", "place": ""} | cells(world, counted="97", remark="")).context["form"].errors
+    assert set(at_once) == {"place", "signer", f"counted-{world.programme.pk}-{world.product.pk}"}  # all of it at once
     assert "Fill in the count of at least one product" in browser.post(url, typed | cells(world, counted="")).content.decode()
 
     made = browser.post(url, typed | cells(world, counted="97", damaged="2", remark="Tiga dus basah"))

@@ -13,6 +13,8 @@ from ikm_program.actions import Refusal
 from trainings import identity
 from trainings.models import Batch, Official, Programme, Region
 
+PROGRAMME_CLOSED = _("The programme is closed. Open it again before you change anything in it.")
+
 
 def require_within_reach(region: Region, *, by: Any, field: str | None = "region") -> None:
     """Pages and choices are narrowed before; this is what holds when somebody calls past them."""
@@ -20,9 +22,9 @@ def require_within_reach(region: Region, *, by: Any, field: str | None = "region
         raise Refusal(_("This lies outside your region."), field)
 
 
-def require_open(programme: Programme, *, field: str | None = None) -> None:
+def require_open(programme: Programme) -> None:
     if not programme.is_open:
-        raise Refusal(_("The programme is closed. Open it again before you change anything in it."), field=field)
+        raise Refusal(PROGRAMME_CLOSED)
 
 
 def require_standing(batch: Batch) -> None:
