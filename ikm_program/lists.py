@@ -41,6 +41,11 @@ class ListScreen(Screen):
     bulk_actions: ClassVar[Sequence[bulk.BulkAction]] = ()
     empty: ClassVar[Empty] = Empty()
 
+    @property
+    def wider(self) -> Link | None:
+        """The way to more rows, where the list by itself shows only a part; offered beside the count and when nothing is found."""
+        return None
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.is_exportable and request.GET.get("format"):
             return list_files.as_file(self, request.GET["format"])
@@ -210,6 +215,7 @@ class ListScreen(Screen):
             query=urlsplit(self.url_with(hal=None, kursor=None)).query,
             is_narrowed=any(value for name, value in self.request.GET.items() if name not in POSITION),
             empty=self.empty,
+            wider=self.wider,
             empty_links=permitted([self.empty.link] if self.empty.link else [], self.request.user),
             exports=permitted(self.exports, self.request.user) or (list_files.downloads(self) if self.is_exportable else []),
             full_columns=list_files.full_columns(self) if self.is_exportable else [],

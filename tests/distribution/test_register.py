@@ -63,9 +63,21 @@ def test_it_is_searched_and_filtered(world, papers, client_of, query, expected):
     assert numbers(client_of(world.official).get(REGISTER, query)) == {papers[name].number for name in expected}
 
 
-def test_the_box_says_which_period_is_shown_without_one(world, papers, client_of):
-    pages = [client_of(world.official).get(REGISTER, query).content.decode() for query in ({}, {"jenis": "bast"})]
-    assert ["Newest month (June 2020)" in page for page in pages] == [True, False]
+def test_the_list_says_which_period_it_shows_as_it_changes(world, papers, client_of):
+    """The box stays as it is while the list is fetched anew: what is shown stands in the list itself."""
+    htmx = {"HX-Request": "true", "HX-Target": "list"}
+    heads = [client_of(world.official).get(REGISTER, query, headers=htmx).content.decode() for query in ({}, {"jenis": "bast"})]
+    assert ["June 2020 · " in head for head in heads] == [True, False]
+    assert ["Every period · " in head for head in heads] == [False, True]
+
+
+@pytest.mark.parametrize(("query", "leads"), [({"periode": "2020-05", "jenis": "ba-batal"}, True), ({"q": "nowhere"}, False)])
+def test_where_nothing_is_found_in_a_period_every_period_is_offered(world, papers, client_of, query, leads):
+    page = client_of(world.official).get(REGISTER, query).content.decode()
+    assert "Nothing matches these filters." in page
+    assert ("Search in every period" in page) == leads
+    if leads:
+        assert numbers(client_of(world.official).get(REGISTER, query | {"periode": "semua"})) == {papers["record"].number}
 
 
 def test_the_download_follows_the_filter(world, papers, client_of):

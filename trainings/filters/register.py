@@ -17,6 +17,7 @@ from trainings.models import IssuedDocument, Region
 EVERYTHING = "semua"
 IN_FORCE = "berlaku"
 DAMAGED = "rusak"
+UNASKED = gettext_lazy("Newest month, or every period once filtered")  # holds whatever else is chosen: the box stays while the list changes
 
 
 class PeriodFilter(django_filters.Filter):
@@ -52,7 +53,7 @@ class RegisterFilter(FilterSet):
         super().__init__({} if data is None else data, *args, **kwargs)  # bound: the plain page filters too, by its newest month
         found = self.queryset.annotate(on_year=ExtractYear("document_on"), on_month=ExtractMonth("document_on")).order_by()
         self.months: list[tuple[int, int]] = sorted(found.values_list("on_year", "on_month").distinct(), reverse=True)
-        self.filters["periode"].extra["choices"] = [("", self.unasked_label()), *self.periods()]
+        self.filters["periode"].extra["choices"] = [("", UNASKED), *self.periods()]
         self.filters["jenis"].extra["choices"] = papers.choices()
         self.filters["status"].extra["choices"] = [(IN_FORCE, gettext_lazy("In force")), *papers.states()]
 
@@ -65,11 +66,6 @@ class RegisterFilter(FilterSet):
     def looks_everywhere(self) -> bool:
         names = ("q", *(name for name in self.filters if name != "periode"))
         return any(str(self.data.get(name, "")).strip() for name in names)
-
-    def unasked_label(self) -> str:
-        if not self.months or self.looks_everywhere:
-            return _("Every period")
-        return _("Newest month (%(month)s)") % {"month": period_in_words(self.newest)}
 
     def periods(self) -> list[tuple[str, str]]:
         years = sorted({year for year, _month in self.months}, reverse=True)

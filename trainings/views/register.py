@@ -13,7 +13,7 @@ from ikm_program.filters import matching
 from ikm_program.screens import Column, Empty, Link
 from ikm_program.views import ListScreen, ReportScreen
 from trainings.actions.bundles import PERMISSION, ask_for_papers
-from trainings.filters.register import RegisterFilter, period_in_words
+from trainings.filters.register import EVERYTHING, RegisterFilter, period_in_words
 from trainings.models import IssuedDocument
 from trainings.reports.chains import heads
 from trainings.reports.paper import headed, office_of
@@ -76,9 +76,18 @@ class Register(ListScreen):
             found.append(Link(label, url=f"{url}?{query.urlencode()}", icon="download", is_download=True))
         return found
 
+    @property
+    def period(self) -> str:
+        return self.filterset.period if isinstance(self.filterset, RegisterFilter) else EVERYTHING
+
+    @property
+    def wider(self) -> Link | None:
+        if self.period == EVERYTHING:
+            return None
+        return Link(_("Search in every period"), url=self.url_with(periode=EVERYTHING, hal=None))
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        period = self.filterset.period if isinstance(self.filterset, RegisterFilter) else ""
-        return super().get_context_data(period=period_in_words(period), **kwargs)
+        return super().get_context_data(period=period_in_words(self.period), **kwargs)
 
 
 class RegisterReport(ReportScreen):
