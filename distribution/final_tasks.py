@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -34,7 +35,14 @@ def make_file(report: FinalReport, *, by: Any, laid_out: Any = lambda _count: No
         return made
     content = frozen_content(report) if not report.is_draft else content_of(report)
     body, pages = pdf_bytes(content, is_draft=report.is_draft, arms=arms_of(content), laid_out=laid_out)
-    return write_transaction(lambda: _keep(report, body, pages, by=by))
+    values = {"content": body, "sha256": sha256_hex(body), "pages": pages, "content_sha256": hash_of(content), "is_final": not report.is_draft}
+    return write_transaction(lambda: _keep(report, values, by=by))
+
+
+def is_outdated(report: FinalReport) -> bool:
+    """Whether a draft says something else now than its PDF does: its texts were changed, or what the figures are computed from."""
+    kept = report.file.content_sha256 if report.is_draft and report.has_file else ""
+    return bool(kept) and kept != hash_of(content_of(report))
 
 
 def frozen_content(report: FinalReport) -> Any:
@@ -45,9 +53,8 @@ def frozen_content(report: FinalReport) -> Any:
     return frozen.content
 
 
-def _keep(report: FinalReport, body: bytes, pages: int, *, by: Any) -> FinalReportFile:
+def _keep(report: FinalReport, values: Mapping[str, Any], *, by: Any) -> FinalReportFile:
     with audit.collecting():
-        values = {"content": body, "sha256": sha256_hex(body), "pages": pages, "is_final": not report.is_draft}
         file, _made = FinalReportFile.objects.update_or_create(report=report, defaults=values)
         audit.record("file_stored", report, by=by, after={"file_sha256": file.sha256})
     return file

@@ -117,6 +117,7 @@ class FinalReportFile(models.Model):
     content = models.BinaryField(_("content"))
     sha256 = models.CharField(_("SHA-256 of the file"), max_length=64)
     pages = models.PositiveIntegerField(_("pages"))
+    content_sha256 = models.CharField(_("hash of the content"), max_length=64, blank=True)  # "" where a file was made before this was kept
     is_final = models.BooleanField(_("of the final report"), default=False)
     made_at = models.DateTimeField(_("made at"), auto_now=True)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from distribution.actions.final import finalise_report, start_final_report, write_final_report
 from distribution.filters.reports import FinalFilter
 from distribution.final_book import copies
-from distribution.final_tasks import bind_report
+from distribution.final_tasks import bind_report, is_outdated
 from distribution.forms.final import FinalStartForm, FinalTextForm
 from distribution.models import FinalReport
 from ikm_program import audit, jobs
@@ -160,6 +160,9 @@ class FinalFinalise(FormScreen):
 
     def parents(self) -> Sequence[tuple[Text, str]]:
         return ((str(self.object), self.object.get_absolute_url()),)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(is_outdated=is_outdated(self.object), **kwargs)
 
     def done(self, form: Any, result: Any) -> HttpResponse:
         answer = super().done(form, result)

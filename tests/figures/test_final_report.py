@@ -8,6 +8,7 @@ import io
 import pytest
 from pypdf import PdfReader
 
+from distribution import final_tasks
 from distribution.actions.cancellations import approve_cancellation, request_cancellation
 from distribution.actions.final import finalise_report, start_final_report, write_final_report
 from distribution.final_book import content_of, starting_texts
@@ -193,3 +194,31 @@ def test_the_page_shows_what_is_written_and_what_is_missing(report, browser):
     assert "No text yet" in body
     form = browser("staf2.kalsel").get(f"{report.get_absolute_url()}tulis/")
     assert form.context["form"].fields["teks-mutu"].initial.startswith("Lima puluh set")
+
+
+def test_whoever_makes_it_final_reads_the_draft_and_is_told_when_it_is_no_longer_that(report, person, browser, monkeypatch):
+    monkeypatch.setattr(final_tasks, "pdf_bytes", lambda *_asked, **_named: (b"%PDF-", 1))
+
+    def page() -> str:
+        return browser("pejabat.kalsel").get(f"{report.get_absolute_url()}tetapkan/").content.decode()
+
+    def told() -> list[bool]:
+        body = page()
+        return [words in body for words in ("Neither texts nor figures have changed since", "Texts or figures have changed since")]
+
+    assert "Nobody has made a PDF of this draft yet" in page()
+    make_file(report, by=person("pejabat.kalsel"))
+    assert (f"{report.get_absolute_url()}laporan.pdf" in page(), told()) == (True, [True, False])
+    written = write_final_report(
+        report, by=person("staf.kalsel"), version=report.version, as_of=report.as_of, signatory=report.signatory, place=report.place,
+        narrative=report.narrative | {"permasalahan": "Listrik padam."},
+    )  # fmt: skip
+    assert told() == [False, True]
+    make_file(written, by=person("staf.kalsel"))
+    assert told() == [True, False]
+    handover = Handover.objects.get(store__region__kemendagri_code="63.08", programme=report.programme)
+    asked = request_cancellation(handover, by=person("petugas.hsu"), version=handover.version, reason="Salah")
+    approve_cancellation(asked, by=person("pejabat.hsu"), version=asked.version, cancelled_on=dt.date(2020, 6, 1))
+    assert told() == [False, True]
+    FinalReportFile.objects.update(content_sha256="")  # made before that was kept: nothing is claimed
+    assert told() == [False, False]
