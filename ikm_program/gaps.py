@@ -72,6 +72,11 @@ def known(model_label: str, user: Any) -> list[Gap]:
     return [replace(gap, url_name="") if gap.mended_by and not user.has_perm(gap.mended_by) else gap for gap in found]
 
 
+def only_told(gaps: Sequence[Gap]) -> list[Gap]:
+    """For a record that this person may read and not change: nothing leads to where it would be mended."""
+    return [replace(gap, url_name="") if gap.mended_by else gap for gap in gaps]
+
+
 def annotated(rows: QuerySet[Any], gaps: Sequence[Gap]) -> QuerySet[Any]:
     """The rows with a number for each gap."""
     return rows.annotate(**{gap.column: gap.lacking() for gap in gaps})

@@ -129,7 +129,7 @@ GAPS = (
     ),
     Gap(
         "kehadiran", _("days whose attendance is not closed"), unclosed_days, "trainings.view_attendance",
-        is_counted=True, url_name="trainings:batch_attendance",
+        is_counted=True, url_name="trainings:batch_attendance", mended_by="trainings.add_attendance",
     ),
     Gap("daftar-hadir", _("days without a signed list"), unsigned_days, "trainings.view_attendance", is_counted=True),
     Gap("rangkap", _("people with two trainings on one day"), doubled_people, "trainings.view_attendance", is_counted=True, tone="danger"),

@@ -252,6 +252,25 @@ def test_the_calendar_and_the_list_are_narrowed_by_instructor_and_district(
     assert browser.get("/kunjungan/jadwal/?dari=2020-06-01&sampai=2020-06-30&format=pdf").content.startswith(b"%PDF")
 
 
+def test_lacks_lead_only_to_pages_that_open(client_of, officer, official, staff, tala_batch, days) -> None:
+    """Not who may not mend them, and not a district on a batch of the province."""
+    Batch.objects.filter(pk=tala_batch.pk).update(starts_on=DAY)
+    of_province = factories.BatchFactory(region=staff.region, activity=tala_batch.activity)
+    led = {}
+    for user in (officer, official, staff):
+        browser = client_of(user)
+        for batch in (tala_batch, of_province):
+            lacks = browser.get(batch.get_absolute_url()).context["lacks"]
+            assert lacks
+            ways = [lack.href for lack in lacks if lack.href]
+            assert [browser.get(way).status_code for way in ways] == [200] * len(ways)
+            led[user.username, batch.pk] = {lack.gap.code for lack in lacks if lack.href}
+    assert "kehadiran" in led[officer.username, tala_batch.pk]
+    assert not led[official.username, tala_batch.pk] & {"kehadiran", "tanpa-peserta", "tanpa-instruktur"}
+    assert not led[officer.username, of_province.pk] & {"tanpa-peserta", "tanpa-instruktur", "tanpa-hari"}
+    assert {"tanpa-peserta", "tanpa-instruktur", "tanpa-hari"} <= led[staff.username, of_province.pk]
+
+
 def test_who_cannot_mend_a_lack_is_told_of_it_and_led_nowhere(officer: User, official: User, tala_batch: Batch) -> None:
     def ways(user: User) -> dict[str, bool]:
         known = gaps.known("trainings.batch", user)

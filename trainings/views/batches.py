@@ -244,8 +244,12 @@ class BatchDetail(DetailScreen):
         )
 
     def lacks(self) -> list[gaps.Lack]:
-        known = gaps.known(BATCH, self.request.user)
-        rows = gaps.annotated(Batch.objects.for_user(self.request.user).filter(pk=self.object.pk), known)
+        user: Any = self.request.user
+        batch = Batch.objects.filter(pk=self.object.pk)
+        known = gaps.known(BATCH, user)
+        if not _is_own(self.object, user) or (user.is_only_instructor and not batch.taught_by(user).exists()):
+            known = gaps.only_told(known)
+        rows = gaps.annotated(batch.for_user(user), known)
         return gaps.of(rows.only("pk").get(), known)
 
     def doubles(self) -> list[tuple[DoubleDay, bool]]:
