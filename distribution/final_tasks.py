@@ -35,7 +35,13 @@ def make_file(report: FinalReport, *, by: Any, laid_out: Any = lambda _count: No
         return made
     content = frozen_content(report) if not report.is_draft else content_of(report)
     body, pages = pdf_bytes(content, is_draft=report.is_draft, arms=arms_of(content), laid_out=laid_out)
-    values = {"content": body, "sha256": sha256_hex(body), "pages": pages, "content_sha256": hash_of(content), "is_final": not report.is_draft}
+    values = {
+        "content": body,
+        "sha256": sha256_hex(body),
+        "pages": pages,
+        "content_sha256": hash_of(content),
+        "is_final": not report.is_draft,
+    }
     return write_transaction(lambda: _keep(report, values, by=by))
 
 
