@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any
@@ -40,8 +41,9 @@ def _enter(import_id: int, version: int) -> None:
     intake = kind_of(sheet_import.kind)(person)
     if intake.known_now() != sheet_import.known_then:
         raise Refusal(_("Records were added since this file was checked. Check it again before you enter it."))
-    with audit.collecting():
-        entered = intake.enter(sheet_import.rows.to_enter().order_by("number").as_confirmed())
+    confirmed = sheet_import.rows.to_enter().order_by("number").as_confirmed()
+    with audit.collecting(), contextlib.closing(confirmed):  # a refusal leaves no cursor behind, which the next transaction would trip over
+        entered = intake.enter(confirmed)
         _remember(entered)
         advance(sheet_import, SheetImport.Status.ENTERED, by=person, entered_at=timezone.now(), problem="")
         audit.record(

@@ -6,7 +6,7 @@ The apps that own the nouns declare them (`SHEET_KINDS` in the settings names ea
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar, Literal
@@ -210,7 +210,12 @@ class Intake:
         return ()
 
     def has_own_rows(self) -> bool:
-        return any(True for _row in self.own_rows())
+        rows = iter(self.own_rows())
+        try:
+            return next(rows, None) is not None
+        finally:
+            if isinstance(rows, Generator):
+                rows.close()  # and with it the cursor that it reads from
 
     # --- judging, the same for every kind -----------------------------------------------------------------------------
 

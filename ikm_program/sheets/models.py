@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any, ClassVar, NamedTuple
 
 from django.conf import settings
@@ -143,7 +143,7 @@ class SheetRowQuerySet(ScopedQuerySet["SheetRow"]):
     def to_enter(self) -> SheetRowQuerySet:
         return self.filter(outcome__in=(SheetRow.Outcome.NEW, SheetRow.Outcome.CHANGED))
 
-    def as_confirmed(self) -> Iterator[ConfirmedRow]:
+    def as_confirmed(self) -> Generator[ConfirmedRow]:
         """One after the other, in bounded memory. JSON is read here: a converter for each value costs more than reading it."""
         rows = self.annotate(cells_text=Cast("cells", models.TextField()), changes_text=Cast("changes", models.TextField()))
         columns = ("pk", "number", "outcome", "cells_text", "changes_text", "record_id", "record_version")
