@@ -15,7 +15,7 @@ from trainings.models import Programme, Region
 
 
 class ReportParameters(RowForm):
-    """The newest programme that is no exercise, today, and everything that the person sees, until something else is chosen."""
+    """The programme of the top bar, today, and everything that the person sees, until something else is chosen."""
 
     program = forms.ModelChoiceField(Programme.objects.order_by("-year", "name"), label=_("Programme"), required=False, empty_label=None)
     wilayah = forms.ModelChoiceField(Region.objects.districts(), label=_("Kabupaten/kota"), required=False, empty_label=_("All districts"))

@@ -23,6 +23,7 @@ from ikm_program.scoping import Reach
 from ikm_program.views import FILES, ReportScreen
 from production.reports import NO_PROGRAMME
 from trainings.models import Programme, Region
+from trainings.programme_choice import asked_with_programme
 from trainings.reports.paper import headed, office_of, paper_today, signed
 
 FIGURES = "production.view_reconciliation"
@@ -43,6 +44,9 @@ class ProgrammeReport(ReportScreen):
     form_class: ClassVar[type[Any] | None] = ReportParameters
     is_signed: ClassVar[bool] = True
     as_of_field = "per"
+
+    def parameter_form(self) -> Any:
+        return (self.form_class or ReportParameters)(asked_with_programme(self.request), user=self.request.user)
 
     def get_report(self, **asked: Any) -> Report:
         program: Programme | None = asked.pop("program")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from tests.figures.test_report_formats import EARLIER, opened
 from trainings.models import Programme, Region
@@ -65,10 +66,15 @@ def test_reports_open_on_the_programme_of_the_top_bar(browser: Any) -> None:
     client = browser("staf.kalsel")
     programme, exercise = Programme.objects.get(code="apd-pangan-2020"), Programme.objects.filter(is_example=True).first()
     assert exercise is not None
-    for address in ("/target/per-kabupaten/", "/target/kemajuan/", "/bahan/rekening/"):
+    named = ("recapitulation", "receivers_report", "final_recipients", "photo_report", "changes_report")
+    addresses = ["/target/per-kabupaten/", "/target/kemajuan/", "/bahan/rekening/", *(reverse(f"distribution:{name}") for name in named)]
+    for address in addresses:
         assert f'<option value="{programme.pk}" selected>' in client.get(address).content.decode(), address
         asked = client.get(f"{address}?program={exercise.pk}").content.decode()
         assert f'<option value="{exercise.pk}" selected>' in asked, address
+    client.get(f"/?program={exercise.pk}")  # where the top bar leads
+    for address in addresses:
+        assert f'<option value="{exercise.pk}" selected>' in client.get(address).content.decode(), address
 
 
 def test_the_page_of_all_reports_hands_over_programme_district_and_day(browser: Any) -> None:
