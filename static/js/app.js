@@ -180,15 +180,19 @@
     for (const name of [...Object.keys(parameters)]) if (parameters[name] === "") delete parameters[name];
   });
 
-  // --- an address is handed on: by what the device offers, or copied
-  const canHandOn = Boolean(navigator.share || navigator.clipboard);
+  // --- an address is handed on: by what the device offers, else copied; over plain http a browser has neither, and copies what is selected
+  const copied = async (place) => {
+    if (navigator.clipboard) return navigator.clipboard.writeText(place.textContent);
+    getSelection().selectAllChildren(place);
+    if (!document.execCommand("copy")) throw new Error("it stays selected, to be copied by hand");
+  };
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-hand-on]");
     if (!button) return;
-    const address = document.getElementById(button.dataset.handOn).textContent;
+    const place = document.getElementById(button.dataset.handOn);
     try {
-      if (navigator.share) await navigator.share({ url: address });
-      else await navigator.clipboard.writeText(address);
+      if (navigator.share) await navigator.share({ url: place.textContent });
+      else await copied(place);
       button.querySelector("span").textContent = button.dataset.done;
     } catch { /* whoever closes the device's own sheet wants nothing */ }
   });
@@ -198,7 +202,6 @@
   const prepare = (root) => {
     for (const element of root.querySelectorAll("[data-shown-by-js]")) element.hidden = false;
     for (const element of root.querySelectorAll("details[data-open-on-desktop]")) if (isDesktop.matches) element.open = true;
-    for (const button of root.querySelectorAll("[data-hand-on]")) button.hidden = !canHandOn;
     for (const form of root.querySelectorAll("form[data-autosave]")) restoreDraft(form);
     for (const button of root.querySelectorAll("[data-needs-pick]")) countPicked(button.dataset.needsPick);
     const first = root.querySelector("[data-take-focus]");

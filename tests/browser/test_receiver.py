@@ -101,6 +101,18 @@ def test_the_receiver_confirms_on_a_phone_with_a_poor_line(
     )
 
 
+def test_the_address_is_copied_from_a_phone_on_the_office_network(handover: Handover, sign_in: Callable[..., Page]) -> None:
+    """Over plain http a browser neither shares nor has a clipboard of its own."""
+    official = sign_in("pejabat.tala", phone=True)
+    official.add_init_script("for (const name of ['share', 'clipboard']) Object.defineProperty(navigator, name, { value: undefined });")
+    official.goto(f"/serah-terima/{handover.pk}/tautan-penerima/")
+    press(official, "Make the link")
+    official.evaluate("document.addEventListener('copy', () => { window.copied = getSelection().toString().trim(); })")
+    press(official, "Share or copy the address")
+    expect(official.locator("[data-hand-on]")).to_have_text(word("Handed on"))
+    assert official.evaluate("window.copied") == official.locator(".slip-address").inner_text()
+
+
 def test_without_javascript_the_typed_name_stands(address: str, handover: Handover, open_context: Callable[..., BrowserContext]) -> None:
     phone = open_context(phone=True, javascript=False).new_page()
     phone.goto(address)
