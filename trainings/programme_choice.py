@@ -32,7 +32,7 @@ def choose_programme(request: HttpRequest) -> Choice:
     asked = next((one for one in choice.programmes if str(one.pk) == request.GET.get("program", "")), None)
     if asked is not None and request.session.get(SESSION_KEY) != asked.pk:
         request.session[SESSION_KEY] = asked.pk
-    return replace(choice, programme=asked or choice.programme)
+    return _noted(request, replace(choice, programme=asked or choice.programme))
 
 
 def remembered_programme(request: HttpRequest) -> int | None:
@@ -41,10 +41,13 @@ def remembered_programme(request: HttpRequest) -> int | None:
 
 
 def chosen_programme(request: HttpRequest) -> Choice:
-    """Chosen before in this session; otherwise the newest open one that is no exercise."""
+    """Chosen before in this session; otherwise the newest open one that is no exercise. Asked once for a page: its frame asks too."""
+    noted: Choice | None = getattr(request, "programme_choice", None)
+    if noted is not None:
+        return noted
     programmes = list(Programme.objects.for_user(request.user).order_by("-year", "name"))
     remembered = next((one for one in programmes if one.pk == remembered_programme(request)), None)
-    return Choice(remembered or _current(programmes), programmes)
+    return _noted(request, Choice(remembered or _current(programmes), programmes))
 
 
 def asked_with_programme(request: HttpRequest) -> QueryDict:
@@ -54,6 +57,11 @@ def asked_with_programme(request: HttpRequest) -> QueryDict:
     if programme is not None:
         asked["program"] = str(programme.pk)
     return asked
+
+
+def _noted(request: HttpRequest, choice: Choice) -> Choice:
+    request.programme_choice = choice  # type: ignore[attr-defined]  # of this request
+    return choice
 
 
 def _current(programmes: list[Programme]) -> Programme | None:
