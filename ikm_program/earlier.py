@@ -14,7 +14,9 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from ikm_program.formatting import tanggal_layar
 from ikm_program.models import AuditEvent
 from ikm_program.sheets.kinds import kinds
 from ikm_program.sheets.models import SheetImport, SheetRow
@@ -26,6 +28,17 @@ Change = tuple[dt.datetime, int, dict[str, Any]]
 def end_of(day: dt.date) -> dt.datetime:
     """The first moment of the next day here."""
     return timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
+
+
+def is_past(day: dt.date) -> bool:
+    """Whether it is asked about an earlier day than today."""
+    return day < timezone.localdate()
+
+
+def note_of(day: dt.date) -> list[str]:
+    """The sheet of an earlier day says what it is."""
+    said = _("As it was recorded by the end of %(day)s; what was entered later is not on it.")
+    return [said % {"day": tanggal_layar(day)}] if is_past(day) else []
 
 
 def recorded_then(model: type[models.Model], day: dt.date, fields: Collection[str]) -> Then:

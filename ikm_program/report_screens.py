@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -139,6 +140,16 @@ class ReportScreen(Screen):
     def get_report(self, **parameters: Any) -> reporting.Report:
         """Call the pure function of the app's `reports` module."""
         raise NotImplementedError
+
+    @property
+    def is_page(self) -> bool:
+        return str(self.kwargs.get("format") or self.request.GET.get("format") or "html") == "html"
+
+    def on_page(self, report: reporting.Report, link: Callable[[Any, Any], str], **changes: Any) -> reporting.Report:
+        """On the page the figures of today open their records; of an earlier day they open nothing, because lists know today only."""
+        if not self.is_page:
+            return report
+        return replace(report, link=link if report.as_of == timezone.localdate() else None, **changes)
 
     def as_file(self, report: reporting.Report, wanted: str) -> HttpResponseBase:
         makers: Mapping[str, Callable[[], Any]] = {

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.charts import Chart, Line, progress
-from ikm_program.earlier import end_of, recorded_then
+from ikm_program.earlier import end_of, is_past, note_of, recorded_then
 from ikm_program.reporting import Column, Report
 from production import day_sums
 from production.models import ActivityProduct, DistrictProgress, Product, ProductTarget, ReportDay, ReportMovement
@@ -44,7 +44,7 @@ def division_rule(target: ProductTarget) -> str | Promise:
 def allocation_report(target: ProductTarget, known_on: dt.date | None = None) -> Report:
     """One product's target: the districts' parts, their sum, and the programme's total beside it."""
     standing = standing_targets(ProductTarget.objects.filter(pk=target.pk).select_related("programme", "product"), known_on)
-    target, quantities = (standing[0].record, standing[0].quantities) if standing else (unset(target), {})
+    target, quantities = (standing[0].record, standing[0].quantities) if standing else (_unset(target), {})
     rows = [
         {"code": region.kemendagri_code, "district": region.name, "quantity": quantities[region.pk], "total": target.total}
         for region in Region.objects.filter(pk__in=quantities).order_by("kemendagri_code")
@@ -64,12 +64,12 @@ def allocation_report(target: ProductTarget, known_on: dt.date | None = None) ->
             {"district": str(_("Sum of the districts")), "quantity": allocated, "total": target.total},
             {"district": str(_("Total of the programme")), "quantity": target.total, "total": target.total},
         ],
-        notes=_notes(target, is_divided=allocated is not None),
+        notes=[*_notes(target, is_divided=allocated is not None), *(note_of(known_on) if known_on else ())],
         as_of=known_on,
     )
 
 
-def unset(target: ProductTarget) -> ProductTarget:
+def _unset(target: ProductTarget) -> ProductTarget:
     """Before anybody recorded it."""
     return ProductTarget(pk=target.pk, programme=target.programme, product=target.product)
 
@@ -94,7 +94,7 @@ def targets_report(programme: Programme, user: Any, known_on: dt.date | None = N
             {"district": str(_("Sum of the districts"))} | {_key(one.record): one.allocated for one in standing},
             {"district": str(_("Total of the programme"))} | {_key(target): target.total for target in targets},
         ],
-        notes=[_one_note(target) for target in targets],
+        notes=[*(_one_note(target) for target in targets), *(note_of(known_on) if known_on else ())],
         as_of=known_on,
     )
 
@@ -150,7 +150,15 @@ class ProgressMatrix:
     programme: Programme
     products: list[Product]
     rows: list[tuple[Region, list[ProgressCell]]]
-    known_on: dt.date | None = None
+    known_on: dt.date
+
+    @property
+    def is_current(self) -> bool:
+        return not is_past(self.known_on)
+
+    @property
+    def notes_of_day(self) -> list[str]:
+        return note_of(self.known_on)
 
     def report(self) -> Report:
         columns = [Column(key="district", label=_("Kabupaten/kota"), width=2)]
@@ -160,13 +168,13 @@ class ProgressMatrix:
             subtitle=str(self.programme),
             columns=columns,
             rows=[{"district": region.name} | {_progress_key(cell): _progress_word(cell) for cell in cells} for region, cells in self.rows],
-            notes=[_("An empty cell: the district does not make this product.")],
+            notes=[_("An empty cell: the district does not make this product."), *self.notes_of_day],
             as_of=self.known_on,
         )
 
 
-def progress_matrix(programme: Programme, user: Any, known_on: dt.date | None = None) -> ProgressMatrix:
-    """What the office says today, or what it had said by the end of a day."""
+def progress_matrix(programme: Programme, user: Any, known_on: dt.date) -> ProgressMatrix:
+    """What the office had said by the end of the day."""
     taking_part = cells_taking_part(programme)
     products = list(Product.objects.for_user(user).filter(pk__in={product for product, _region in taking_part}))
     regions = [region for region in _regions_of(taking_part) if user.region.covers(region)]
@@ -182,8 +190,8 @@ def progress_matrix(programme: Programme, user: Any, known_on: dt.date | None = 
     return ProgressMatrix(programme, products, rows, known_on)
 
 
-def _said_by(day: dt.date | None, rows: Any) -> Iterator[DistrictProgress]:
-    if day is None:
+def _said_by(day: dt.date, rows: Any) -> Iterator[DistrictProgress]:
+    if not is_past(day):
         yield from rows
         return
     then = recorded_then(DistrictProgress, day, {"status"})

@@ -10,9 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
-
-from ikm_program.earlier import Then, end_of, first_told_after, recorded_then
+from ikm_program.earlier import Then, end_of, first_told_after, is_past, recorded_then
 from production.models import DistrictTarget, ProductTarget
 from trainings.models import Region
 
@@ -41,7 +39,7 @@ def standing_targets(targets: Any, known_on: dt.date | None = None) -> list[Stan
     shares = DistrictTarget.objects.filter(target__in=targets.order_by().values("pk"))
     for target, region, quantity in shares.values_list("target", "region", "quantity"):
         parts[target][region] = quantity
-    if known_on is None or known_on >= timezone.localdate():
+    if known_on is None or not is_past(known_on):
         return [StandingTarget(target, parts[target.pk]) for target in records]
     return _recorded_by(known_on, records, parts)
 

@@ -30,12 +30,7 @@ class ReportParameters(RowForm):
         if self.user.region.is_district:
             del self.fields["wilayah"]
         field: Any = self.fields["program"]
-        self.offered = sorted(field.queryset, key=lambda one: one.reading_order)  # the first is the one that an unasked report is about
-        field.choices = [(one.pk, str(one)) for one in self.offered]
-
-    def clean_program(self) -> Programme | None:
-        chosen: Programme | None = self.cleaned_data["program"]
-        return chosen or next(iter(self.offered), None)
+        field.choices = [(one.pk, str(one)) for one in sorted(field.queryset, key=lambda one: one.reading_order)]
 
     def clean_per(self) -> dt.date:
         return self.cleaned_data["per"] or timezone.localdate()

@@ -84,15 +84,10 @@ class AccountParameters(RowForm):
     tanggal = DateField(label=_("As of"), required=False)
     is_filter = True
 
-    def __init__(self, *args: Any, programme: Programme | None, **kwargs: Any) -> None:
-        self.programme = programme  # the one that the person works in
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["program"].initial = programme
         if self.user.region is not None and self.user.region.is_district:
             del self.fields["wilayah"]
-
-    def clean_program(self) -> Any:
-        return self.cleaned_data["program"] or self.programme
 
     def clean_per(self) -> str:
         return self.cleaned_data["per"] or Level.MAKER

@@ -32,7 +32,7 @@ from production.models import (
     MaterialMovement,
 )
 from trainings.models import Programme
-from trainings.programme_choice import asked_with_programme, chosen_programme
+from trainings.programme_choice import asked_with_programme
 
 ACCOUNTS = "production:material_account_report"
 BALANCES = "production:material_balance_list"
@@ -126,9 +126,7 @@ class AccountReport(ReportScreen):
     as_of_field = "tanggal"
 
     def parameter_form(self) -> Any:
-        return AccountParameters(
-            asked_with_programme(self.request), user=self.request.user, programme=chosen_programme(self.request).programme
-        )
+        return AccountParameters(asked_with_programme(self.request), user=self.request.user)
 
     def get_report(self, **parameters: Any) -> reporting.Report:
         report = accounts_report(

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program import reporting
@@ -30,7 +31,7 @@ class ProgressReport(ReportScreen):
     lead = _("What the office says of the work; the figures stand in the reports.")
     place = PLACE
     form_class = KnownProgrammeParameters
-    as_of_field = "diketahui"
+    as_of_field = known_field = "diketahui"
     template_name = "production/progress_report.html"
     file_name = "kemajuan-kabupaten"
     matrix: ProgressMatrix | None = None
@@ -42,12 +43,12 @@ class ProgressReport(ReportScreen):
         program: Programme | None = parameters["program"]
         if program is None:
             return NO_PROGRAMME
-        self.matrix = progress_matrix(program, self.request.user, parameters.get("diketahui"))
+        self.matrix = progress_matrix(program, self.request.user, parameters["diketahui"] or timezone.localdate())
         return self.matrix.report()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What changed since an earlier sheet is a plain table; the words of today have a button each."""
-        return super().get_context_data(matrix=None if self.since else self.matrix, **kwargs)
+        """The words of today have a button each."""
+        return super().get_context_data(matrix=self.matrix, **kwargs)
 
 
 class ProgressUpdate(FormScreen):

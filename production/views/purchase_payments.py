@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -47,11 +46,9 @@ class PurchasesToPay(ReportScreen):
     file_name = "pembelian-yang-harus-dibayar"
 
     def get_report(self, **parameters: Any) -> Report:
-        today = timezone.localdate()
-        report = purchases_to_pay(self.request.user, as_of=parameters.get("per") or today, programme=parameters.get("program"))
-        is_page = str(self.request.GET.get("format") or "html") == "html"
-        link = self.link_of if report.as_of == today else None  # the purchases and their lists know today only
-        return replace(report, subtitle="", link=link) if is_page else report
+        day = parameters.get("per") or timezone.localdate()
+        report = purchases_to_pay(self.request.user, as_of=day, programme=parameters.get("program"))
+        return self.on_page(report, self.link_of, subtitle="")
 
     def link_of(self, row: Row, column: Column) -> str:
         if "programme_id" not in row or not row[column.key]:

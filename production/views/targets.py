@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -182,7 +183,7 @@ class AllocationReport(ReportScreen):
     related = ("programme", "product")
     file_name = "alokasi-target"
     form_class = KnownParameters
-    as_of_field = "diketahui"
+    as_of_field = known_field = "diketahui"
 
     @cached_property
     def object(self) -> ProductTarget:
@@ -196,7 +197,7 @@ class AllocationReport(ReportScreen):
         return [(self.object.product.name, self.object.get_absolute_url())]
 
     def get_report(self, **parameters: Any) -> reporting.Report:
-        return allocation_report(self.object, parameters.get("diketahui"))
+        return allocation_report(self.object, parameters["diketahui"] or timezone.localdate())
 
 
 class TargetReport(ReportScreen):
@@ -205,7 +206,7 @@ class TargetReport(ReportScreen):
     title = _("Targets per district")
     place = PLACE
     form_class = KnownProgrammeParameters
-    as_of_field = "diketahui"
+    as_of_field = known_field = "diketahui"
     paper = "F4"
     file_name = "target-per-kabupaten"
 
@@ -216,4 +217,4 @@ class TargetReport(ReportScreen):
         program: Programme | None = parameters["program"]
         if program is None:
             return NO_PROGRAMME
-        return targets_report(program, self.request.user, parameters.get("diketahui"))
+        return targets_report(program, self.request.user, parameters["diketahui"] or timezone.localdate())

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from distribution.reports.reconciliation import reconcile
+from ikm_program.formatting import tanggal_layar
 from production.actions.progress import record_progress
 from production.actions.targets import allocate, create_target, update_target
 from production.models import DistrictProgress, ProductTarget
@@ -91,7 +93,7 @@ def test_the_word_of_a_district_is_the_one_of_that_day(
         record_progress(DistrictProgress, by=staff, region=banjar, status="berjalan", **common)
 
     def words(day: int | None) -> list[str]:
-        matrix = progress_matrix(programme, staff, None if day is None else on(day))
+        matrix = progress_matrix(programme, staff, timezone.localdate() if day is None else on(day))
         return [cells[0].progress.status for _region, cells in matrix.rows]
 
     assert [words(day) for day in (2, 3, 4, 5, None)] == [
@@ -113,3 +115,18 @@ def test_the_pages_ask_for_the_day_and_offer_no_button_on_an_earlier_one(
     assert [edit in page for page in pages] == [True, False]
     changed = browser.get(reverse("production:target_report"), {"diketahui": "2020-06-09", "sejak": "2020-06-05", "format": "json"}).json()
     assert [(row["before"], row["after"]) for row in changed["rows"] if row["district"] == tala.name] == [(450, 600)]
+
+
+def test_an_earlier_sheet_says_that_it_is_one_and_beside_today_both_days_stand_over_the_figures(
+    story: ProductTarget, programme: Programme, staff: User, client_of: Any
+) -> None:
+    browser = client_of(staff)
+    addresses = [reverse(f"production:{name}") for name in ("target_report", "progress_report")]
+    addresses += [reverse("production:allocation_report", args=[story.pk]), reverse("trainings:freshness_report")]
+    for address in addresses:
+        pages = [browser.get(address, query).content.decode() for query in ({}, {"diketahui": "2020-06-05"})]
+        assert ["As it was recorded by the end of" in page for page in pages] == [False, True], address
+    beside = browser.get(addresses[0], {"sejak": "2020-06-05"}).context["report"]
+    labels = [str(column.label) for column in beside.columns if column.key in ("before", "after")]
+    assert labels == [tanggal_layar(on(5)), tanggal_layar(timezone.localdate())]
+    assert "The earlier sheet counts what was known on its day." in beside.notes

@@ -7,6 +7,7 @@ import uuid
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils import timezone
 
 from ikm_program.actions import Refusal, StaleVersion
 from ikm_program.models import AuditEvent
@@ -36,7 +37,7 @@ def test_the_first_word_makes_the_row_and_the_step_is_on_the_trail(hazmat, tala,
 
 
 def test_nobody_said_anything_means_not_started(programme, hazmat, tala, officer):
-    matrix = progress_matrix(programme, officer)
+    matrix = progress_matrix(programme, officer, timezone.localdate())
     assert [(region, [cell.progress.status for cell in cells]) for region, cells in matrix.rows] == [(tala, ["belum"])]
 
 
@@ -68,7 +69,7 @@ def test_a_district_speaks_for_itself_only(programme, hazmat, banjar, officer, c
 
 
 def test_the_province_sees_every_district_and_a_district_its_own(programme, hazmat, tala, banjar, staff, officer):
-    seen = [[region for region, _cells in progress_matrix(programme, person).rows] for person in (staff, officer)]
+    seen = [[region for region, _cells in progress_matrix(programme, person, timezone.localdate()).rows] for person in (staff, officer)]
     assert seen == [[tala, banjar], [tala]]
 
 

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program.earlier import end_of, recorded_then
+from ikm_program.earlier import end_of, is_past, note_of, recorded_then
 from ikm_program.reporting import Column, Report, Row
 from trainings.models import Enterprise, Region
 from trainings.models.enterprise import CONFIRMED_FOR_DAYS
@@ -32,7 +31,7 @@ def freshness(user: Any, *, as_of: dt.date) -> Report:
     """Every district within reach, those without a business too; of an earlier day what was recorded by its end."""
     day = as_of - dt.timedelta(days=CONFIRMED_FOR_DAYS)
     districts = list(Region.objects.districts().owned_by(user).order_by("kemendagri_code"))
-    counts = _counted(user, day) if as_of >= timezone.localdate() else _recorded_by(user, as_of, day, districts)
+    counts = _recorded_by(user, as_of, day, districts) if is_past(as_of) else _counted(user, day)
     rows: list[Row] = [_row(district, counts[district.pk]) for district in districts]
     whole = {key: sum(row[key] for row in rows) for key in COUNTED}
     return Report(
@@ -42,7 +41,10 @@ def freshness(user: Any, *, as_of: dt.date) -> Report:
         rows=rows,
         totals=[{"district": str(_("Total")), **whole}] if len(rows) > 1 else [],
         as_of=as_of,
-        notes=[_("Confirmed means: somebody asked the business and its data is right. An edit alone confirms nothing.")],
+        notes=[
+            _("Confirmed means: somebody asked the business and its data is right. An edit alone confirms nothing."),
+            *note_of(as_of),
+        ],
     )
 
 

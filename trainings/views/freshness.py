@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,16 +24,10 @@ class FreshnessReport(ReportScreen):
     place = "trainings:freshness_report"
     file_name = "kemutakhiran-ikm"
     form_class = KnownParameters
-    as_of_field = "diketahui"
+    as_of_field = known_field = "diketahui"
 
     def get_report(self, **parameters: Any) -> Report:
-        today = timezone.localdate()
-        report = freshness(self.request.user, as_of=parameters.get("diketahui") or today)
-        link = _to_list if report.as_of == today else None  # the list knows today only
-        return replace(report, subtitle="", link=link) if self.is_page() else report
-
-    def is_page(self) -> bool:
-        return str(self.kwargs.get("format") or self.request.GET.get("format") or "html") == "html"
+        return self.on_page(freshness(self.request.user, as_of=parameters["diketahui"] or timezone.localdate()), _to_list, subtitle="")
 
 
 def _to_list(row: Row, column: Column) -> str:

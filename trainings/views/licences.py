@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -126,9 +125,7 @@ class FunnelReport(ReportScreen):
     def get_report(self, **parameters: Any) -> Report:
         day = parameters["as_of"] or timezone.localdate()
         report = funnel(self.request.user, as_of=day, kind=parameters["kind"], year=parameters["year"])
-        is_page = (self.kwargs.get("format") or self.request.GET.get("format") or "html") == "html"
-        is_today = day == timezone.localdate()  # the lists know today only
-        return replace(report, link=_to_list(parameters["kind"], parameters["year"])) if is_page and is_today else report
+        return self.on_page(report, _to_list(parameters["kind"], parameters["year"]))
 
 
 STATES = {  # column -> filters of the list

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,12 +22,6 @@ class _PaymentReport(ReportScreen):
     paper = "F4"
     as_of_field = "per"
 
-    def linked(self, report: Report, link: Callable[[Row, Column], str]) -> Report:
-        """On the page figures of today lead on: what they lead to knows today only."""
-        if str(self.request.GET.get("format") or "html") != "html":
-            return report
-        return replace(report, subtitle="", link=link if report.as_of == timezone.localdate() else None)
-
 
 class ToPay(_PaymentReport):
     """Where the work of paying begins: an open figure leads to the draft that pays it."""
@@ -41,7 +33,7 @@ class ToPay(_PaymentReport):
 
     def get_report(self, **parameters: Any) -> Report:
         day = parameters.get("per") or timezone.localdate()
-        return self.linked(to_pay(self.request.user, as_of=day, programme=parameters.get("program")), self.link_of)
+        return self.on_page(to_pay(self.request.user, as_of=day, programme=parameters.get("program")), self.link_of, subtitle="")
 
     def link_of(self, row: Row, column: Column) -> str:
         if "pk" not in row:
@@ -67,7 +59,7 @@ class Realisation(_PaymentReport):
 
     def get_report(self, **parameters: Any) -> Report:
         day = parameters.get("per") or timezone.localdate()
-        return self.linked(realisation(self.request.user, as_of=day, programme=parameters.get("program")), _to_lists)
+        return self.on_page(realisation(self.request.user, as_of=day, programme=parameters.get("program")), _to_lists, subtitle="")
 
 
 def _to_lists(row: Row, column: Column) -> str:
