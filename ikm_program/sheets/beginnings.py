@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from itertools import islice
 from typing import Final
 
 _PIECE: Final = 256 * 1024
@@ -14,7 +15,7 @@ _SHEETS: Final = "xl/worksheets/"
 
 
 def shortened(content: bytes, part: str, rows: int) -> bytes | None:
-    """The workbook with nothing but the first rows of that part; None where it is short anyway, or not built as usual."""
+    """The workbook with only the first rows of that part; None where it is short anyway. Raises what `zipfile` does of a damaged one."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         beginning = _beginning(archive, part, rows)
         if beginning is None:
@@ -31,17 +32,14 @@ def shortened(content: bytes, part: str, rows: int) -> bytes | None:
 
 def _beginning(archive: zipfile.ZipFile, part: str, rows: int) -> bytes | None:
     text = b""
-    try:
-        with archive.open(part) as stream:
-            while piece := stream.read(_PIECE):
-                text += piece
-                ends = [match for match, _number in zip(_ROW_END.finditer(text), range(rows + 1), strict=False)]
-                if len(ends) > rows:
-                    return _closed(text, ends[rows - 1])
-                if len(text) > _MOST:
-                    return None
-    except KeyError:
-        return None
+    with archive.open(part) as stream:
+        while piece := stream.read(_PIECE):
+            text += piece
+            ends = list(islice(_ROW_END.finditer(text), rows + 1))
+            if len(ends) > rows:
+                return _closed(text, ends[rows - 1])
+            if len(text) > _MOST:
+                break
     return None
 
 

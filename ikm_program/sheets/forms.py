@@ -111,7 +111,7 @@ class RowForm(ActionForm):
             self.sentences[key] = f"{self.sentences[key]} {sentence}" if key in self.sentences else sentence
         for key, column in sorted(self.subject.mapping.items(), key=lambda pair: (pair[0] not in self.sentences, pair[1])):
             field = kind.field_of(key)
-            if not field.is_hidden:
+            if not field.is_hidden or key in self.sentences:  # a key at fault is cleared here
                 self.fields[key] = _cell_field(field, row.cells.get(key, ""), column, self.sentences.get(key, ""))
 
     def action_kwargs(self) -> dict[str, Any]:

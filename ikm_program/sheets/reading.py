@@ -16,6 +16,7 @@ import json
 import subprocess
 import sys
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -39,6 +40,7 @@ Row = tuple[int, list[Any]]
 CSV_SHEET: Final = "CSV"
 _DELIMITERS: Final = ";,\t"
 _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_NOT_AS_USUAL: Final = (KeyError, ValueError, EOFError, SyntaxError, NotImplementedError, zipfile.BadZipFile, zlib.error)
 
 
 class Formula:
@@ -91,11 +93,11 @@ class Book:
 
     def head(self, name: str, count: int) -> list[Row]:
         """The first rows of a sheet; of a workbook only its beginning is read, however long it is."""
-        short = shortened(self.content, _part_of(self.content, name), count) if self.survey.kind == "xlsx" and self._has(name) else None
         try:
+            short = shortened(self.content, _part_of(self.content, name), count) if self.survey.kind == "xlsx" and self._has(name) else None
             book = self if short is None else replace(self, content=short, workbook=_workbook(short))
             return list(islice(book.rows(name), count))
-        except ValidationError:  # cut at a place that is no end of a row
+        except (ValidationError, *_NOT_AS_USUAL):  # an archive that only the reader understands, or cut at a place that is no end of a row
             return list(islice(self.rows(name), count))
 
     def _has(self, name: str) -> bool:

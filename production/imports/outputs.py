@@ -26,7 +26,6 @@ from trainings.models import Batch, Participant
 
 REGION = "region"
 PLACE = ("batch", REGION)
-SAID = ("made_on", "good", "rejected", "maker", "note")
 
 
 class OutputIntake(Intake):

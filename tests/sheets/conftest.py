@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ikm_program.sheets import actions, tasks
 from ikm_program.sheets.models import SheetImport
-from trainings.models import User
+from tests import factories
+from trainings.models import Batch, Session, User
 
 
 def checked(sheet_import: SheetImport) -> SheetImport:
@@ -47,3 +49,13 @@ def send(db: None) -> Callable[..., SheetImport]:
         return checked(made) if made.status == SheetImport.Status.CHECKING else made
 
     return sent
+
+
+@pytest.fixture
+def day(tala_batch: Batch) -> Session:
+    """A training day of two people, with no mark on it."""
+    for name in ("Aminah", "Siti"):
+        person = factories.ParticipantFactory(region=tala_batch.region, name=name)
+        factories.EnrolmentFactory(batch=tala_batch, participant=person)
+    session: Session = factories.SessionFactory(batch=tala_batch, held_on=dt.date(2020, 6, 8))
+    return session

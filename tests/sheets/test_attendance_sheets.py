@@ -23,15 +23,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 HEADER = ("Kegiatan", "Angkatan", "Tanggal", "Nama Peserta", "Kehadiran")
 
 
-@pytest.fixture
-def day(tala_batch: Batch) -> Session:
-    for name in ("Aminah", "Siti"):
-        person = factories.ParticipantFactory(region=tala_batch.region, name=name)
-        factories.EnrolmentFactory(batch=tala_batch, participant=person)
-    day: Session = factories.SessionFactory(batch=tala_batch, held_on=dt.date(2020, 6, 8))
-    return day
-
-
 def row(name: str, mark: str | None, on: str = "08/06/2020") -> list[object]:
     return ["Bimtek Hazmat", 1, on, name, mark]
 

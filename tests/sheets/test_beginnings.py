@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import Workbook
 
+from ikm_program.sheets import reading
 from ikm_program.sheets.beginnings import shortened
 from ikm_program.sheets.reading import Book
 from tests.sheets import files
@@ -66,10 +69,9 @@ def test_what_is_left_out_is_most_of_the_file() -> None:
     assert b"Usaha 1900" not in short
 
 
-def test_a_short_sheet_and_one_without_rows_are_read_as_they_are(tmp_path: Path) -> None:
+def test_a_short_sheet_is_read_as_it_is(tmp_path: Path) -> None:
     content = files.xlsx(("Data IKM", LONG[:5]))
     assert shortened(content, "xl/worksheets/sheet1.xml", 60) is None
-    assert shortened(content, "xl/worksheets/missing.xml", 60) is None
     assert len(opened(tmp_path, content).head("Data IKM", 60)) == 5
 
 
@@ -85,3 +87,15 @@ def test_prefixed_tags_and_empty_rows_are_closed_as_they_were_opened() -> None:
     assert short is not None
     assert b'<x:row r="3"/></x:sheetData></x:worksheet>' in short
     assert b'r="4"' not in short
+
+
+@pytest.mark.parametrize("fault", [zlib.error, zipfile.BadZipFile, KeyError, NotImplementedError, EOFError])
+def test_an_archive_that_cannot_be_cut_is_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: type[Exception]) -> None:
+    book = opened(tmp_path, files.xlsx(("Data IKM", LONG)))
+    expected = first_rows(book, "Data IKM", 3)
+
+    def cannot(*_given: Any) -> None:
+        raise fault
+
+    monkeypatch.setattr(reading, "shortened", cannot)
+    assert book.head("Data IKM", 3) == expected

@@ -59,6 +59,12 @@ def test_people_come_in_and_are_found_again(send, officer: User) -> None:
     assert outcomes(again) == {2: "berubah", 3: "sama"}
 
 
+def test_two_of_one_name_with_different_telephones_are_two(send, officer: User) -> None:
+    rows = people(["Siti", None, "P", None, "0812-0000-0001", None], ["Siti", None, "P", None, "0812-0000-0002", None])
+    made = entered(send(officer, rows, "peserta"), officer)
+    assert (outcomes(made), Participant.objects.filter(name="Siti").count()) == ({2: "baru", 3: "baru"}, 2)
+
+
 def test_a_nik_as_a_number_is_refused(send, officer: User) -> None:
     made = send(officer, people(["Aminah", int(factories.nik()), "L", BORN, None, None]), "peserta")
     assert "rounds long numbers" in faults(made)[2]["nik"]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from openpyxl import load_workbook
 
 from ikm_program.actions import Refusal
@@ -75,6 +76,19 @@ def test_a_copied_row_a_lost_record_and_another_district_are_refused(
     assert said[3].startswith("A copy of row 2")
     assert said[4] == said[5] == "The business of this row is no longer on record, or lies outside your region."
     assert said[6].startswith("The hidden key of this row is damaged")
+
+
+def test_a_key_in_a_registry_that_is_empty_is_cleared_in_the_page(send, officer: User, client_of: Any) -> None:
+    """A sheet of another installation: its keys mean nothing here, its businesses may well be new."""
+    made = send(officer, files.table(["41", "A", "Tala"], ["", "B", "Tala"], header=("Kunci data", "Nama usaha", "Kabupaten/Kota")))
+    assert (outcomes(made), set(faults(made)[2])) == ({2: "salah", 3: "baru"}, {"record"})
+    address = reverse("sheets:row_correct", args=[made.pk, 2])
+    page = client_of(officer)
+    form = page.get(address).context["form"]
+    assert form["record"].value() == "41"
+    page.post(address, {"key": form["key"].value(), "version": made.version, "record": "", "name": "A", "region": "Tala"})
+    made = entered(checked(fresh(made)), officer)
+    assert sorted(Enterprise.objects.values_list("name", flat=True)) == ["A", "B"]
 
 
 def test_the_province_does_not_move_a_business_by_a_sheet(send, staff: User, nameless: list[Enterprise], banjar: Region) -> None:

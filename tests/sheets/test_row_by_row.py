@@ -21,15 +21,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 PLACES = ("Kegiatan", "Angkatan", "Nama", "Jenis Kelamin", "Tanggal Lahir")
 
 
-@pytest.fixture
-def day(tala_batch: Batch) -> Session:
-    for name in ("Aminah", "Siti"):
-        person = factories.ParticipantFactory(region=tala_batch.region, name=name)
-        factories.EnrolmentFactory(batch=tala_batch, participant=person)
-    session: Session = factories.SessionFactory(batch=tala_batch, held_on=dt.date(2020, 6, 8))
-    return session
-
-
 # --- attendance
 
 

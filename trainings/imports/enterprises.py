@@ -70,9 +70,13 @@ class EnterpriseIntake(Intake):
             line.values[REGION] = region.pk
         line.record = line.values.pop(RECORD, None)
         if line.record is not None and (first := self.records.setdefault(line.record, line.number)) != line.number:
-            line.refuse(
-                RECORD, gettext("A copy of row %(row)s: clear the hidden key of a row that is to be a new business.") % {"row": first}
-            )
+            sentence = gettext("A copy of row %(row)s: clear the hidden key of a row that is to be a new business.")
+            self.refuse_key(line, sentence % {"row": first})
+
+    def refuse_key(self, line: Line, sentence: str) -> None:
+        """The key stands in the row's cells again, so that it can be cleared there."""
+        line.values[RECORD] = line.record
+        line.refuse(RECORD, sentence)
 
     def _region(self, words: str) -> Region | ValidationError:
         if words not in self.regions:
@@ -138,7 +142,7 @@ class EnterpriseIntake(Intake):
         return not self.reachable().exists()
 
     def find(self, lines: Sequence[Line]) -> list[Found | None]:
-        if self.is_first:
+        if self.is_first and all(line.record is None for line in lines):
             return [None] * len(lines)
         known = _Known(self, lines)
         return [known.by_its_key(line) if line.record is not None else known.record_of(line) for line in lines]
@@ -243,6 +247,9 @@ class EnterpriseIntake(Intake):
             if changed:
                 self._write(changed, {row.pk: {key: before for key, before, _after in row.changes} for row in changed})
 
+    def has_own_rows(self) -> bool:
+        return not self.is_first
+
     def own_rows(self) -> Iterator[Mapping[str, Any]]:
         for found in self.found(self.reachable().order_by("region", "sort_name", "pk")):
             yield {**found.values, RECORD: str(found.pk)}
@@ -299,7 +306,7 @@ class _Known:
         """A prefilled row says itself which record it is. A business moves to another district on its own page, not here."""
         found = self.by_key.get(line.record or 0)
         if found is None:
-            line.refuse(RECORD, gettext("The business of this row is no longer on record, or lies outside your region."))
+            self.intake.refuse_key(line, gettext("The business of this row is no longer on record, or lies outside your region."))
         elif found.values[REGION] != line.values[REGION]:
             line.refuse(REGION, gettext("The business is on record in another kabupaten/kota. It is moved on its own page."))
         return found

@@ -132,6 +132,9 @@ class ParticipantIntake(PeopleIntake):
             values |= self._business(before | {REGION: person.region_id})
         records.update(person, by=self.by, version=row.record_version, **values)
 
+    def has_own_rows(self) -> bool:
+        return bool(self.people().exists())
+
     def own_rows(self) -> Iterator[Mapping[str, Any]]:
         for person in self.people().order_by("region", "sort_name", "pk").iterator(chunk_size=2_000):
             yield self._found(person).values

@@ -94,7 +94,7 @@ class PeopleIntake(Intake):
         if "nik" in values:
             yield "nik", values["nik"]
         elif "name" in values:  # whom nothing tells apart
-            yield "name", values.get(REGION), normalised(values["name"]), values.get("birth_date")
+            yield "name", values.get(REGION), normalised(values["name"]), values.get("birth_date"), values.get("phone")
 
     def refuse_wrong_nik(self, line: Line, stored: Values | None = None) -> None:
         """By the rule of the form, over what would stand in the record."""
