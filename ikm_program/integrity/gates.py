@@ -121,6 +121,7 @@ def purchase_payments() -> Iterator[str]:
         amount=F("payment_line__gross"),
         seller=F("payment_line__participant"),
         programme=F("payment_line__list__programme"),
+        pk=F("payment_line__pays_for"),
     )
     for purchase in Purchase.objects.listed().exclude(same).order_by("pk").values("pk", "status", "amount", "payment_line__gross"):
         yield (

@@ -154,6 +154,7 @@ def test_drafts_other_regions_and_officials_of_another_office_are_not_paid(
     [
         (Purchase, {"unit_price": F("unit_price") * 2, "amount": F("amount") * 2}),
         (Purchase, {"payment_line": None}),
+        (PaymentLine, {"pays_for": None}),
         (PaymentLine, {"gross": 1, "net": 1}),
         (PaymentLine, {"kind": "kuota", "rate": F("gross")}),
     ],
