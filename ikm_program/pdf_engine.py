@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import gc
 import logging
 import threading
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -19,6 +17,7 @@ from typing import Any, Final, cast
 from django.conf import settings
 from PIL import ImageFile
 
+from ikm_program import garbage
 from ikm_program.pdf import Data, DocumentNotRendered, Orientation, Paper
 
 logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)  # seven lines a document say nothing to an operator
@@ -75,7 +74,7 @@ def write_bound(
 ) -> tuple[bytes, int]:
     """The pages of all parts as one file, which bears the title of the first, and how many; each part counts its own."""
     documents = []
-    with _rendering, _no_garbage_collection():
+    with _rendering, garbage.not_collected():
         try:
             for count, part in enumerate(parts, 1):
                 documents.append(_laid_out(part))
@@ -109,19 +108,6 @@ def _attached(data: Data) -> Attachment:
         string=data.content, url_fetcher=AssetFetcher({}), name=DATA_NAME, description="Data sumber dokumen ini (JSON)",
         created=day, modified=day, relationship="Source",
     )  # fmt: skip
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """A document is a quarter million objects that all live until it is written: looking through them in between finds nothing."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 class AssetFetcher(URLFetcher):

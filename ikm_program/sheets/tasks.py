@@ -6,6 +6,7 @@ import logging
 
 from django_tasks import task
 
+from ikm_program import garbage
 from ikm_program.sheets import checking, entering
 from ikm_program.sheets.models import SheetImport
 
@@ -18,7 +19,8 @@ def check_import(import_id: int, version: int) -> None:
     if sheet_import is None or sheet_import.status != SheetImport.Status.CHECKING:
         return
     try:
-        checking.check(sheet_import, version)
+        with garbage.not_collected():
+            checking.check(sheet_import, version)
     except Exception:
         checking.fail(sheet_import, version)
         log.exception("the check of import %s failed", import_id)
@@ -31,7 +33,8 @@ def enter_import(import_id: int, version: int) -> None:
     if sheet_import is None or sheet_import.status != SheetImport.Status.ENTERING:
         return
     try:
-        entering.enter(sheet_import, version)
+        with garbage.not_collected():
+            entering.enter(sheet_import, version)
     except Exception:
         checking.fail(sheet_import, version)
         log.exception("entering import %s failed", import_id)
