@@ -6,7 +6,6 @@ Case, accents, punctuation and spacing make no difference; the words run togethe
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
@@ -15,7 +14,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-_NOT_A_WORD = re.compile(r"[^0-9a-z]+")
+_PLAIN = bytes(ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else ord(" ") for code in range(256))
 SORT_LENGTH = 160
 Numbers = dict[int, tuple[str, str]]
 
@@ -23,8 +22,8 @@ Numbers = dict[int, tuple[str, str]]
 @lru_cache(maxsize=16_384)  # an import asks for the names of a chunk of rows again and again
 def normalised(text: str) -> str:
     """Lower-case words of plain letters and digits, one space between them: "H. Dahnial, S.E." is "h dahnial s e"."""
-    plain = text.lower() if text.isascii() else unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return _NOT_A_WORD.sub(" ", plain).strip()
+    letters = text if text.isascii() else unicodedata.normalize("NFKD", text)
+    return " ".join(letters.encode("ascii", "ignore").translate(_PLAIN).decode().split())
 
 
 def search_key(name: str, others: Iterable[str] = ()) -> str:

@@ -42,6 +42,8 @@ def is_blank(value: Any) -> bool:
 
 def shown(value: Any) -> str:
     """A cell as its sender saw it, for the page that shows what is wrong."""
+    if type(value) is str:
+        return " ".join(value.split())
     if value is FORMULA:
         return "=…"
     if isinstance(value, bool):
