@@ -27,13 +27,17 @@ class OneOf(models.Lookup[Any]):
 
 
 def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert rows given in the order of `columns` (names in the database); nothing else is filled in."""
+    """Insert rows given in the order of `columns` (names in the database); nothing else is filled in.
+
+    Rows that are made meanwhile are made while the database takes in those before. Making one asks the database nothing: PostgreSQL
+    would wait for the rest of the rows, and we for its answer.
+    """
     insert_into(model._meta.db_table, columns, rows)
 
 
 def insert_into(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     quoted = ", ".join(f'"{name}"' for name in columns)
-    with connection.cursor() as cursor, connection.wrap_database_errors:
+    with connection.cursor() as cursor, connection.wrap_database_errors, connection.execute_wrapper(_refuse_questions):
         if connection.vendor == "postgresql":
             with cursor.cursor.copy(f'COPY "{table}" ({quoted}) FROM STDIN') as copy:
                 for row in rows:
@@ -41,6 +45,10 @@ def insert_into(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
             return
         marks = ", ".join(["?"] * len(columns))
         _sqlite(cursor).executemany(f'INSERT INTO "{table}" ({quoted}) VALUES ({marks})', rows)  # noqa: S608  names of our own models
+
+
+def _refuse_questions(*_question: Any) -> Any:
+    raise RuntimeError("The database was asked something by a row that is on its way into it.")
 
 
 def update(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
@@ -76,16 +84,27 @@ def _set(model: type[models.Model], keys: Sequence[str], columns: Sequence[str],
 
 
 def new_ids(model: type[models.Model], count: int) -> list[int]:
-    """Ids that nobody else gets, so that what is about to be inserted is known by number."""
+    """Ids that nobody else gets, so that what is to be inserted is known by number. Inside a write transaction."""
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [f'"{table}"', count])
+            cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [f'"{table}"'])
+            cursor.execute("SELECT nextval(%s) FROM generate_series(1, %s)", [cursor.fetchone()[0], count])
             return [row[0] for row in cursor.fetchall()]
-        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])  # the transaction holds the only write lock
-        row = cursor.fetchone()
-        first = (row[0] if row else 0) + 1
+        cursor.execute("UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s RETURNING seq", [count, table])
+        last = cursor.fetchone()
+        if last is None:  # nothing was ever inserted
+            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, count])
+        first = (last[0] if last else count) - count + 1
         return list(range(first, first + count))
+
+
+def count_anew(model: type[models.Model]) -> None:
+    """After much was added: PostgreSQL plans by what a table held when it last looked, and by itself it looks again only minutes later."""
+    if connection.vendor == "postgresql":
+        table, key = model._meta.db_table, model._meta.pk.column
+        with connection.cursor() as cursor:
+            cursor.execute(f'ANALYZE "{table}" ("{key}")')
 
 
 def prepared(field: models.Field[Any, Any], value: Any) -> Any:

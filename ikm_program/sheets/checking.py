@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from ikm_program import audit
 from ikm_program.sheets import bulk
 from ikm_program.sheets.cells import is_blank, shown
 from ikm_program.sheets.kinds import Intake, Line, SheetField, Verdict, kind_of
-from ikm_program.sheets.models import SheetImport, SheetRow
+from ikm_program.sheets.models import SheetImport, SheetRow, as_json
 from ikm_program.sheets.reading import Book, Row
 from ikm_program.states import advance
 from ikm_program.transactions import write_transaction
@@ -26,7 +25,6 @@ LEFT_OUT = "dilewati"
 STAGED = ("sheet_import_id", "number", "outcome", "cells", "faults", "changes", "record_id", "record_version", "twin_label")
 
 Column = tuple[int, SheetField]
-_as_json = json.JSONEncoder(ensure_ascii=False).encode  # made once: dumps() makes one for every row
 
 
 class OvertakenError(Exception):
@@ -86,15 +84,18 @@ def _check_rows(sheet_import: SheetImport, intake: Intake, version: int) -> dict
         rejected = sum(verdict.outcome in (SheetRow.Outcome.FAULTY, SheetRow.Outcome.SIMILAR) for verdict in verdicts) + len(left_out)
         counts["rejected"] += rejected
         counts["accepted"] += len(lines) + len(left_out) - rejected
-        staged = [*_staged(sheet_import.pk, intake, lines, verdicts), *_staged_left_out(sheet_import.pk, left_out)]
-        _write_chunk(sheet_import, version, staged, counts["rows_in"])
+        _write_chunk(sheet_import, version, intake, list(zip(lines, verdicts, strict=True)), left_out, counts["rows_in"])
     return counts
 
 
-def _write_chunk(sheet_import: SheetImport, version: int, staged: list[tuple[Any, ...]], done: int) -> None:
+def _write_chunk(
+    sheet_import: SheetImport, version: int, intake: Intake, judged: Sequence[tuple[Line, Verdict]], left_out: Sequence[Line], done: int
+) -> None:
     def write() -> None:
         _still_ours(sheet_import, version, done=done)
-        bulk.insert(SheetRow, STAGED, staged)
+        ids = iter(intake.new_ids(sum(verdict.outcome == SheetRow.Outcome.NEW for _line, verdict in judged)))
+        staged = [_staged(intake, line, verdict, ids) for line, verdict in judged]  # all at once: the words of a fault may ask the database
+        bulk.insert(SheetRow, STAGED, [(sheet_import.pk, *row) for row in chain(staged, map(_staged_left_out, left_out))])
 
     write_transaction(write)
 
@@ -191,21 +192,21 @@ def read_lines(rows: Iterable[Row], columns: Sequence[Column], decisions: dict[s
 
 
 def _read_line(number: int, values: Sequence[Any], plan: Sequence[tuple[int, str, Any]], decision: dict[str, Any]) -> Line:
-    line, typed, width = Line(number, {}), decision.get("cells", {}), len(values)
+    typed, width = decision.get("cells", {}), len(values)
+    understood: dict[str, Any] = {}
+    faults: list[list[str]] = []
     for column, key, read in plan:
-        value = typed[key] if key in typed else values[column] if column < width else ""
-        if value == "" or value is None:
-            continue
-        if type(value) is str and not value.strip():
+        value = typed[key] if key in typed else values[column] if column < width else None
+        if value is None or value == "" or (type(value) is str and value.isspace()):
             continue
         try:
-            understood = read(value)
+            meant = read(value)
         except ValidationError as error:
-            line.faults.append([key, error.messages[0]])
+            faults.append([key, error.messages[0]])
         else:
-            if understood != "" and understood is not None:
-                line.values[key] = understood
-    return line
+            if meant is not None and meant != "":
+                understood[key] = meant
+    return Line(number, understood, faults)
 
 
 def _raw(values: Sequence[Any], plan: Sequence[tuple[int, str, Any]], decision: dict[str, Any]) -> dict[str, str]:
@@ -213,24 +214,22 @@ def _raw(values: Sequence[Any], plan: Sequence[tuple[int, str, Any]], decision: 
     return {key: typed[key] if key in typed else shown(values[column]) if column < len(values) else "" for column, key, _read in plan}
 
 
-def _staged(import_id: int, intake: Intake, lines: Sequence[Line], verdicts: Sequence[Verdict]) -> Iterator[tuple[Any, ...]]:
-    for line, verdict in zip(lines, verdicts, strict=True):
-        is_faulty = verdict.outcome == SheetRow.Outcome.FAULTY
-        cells = (line.raw or {key: intake.written(key, value) for key, value in line.values.items()}) if is_faulty else line.values
-        found = verdict.found
-        yield (
-            import_id,
-            line.number,
-            str(verdict.outcome),
-            _as_json(cells),
-            json.dumps(line.faults) if line.faults else "[]",
-            json.dumps(verdict.changes) if verdict.changes else "[]",
-            found.pk if found else None,
-            found.version if found else None,
-            verdict.twin_label[:200],
-        )
+def _staged(intake: Intake, line: Line, verdict: Verdict, ids: Iterator[int | None]) -> tuple[Any, ...]:
+    is_faulty = verdict.outcome == SheetRow.Outcome.FAULTY
+    cells = (line.raw or {key: intake.written(key, value) for key, value in line.values.items()}) if is_faulty else line.values
+    found = verdict.found
+    new_id = next(ids) if verdict.outcome == SheetRow.Outcome.NEW else None
+    return (
+        line.number,
+        str(verdict.outcome),
+        as_json(cells),
+        as_json(line.faults) if line.faults else "[]",
+        as_json(verdict.changes) if verdict.changes else "[]",
+        found.pk if found else new_id,
+        found.version if found else new_id and 1,
+        verdict.twin_label[:200],
+    )
 
 
-def _staged_left_out(import_id: int, lines: Sequence[Line]) -> Iterator[tuple[Any, ...]]:
-    for line in lines:
-        yield (import_id, line.number, str(SheetRow.Outcome.LEFT_OUT), json.dumps(line.raw), json.dumps(line.faults), "[]", None, None, "")
+def _staged_left_out(line: Line) -> tuple[Any, ...]:
+    return (line.number, str(SheetRow.Outcome.LEFT_OUT), as_json(line.raw), as_json(line.faults), "[]", None, None, "")

@@ -21,12 +21,15 @@ from ikm_program.states import advance
 from ikm_program.transactions import write_transaction
 
 SHOWN = 5
+MANY = 1_000  # rows
 
 
 def enter(sheet_import: SheetImport, version: int) -> None:
     """All or nothing. What a rule refuses puts the import back to be looked at, with the sentence."""
     try:
         write_transaction(lambda: _enter(sheet_import.pk, version))
+        if sheet_import.rows_in >= MANY:
+            bulk.count_anew(kind_of(sheet_import.kind).model)
     except Refusal as refusal:
         reason = str(refusal)[:500]
         write_transaction(lambda: _put_back(sheet_import.pk, version, reason))
@@ -68,8 +71,9 @@ def _one_at_a_time(kind: str) -> None:
 def _remember(entered: Iterator[tuple[ConfirmedRow, int, int]]) -> None:
     """Which record each row became, and the version it was left with: what an undo needs."""
     columns = ["record_id", "record_version"]
-    while chunk := list(islice(entered, 2_000)):
-        bulk.set_by_id(SheetRow, columns, [(row.pk, record_id, left) for row, record_id, left in chunk])
+    became = ((row.pk, record_id, left) for row, record_id, left in entered)
+    while chunk := list(islice(became, 20_000)):
+        bulk.set_by_id(SheetRow, columns, chunk)
 
 
 def _put_back(import_id: int, version: int, reason: str) -> None:

@@ -184,8 +184,12 @@ class Intake:
             known = {column.key for column in self.fields}
             line.refuse(str(refusal.field) if refusal.field in known else next(iter(line.values)), refusal)
 
+    def new_ids(self, count: int) -> Sequence[int | None]:
+        """The keys of so many records to come, where the kind itself inserts them: staged rows need not be told afterwards."""
+        return [None] * count
+
     def enter(self, rows: Iterable[ConfirmedRow]) -> Iterator[tuple[ConfirmedRow, int, int]]:
-        """Write the rows and answer, for each, the record and the version it has now."""
+        """Write the rows and answer, for each that does not know it yet, the record and the version it has now."""
         for row in rows:
             try:
                 record = self.create(row.cells) if row.outcome == SheetRow.Outcome.NEW else self.change(row)

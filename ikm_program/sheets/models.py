@@ -3,7 +3,9 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Generator
-from typing import Any, ClassVar, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -127,16 +129,45 @@ class SheetImport(Record):
         return dict(counted)
 
 
-class ConfirmedRow(NamedTuple):
+class JSONText(models.Field[Any, Any]):
+    """JSON that is read and written whole: no database takes it apart, which costs more than everything else about such a row."""
+
+    def get_internal_type(self) -> str:
+        return "TextField"
+
+    def from_db_value(self, value: str | None, *_asked: Any) -> Any:
+        return None if value is None else json.loads(value)
+
+    def get_prep_value(self, value: Any) -> str | None:
+        return None if value is None else as_json(value)
+
+
+as_json = json.JSONEncoder(ensure_ascii=False).encode  # made once: dumps() makes one for every row
+_read_json = json.JSONDecoder().raw_decode  # of our own writing: no blanks around it
+
+
+@dataclass(eq=False)
+class ConfirmedRow:
     """A row on its way in or out, without the weight of a model: there are tens of thousands of them."""
 
     pk: int
     number: int
     outcome: str
-    cells: dict[str, Any]
-    changes: list[list[Any]]
+    cells_text: str
+    changes_text: str
     record_id: int | None
     record_version: int | None
+
+    @cached_property
+    def cells(self) -> dict[str, Any]:
+        """JSON is read here: a converter of the database for each value costs more than reading it."""
+        found: dict[str, Any] = _read_json(self.cells_text)[0]
+        return found
+
+    @cached_property
+    def changes(self) -> list[list[Any]]:
+        found: list[list[Any]] = _read_json(self.changes_text)[0]
+        return found
 
 
 class SheetRowQuerySet(ScopedQuerySet["SheetRow"]):
@@ -144,11 +175,10 @@ class SheetRowQuerySet(ScopedQuerySet["SheetRow"]):
         return self.filter(outcome__in=(SheetRow.Outcome.NEW, SheetRow.Outcome.CHANGED))
 
     def as_confirmed(self) -> Generator[ConfirmedRow]:
-        """One after the other, in bounded memory. JSON is read here: a converter for each value costs more than reading it."""
+        """One after the other, in bounded memory."""
         rows = self.annotate(cells_text=Cast("cells", models.TextField()), changes_text=Cast("changes", models.TextField()))
         columns = ("pk", "number", "outcome", "cells_text", "changes_text", "record_id", "record_version")
-        for pk, number, outcome, cells, changes, record_id, version in rows.values_list(*columns).iterator(chunk_size=2_000):
-            yield ConfirmedRow(pk, number, outcome, json.loads(cells), [] if changes == "[]" else json.loads(changes), record_id, version)
+        yield from (ConfirmedRow(*values) for values in rows.values_list(*columns).iterator(chunk_size=2_000))
 
     def unsettled(self) -> SheetRowQuerySet:
         """What a person has to decide before anything enters."""
@@ -169,9 +199,9 @@ class SheetRow(models.Model):
     sheet_import = models.ForeignKey(SheetImport, models.CASCADE, related_name="rows", db_index=False)  # the unique pair begins with it
     number = models.PositiveIntegerField(_("row"))
     outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome.choices)
-    cells = models.JSONField(default=dict)  # by field: what was understood, or of a faulty row what stood there
-    faults = models.JSONField(default=list)  # [field, sentence]
-    changes = models.JSONField(default=list)  # [field, before, after]
+    cells = JSONText(default=dict)  # by field: what was understood, or of a faulty row what stood there
+    faults = JSONText(default=list)  # [field, sentence]
+    changes = JSONText(default=list)  # [field, before, after]
     record_id = models.BigIntegerField(null=True)
     record_version = models.PositiveIntegerField(null=True)
     twin_label = models.CharField(max_length=200, blank=True, default="")

@@ -14,7 +14,7 @@ from ikm_program import search_index
 from ikm_program.actions import Refusal, StaleVersion
 from ikm_program.integrity import counts, trail
 from ikm_program.models import AuditEvent, SheetImport
-from ikm_program.sheets import actions
+from ikm_program.sheets import actions, bulk, entering
 from tests import factories
 from tests.sheets import files
 from tests.sheets.conftest import checked, entered, faults, fresh, outcomes
@@ -163,7 +163,49 @@ def test_another_district_is_neither_written_nor_shown(send, officer: User, banj
     entered(checked(made), officer)
     theirs.refresh_from_db()
     assert theirs.version == 1
-    assert not send(officer, files.table(files.ikm(1))).rows.exclude(record_id=None).exists()
+    again = send(officer, files.table(files.ikm(1)))
+    assert outcomes(again) == {2: "baru"}
+    assert not again.rows.filter(record_id=theirs.pk).exists()
+
+
+def test_a_row_knows_its_business_before_it_is_entered_and_nobody_else_gets_that_key(send, officer: User) -> None:
+    made = send(officer, files.table(*(files.ikm(number) for number in (1, 2, 3))))
+    promised = list(made.rows.order_by("number").values_list("record_id", "record_version"))
+    meanwhile = create_enterprise(Enterprise, by=officer, region=officer.region, name="Datang Sendiri")
+    assert meanwhile.pk not in {pk for pk, _version in promised}
+    made = entered(made, officer)
+    assert (made.status, made.problem[:18]) == ("siap", "Records were added")
+    made = entered(again_checked(made, officer), officer)
+    assert made.status == "dimasukkan"
+    rows = made.rows.order_by("number").values_list("record_id", "record_version", "cells")
+    stands = Enterprise.objects.in_bulk()
+    assert [(stands[pk].code, stands[pk].version, version) for pk, version, _cells in rows] == [
+        (cells["code"], 1, 1) for _pk, _version, cells in rows
+    ]
+    later = create_enterprise(Enterprise, by=officer, region=officer.region, name="Datang Kemudian")
+    assert later.pk > max(pk for pk, _version, _cells in rows)
+
+
+def again_checked(made: SheetImport, officer: User) -> SheetImport:
+    actions.check_again(made, by=officer, version=made.version)
+    return checked(fresh(made))
+
+
+@pytest.mark.postgres
+def test_the_planner_knows_of_the_rows_that_came_in(send, officer: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without it, taking such an import back looked through a whole index for each row."""
+    monkeypatch.setattr(entering, "MANY", 20)
+    entered(send(officer, files.table(*(files.ikm(number) for number in range(1, 31)))), officer)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = %s", [Enterprise._meta.db_table])
+        assert cursor.fetchone()[0] >= 30
+
+
+def test_a_row_on_its_way_in_that_asks_the_database_is_stopped(officer: User) -> None:
+    """On PostgreSQL both sides would wait for each other, for ever."""
+    rows = ((name, Enterprise.objects.count()) for name in ("a", "b"))
+    with pytest.raises(RuntimeError, match="on its way"):
+        bulk.insert(Enterprise, ("name", "region_id"), rows)
 
 
 def test_the_province_says_which_district(send, staff: User, tala, banjar) -> None:

@@ -174,33 +174,35 @@ class EnterpriseIntake(Intake):
 
     # --- writing ------------------------------------------------------------------------------------------------------
 
+    def new_ids(self, count: int) -> Sequence[int | None]:
+        return bulk.new_ids(Enterprise, count)
+
     def enter(self, rows: Iterable[ConfirmedRow]) -> Iterator[tuple[ConfirmedRow, int, int]]:
-        now = timezone.now()
+        now, added = timezone.now(), Counter[int]()
         with records.refusing_in_words(Enterprise), search_index.taking_in(Enterprise):
             for chunk in in_chunks(rows, WRITE_CHUNK):
-                new = [row for row in chunk if row.outcome == SheetRow.Outcome.NEW]
-                changed = [row for row in chunk if row.outcome == SheetRow.Outcome.CHANGED]
-                yield from self._insert(new, now)
-                yield from self._change(changed)
+                self._insert([row for row in chunk if row.outcome == SheetRow.Outcome.NEW], now, added)
+                yield from self._change([row for row in chunk if row.outcome == SheetRow.Outcome.CHANGED])
+        self._count(added)
 
-    def _insert(self, rows: Sequence[ConfirmedRow], now: Any) -> Iterator[tuple[ConfirmedRow, int, int]]:
-        if not rows:
-            return
+    def _insert(self, rows: Sequence[ConfirmedRow], now: Any, added: Counter[int]) -> None:
+        """One after the other: the database takes in what is made while more is being made."""
         fields = list(Enterprise._meta.concrete_fields)
         blank = Enterprise(created_by=self.by, version=1)
         start = [bulk.prepared(field, now if field.name == "created_at" else getattr(blank, field.attname)) for field in fields]
         places = {field.name: index for index, field in enumerate(fields)}
-        ids = bulk.new_ids(Enterprise, len(rows))
-        made = []
-        for pk, row in zip(ids, rows, strict=True):
-            values = list(start)
-            values[places["id"]] = pk
-            for key, value in (row.cells | search_columns(row.cells)).items():
-                values[places[key]] = value
-            made.append(values)
-        bulk.insert(Enterprise, [str(field.column) for field in fields], made)
-        self._count(Counter(row.cells[REGION] for row in rows))
-        yield from ((row, pk, 1) for pk, row in zip(ids, rows, strict=True))
+
+        def made() -> Iterator[list[Any]]:
+            for row in rows:
+                cells, values = row.cells, list(start)
+                values[places["id"]] = row.record_id
+                for key, value in (cells | search_columns(cells)).items():
+                    values[places[key]] = value
+                added[cells[REGION]] += 1
+                yield values
+
+        if rows:
+            bulk.insert(Enterprise, [str(field.column) for field in fields], made())
 
     def _count(self, added: Mapping[int, int]) -> None:
         """The tallies that lists show: so many more (or fewer) by district."""
@@ -275,32 +277,33 @@ class _Known:
         lines = [line for line in lines if line.record is None]
         codes = {line.values["code"] for line in lines if "code" in line.values}
         for found in intake.found(rows.filter(~Q(code=""), code__one_of=codes), said) if codes else ():
-            self._add(found)
+            self._note_numbers(found)
         nibs = {
             line.values["nib"] for line in lines if "nib" in line.values and (line.values[REGION], line.values["nib"]) not in self.by_nib
         }
         for found in intake.found(rows.filter(~Q(nib=""), nib__one_of=nibs), said) if nibs else ():
-            self._add(found)
+            self._note_numbers(found)
         unknown = [line for line in lines if not self._by_number(line.values)]
         names = {normalised(str(line.values["name"]))[:SORT_LENGTH] for line in unknown}
         for found in intake.found(rows.filter(sort_name__one_of=names), said) if names else ():
-            self._add(found)
+            self._note_names(found)
 
     def _by_number(self, values: Values) -> Found | None:
         by_code = self.by_code.get((values[REGION], values["code"].lower())) if "code" in values else None
         return by_code or self.by_nib.get((values[REGION], values.get("nib")))
 
-    def _add(self, found: Found) -> None:
+    def _note_numbers(self, found: Found) -> None:
         values, region = found.values, found.values[REGION]
         if values["code"]:
             self.by_code.setdefault((region, values["code"].lower()), found)
         if values["nib"]:
             self.by_nib.setdefault((region, values["nib"]), found)
-        if values["owner_name"]:
-            self.by_owner.setdefault((region, normalised(values["name"]), normalised(values["owner_name"])), found)
-        same_name = self.by_name.setdefault((region, normalised(values["name"])), [])
-        if all(other.pk != found.pk for other in same_name):
-            same_name.append(found)
+
+    def _note_names(self, found: Found) -> None:
+        region, name, owner = found.values[REGION], normalised(found.values["name"]), found.values["owner_name"]
+        if owner:
+            self.by_owner.setdefault((region, name, normalised(owner)), found)
+        self.by_name.setdefault((region, name), []).append(found)
 
     def by_its_key(self, line: Line) -> Found | None:
         """A prefilled row says itself which record it is. A business moves to another district on its own page, not here."""
@@ -341,7 +344,7 @@ def search_columns(values: Values) -> dict[str, str]:
     """What `Searched.search_columns` says of a record with these values, without making one."""
     return {
         "sort_name": normalised(values["name"])[:SORT_LENGTH],
-        "search_key": search_key(values["name"], (values.get(key, "") for key in Enterprise.FOUND_BY)),
+        "search_key": search_key(values["name"], [values[key] for key in Enterprise.FOUND_BY if key in values]),
     }
 
 
