@@ -126,12 +126,11 @@ def _kind(kinds: set[Kind]) -> Kind:
 
 
 def _row(cell: _Cell, naming: Sequence[Column], kind: Kind, links: tuple[Link | None, Link | None]) -> dict[str, Any]:
-    unit = f" ({cell.column.unit})" if cell.column.unit else ""
     known = cell.after if cell.after is not NOTHING else cell.before
     return {
         **{column.key: known[column.key] for column in naming if column.key in known},  # a total leaves cells blank
         **({"is_subtotal": True} if known.get("is_subtotal") else {}),
-        "figure": f"{cell.column.full_label}{unit}",
+        "figure": cell.column.full_label,
         "key": cell.column.key,
         "before": cell.shown(cell.before, kind),
         "after": cell.shown(cell.after, kind),

@@ -183,9 +183,16 @@ def _shown(entry: Entry, user: Any, here: str) -> Entry | None:
 
 def active(path: str) -> str:
     """The url name of the place that `path` lies in: the longest address that it starts with."""
-    places = [(url_of(entry.url_name), entry.url_name) for entry in leaves()]
-    within = [(url, name) for url, name in places if url and (path == url or (url != url_of("home") and path.startswith(url)))]
-    return max(within, key=lambda place: len(place[0]))[1] if within else ""
+    home = url_of(HOME.url_name)
+    places = _places_on(get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+    return next((name for url, name in places if path == url or (url != home and path.startswith(url))), "")
+
+
+@lru_cache(maxsize=8)
+def _places_on(urlconf: str, prefix: str) -> list[tuple[str, str]]:
+    """Every place that exists with its address, the longest first."""
+    places = [(_url_on(urlconf, prefix, entry.url_name), entry.url_name) for entry in leaves()]
+    return sorted(((url, name) for url, name in places if url), key=lambda place: -len(place[0]))
 
 
 def leaves(entries: Sequence[Entry] = SECTIONS) -> list[Entry]:

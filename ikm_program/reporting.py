@@ -66,7 +66,8 @@ class Column:
     @property
     def full_label(self) -> str:
         """For where no heading stands above it: a phone, a spreadsheet."""
-        return f"{self.group}: {self.label}" if self.group else str(self.label)
+        words = f"{self.group}: {self.label}" if self.group else str(self.label)
+        return f"{words} ({self.unit})" if self.unit else words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -305,7 +306,8 @@ def _printed_data(report: Report) -> pdf.Data:
 
 def _sheet_columns(report: Report) -> list[xlsx.SheetColumn]:
     columns = [
-        xlsx.SheetColumn(key=column.key, label=_label(column), kind=column.kind, unknown=str(column.unknown)) for column in report.columns
+        xlsx.SheetColumn(key=column.key, label=column.full_label, kind=column.kind, unknown=str(column.unknown))
+        for column in report.columns
     ]
     return [*columns, xlsx.SheetColumn(key=ROW_KIND, label=gettext("Kind of row"))] if _has_subtotals(report) else columns
 
@@ -335,7 +337,3 @@ def _filed(row: Row, column: Column) -> Any:
     """What a file has in a cell: the bare value, or the words that page and paper have for what is not known."""
     value = value_of(row, column)
     return unknown_of(row, column) if value is None else value
-
-
-def _label(column: Column) -> str:
-    return f"{column.full_label} ({column.unit})" if column.unit else column.full_label

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from ikm_program.charts import Chart, Line, progress
 from ikm_program.earlier import end_of, is_past, note_of, recorded_then
-from ikm_program.reporting import Column, Report
+from ikm_program.reporting import Column, Report, Row
 from production import day_sums
 from production.models import ActivityProduct, DistrictProgress, Product, ProductTarget, ReportDay, ReportMovement
-from production.standing_targets import Cell, by_cell, standing_targets
+from production.standing_targets import Cell, StandingTarget, by_cell, standing_targets
 from trainings.models import Programme, Region
 
 # What a programme report says where no programme exists yet.
@@ -74,13 +74,20 @@ def _unset(target: ProductTarget) -> ProductTarget:
     return ProductTarget(pk=target.pk, programme=target.programme, product=target.product)
 
 
+def _totals(standing: Sequence[StandingTarget]) -> list[Row]:
+    return [
+        {"district": str(_("Sum of the districts"))} | {_key(one.record): one.allocated for one in standing},
+        {"district": str(_("Total of the programme"))} | {_key(one.record): one.record.total for one in standing},
+    ]
+
+
 def targets_report(programme: Programme, user: Any, known_on: dt.date | None = None) -> Report:
     """Every product's target over the districts: one row a district, one column a product, and the totals below."""
     found = ProductTarget.objects.for_user(user).filter(programme=programme).select_related("product").order_by("product")
     standing = standing_targets(found, known_on)
     targets = [one.record for one in standing]
     quantities, taking_part = by_cell(standing), cells_taking_part(programme)
-    rows = [_targets_of(region, targets, quantities, taking_part) for region in _regions_of(taking_part)]
+    regions = _regions_of(taking_part) if targets else []  # on a day before the first target there is nothing to say of any district
     return Report(
         title=_("Targets per district"),
         subtitle=str(programme),
@@ -89,11 +96,8 @@ def targets_report(programme: Programme, user: Any, known_on: dt.date | None = N
             Column(key="code", label=_("Code")),
             *(Column(key=_key(target), label=target.product.name, kind="integer", unit=target.product.unit, width=2) for target in targets),
         ],
-        rows=rows,
-        totals=[
-            {"district": str(_("Sum of the districts"))} | {_key(one.record): one.allocated for one in standing},
-            {"district": str(_("Total of the programme"))} | {_key(target): target.total for target in targets},
-        ],
+        rows=[_targets_of(region, targets, quantities, taking_part) for region in regions],
+        totals=_totals(standing) if targets else [],
         notes=[*(_one_note(target) for target in targets), *(note_of(known_on) if known_on else ())],
         as_of=known_on,
     )

@@ -73,6 +73,8 @@ def test_a_target_and_its_division_are_what_was_recorded_by_the_end_of_the_day(s
 
 def test_the_sheet_of_all_targets_and_the_reconciliation_say_the_same(story: ProductTarget, programme: Programme, staff: User) -> None:
     key = f"product_{story.product_id}"
+    before = targets_report(programme, staff, on(1))
+    assert (list(before.rows), list(before.totals)) == ([], [])  # not thirteen districts with nothing beside them
     for day, parts, total in ((2, [None, None], 900), (5, [450, 450], 900), (7, [475, 475], 950), (9, [600, 350], 950)):
         sheet = targets_report(programme, staff, on(day))
         assert ([row[key] for row in sheet.rows], sheet.totals[1][key]) == (parts, total)
