@@ -171,6 +171,7 @@ class Enterprise(Searched, Tallied, Record):
             models.Index(fields=["sort_name", "id"], name="enterprise_by_name"),
             models.Index(fields=["region", "sort_name", "id"], name="enterprise_by_region"),
             models.Index(fields=["code"], name="enterprise_by_code", condition=~Q(code="")),
+            models.Index(fields=["nib"], name="enterprise_by_nib", condition=~Q(nib="")),
             models.Index(fields=["owner_nik"], name="enterprise_by_owner_nik", condition=~Q(owner_nik="")),
             models.Index(fields=["phone"], name="enterprise_by_phone", condition=~Q(phone="")),
         ]
@@ -206,7 +207,7 @@ class Enterprise(Searched, Tallied, Record):
                 name="%(app_label)s_%(class)s_confirmed_somehow",
             ),
             models.UniqueConstraint(
-                fields=["nib", "region"],  # in this order: a NIB is sought in all districts
+                fields=["region", "nib"],
                 condition=~Q(nib=""),
                 name="%(app_label)s_%(class)s_nib_once",
                 violation_error_message=_("This NIB is already registered in this kabupaten/kota."),
