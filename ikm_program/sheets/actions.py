@@ -40,7 +40,7 @@ def upload(model: type[SheetImport], *, by: Any, kind: str, file: File[bytes], i
     made = [kept for kept in found if kept is not None]
     if not made:
         raise Refusal(_("No sheet of this workbook is filled in: there is nothing to enter."), "file")
-    return made[-1]
+    return made[0]
 
 
 def _kinds_of(kind: str, by: Any) -> list[type[Intake]]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import json
 import uuid
 from collections.abc import Generator
@@ -18,6 +19,8 @@ from ikm_program.models import Record
 from ikm_program.scoping import Internal, PathText, Scope, ScopedQuerySet
 from ikm_program.sheets.precheck import column_letters
 
+ONE_UPLOAD = dt.timedelta(minutes=1)  # within it the sheets of one workbook are kept; by hand nobody sends the same file twice as fast
+
 
 def kept_path(sheet_import: SheetImport, filename: str) -> str:
     """A random name of our own; what the sender called the file is kept beside it."""
@@ -28,6 +31,12 @@ class SheetImportQuerySet(ScopedQuerySet["SheetImport"]):
     def of_file(self, sha256: str, kind: str) -> SheetImportQuerySet:
         """Earlier uploads of the very same bytes that were not thrown away."""
         return self.filter(sha256=sha256, kind=kind).exclude(status__in=(SheetImport.Status.DISCARDED, SheetImport.Status.UNDONE))
+
+    def sent_with(self, sheet_import: SheetImport) -> SheetImportQuerySet:
+        """What came out of the same upload, this one too: of a workbook of the field an import for each filled sheet."""
+        sent = sheet_import.created_at
+        same = self.filter(sha256=sheet_import.sha256, created_by=sheet_import.created_by_id)
+        return same.filter(created_at__range=(sent - ONE_UPLOAD, sent + ONE_UPLOAD)).order_by("pk")
 
 
 class SheetImport(Record):

@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
@@ -83,12 +82,6 @@ class ImportCreate(FormScreen):
         Link(_("Workbook of the field"), "production:field_workbook", "production.add_outputentry", icon="download", is_download=True),
     )
 
-    def get_success_url(self, result: Any) -> str:
-        """A workbook of the field becomes several imports: they stand on top of the list."""
-        if self.request.POST.get("kind") == actions.FIELD_WORKBOOK:
-            return reverse(PLACE)
-        return super().get_success_url(result)
-
 
 class TemplateFile(Screen):
     """The empty template of a kind, or with `?isi=1` one that holds the office's own rows."""
@@ -131,7 +124,8 @@ class ImportDetail(DetailScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         shown_page = ImportPage.of(self.object, self.request.GET.get("hasil", ""), self.request.GET.get("sesudah", ""))
-        return super().get_context_data(sheets=shown_page, is_stuck=is_stuck(self.object), **kwargs)
+        together = list(self.get_queryset().sent_with(self.object))
+        return super().get_context_data(sheets=shown_page, is_stuck=is_stuck(self.object), together=together, **kwargs)
 
 
 class ImportProgress(ObjectScreen):

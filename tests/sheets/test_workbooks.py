@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import translation
 from openpyxl import Workbook, load_workbook
 
@@ -103,6 +105,30 @@ def upload_field(officer: User, book: Workbook, name: str) -> dict[str, SheetImp
     book.save(content)
     actions.upload(SheetImport, by=officer, kind=actions.FIELD_WORKBOOK, file=SimpleUploadedFile(name, content.getvalue()))
     return {made.kind: checked(made) for made in SheetImport.objects.filter(name=name)}
+
+
+def test_the_sheets_of_one_workbook_are_looked_at_one_after_the_other(officer: User, tala_makes: Batch, client_of: Any) -> None:
+    book = opened(field_workbook(officer))
+    people, made = book["Kepesertaan"], book["Hasil Produksi"]
+    for key, value in (("activity", "Bimtek Hazmat"), ("name", "Siti CONTOH")):
+        people.cell(3, column_of(people, heading(EnrolmentIntake, key))).value = value
+    for key, value in (("good", 50), ("made_on", "15/06/2020")):
+        made.cell(2, column_of(made, heading(OutputIntake, key))).value = value
+    content, page = io.BytesIO(), client_of(officer)
+    book.save(content)
+    file = SimpleUploadedFile("senin.xlsx", content.getvalue())
+    form = page.get(reverse("sheets:import_create")).context["form"]
+    sent = {"kind": actions.FIELD_WORKBOOK, "file": file, "key": form["key"].value()}
+    there = page.post(reverse("sheets:import_create"), sent, follow=True)
+    together = list(SheetImport.objects.order_by("pk"))
+    assert len(together) == 2
+    assert there.redirect_chain[-1][0] == together[0].get_absolute_url()
+    for one in together:
+        shown = page.get(one.get_absolute_url())
+        assert list(shown.context["together"]) == together
+        assert all(f'href="{other.get_absolute_url()}"' in shown.content.decode() for other in together)
+    SheetImport.objects.filter(pk=together[0].pk).update(created_at=together[0].created_at - dt.timedelta(hours=1))
+    assert list(page.get(together[1].get_absolute_url()).context["together"]) == together[1:]  # another upload of the same file
 
 
 def test_a_week_offline_lands_once(officer: User, tala_makes: Batch) -> None:
