@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal
 
-from django.urls import NoReverseMatch, reverse
+from django.conf import settings
+from django.urls import NoReverseMatch, Resolver404, get_script_prefix, resolve, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -126,6 +127,29 @@ def resolved(url_name: str, **kwargs: Any) -> str:
 def permitted(links: Sequence[Link], user: Any) -> list[Link]:
     """The links that this person may follow and whose screens exist."""
     return [link for link in links if (not link.permission or user.has_perm(link.permission)) and link.href()]
+
+
+def way_to(record: Any, user: Any) -> str:
+    """The address of a record's page, or "" where it has none or this person may not open it: no link ends in a refusal."""
+    if not hasattr(record, "get_absolute_url"):
+        return ""
+    url = str(record.get_absolute_url())
+    screen = (settings.ROOT_URLCONF, type(record))
+    if screen not in _opened_with:
+        _opened_with[screen] = _permission_behind(url)
+    needed = _opened_with[screen]
+    return url if not needed or user is None or user.has_perm(needed) else ""
+
+
+_opened_with: dict[tuple[str, type], str] = {}  # the records of a model are all opened by one screen
+
+
+def _permission_behind(url: str) -> str:
+    try:
+        view = resolve(f"/{url.removeprefix(get_script_prefix())}").func
+    except Resolver404:
+        return ""
+    return str(getattr(getattr(view, "view_class", None), "permission", ""))
 
 
 @lru_cache(maxsize=1_024)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import logging
 import re
 import shutil
 import tempfile
-import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -17,8 +15,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
-from django.urls import clear_url_caches, resolve, reverse
-from pypdf import PdfReader
+from django.urls import clear_url_caches, reverse
 
 from distribution.models import Recipient
 from ikm_program import pdf, urls
@@ -26,6 +23,7 @@ from ikm_program.roles import ROLES
 from ikm_program.views import ListScreen, Screen
 from production.models import Product
 from tests.matrix import ADDRESSES, Rule, addresses
+from tests.matrix_answers import filled, permission_of, table_written, text_of, view_of
 from tests.matrix_world import BANJAR, KUPANG, MISSING, TALA, World, build, jpeg
 from trainings.models import (
     Activity,
@@ -214,6 +212,20 @@ class BodyTestCase(WorldTestCase):
         paper = client.get(self.url("trainings:document_file", ADDRESSES["trainings:document_file"], TALA))
         assert tala.mark in text_of(paper)
 
+    def test_no_link_ends_in_a_refusal(self) -> None:
+        """Of the three who may open the least: a record that they read of, but whose page is not theirs, is words and no link."""
+        refused, followed = {}, 0
+        for role in ("instruktur", "petugas_kabupaten", "bendahara"):
+            person = self.world.people[role]
+            client = self.browser(person)
+            for url in self.addresses_of(role, TALA):
+                links = set(re.findall(r'<a[^>]*? href="(/[^"#?]*)', text_of(client.get(url))))
+                followed += len(links)
+                if "/tampilan-tersimpan/" not in url:  # whoever kept a view could open it; these were made for everybody
+                    refused |= {(role, url, link): lacks for link in links if not person.has_perm(lacks := permission_of(link))}
+        assert refused == {}
+        assert followed > 1_000
+
     def test_a_whole_nik_stands_in_no_page(self) -> None:
         niks = [place.secrets[1] for place in self.world.places.values()]
         client, found = self.browser(self.world.people["staf_provinsi"]), []
@@ -294,41 +306,6 @@ class WhatRequestsWrite(WorldTestCase):
                 changed = {column for column in after if after[column] != before[column]}
                 derived = {"version", "sort_name", "search_key"}
                 assert changed - derived == set(CHANGED.get(name, {})), name
-
-
-def view_of(url: str) -> Any:
-    return getattr(resolve(url.partition("?")[0]).func, "view_class", None)
-
-
-def text_of(response: Any) -> str:
-    """What a person could read in an answer, whatever its format."""
-    content = b"".join(response.streaming_content) if response.streaming else response.content
-    kind = response.headers.get("Content-Type", "")
-    if "spreadsheet" in kind:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return "\n".join(archive.read(name).decode(errors="replace") for name in archive.namelist())
-    if kind.startswith("application/pdf") and len(content) > 1000:
-        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
-    return content.decode(errors="replace")
-
-
-def table_written(sql: str) -> str:
-    found = re.match(r'(?:INSERT (?:OR IGNORE )?INTO|UPDATE|DELETE FROM) "(\w+)"', sql)
-    return found[1] if found else ""
-
-
-def filled(form: Any) -> dict[str, Any]:
-    """What a browser would send back of a form as it was opened, rows below it included."""
-    sent = {bound.html_name: posted(bound) for bound in form if posted(bound) not in (None, "", [])}
-    for formset in form.formsets.values():
-        for part in [formset.management_form, *formset.forms]:
-            sent |= {bound.html_name: posted(bound) for bound in part if posted(bound) not in (None, "", [], False)}
-    return sent
-
-
-def posted(bound: Any) -> Any:
-    value = bound.field.prepare_value(bound.value())
-    return "on" if value is True else None if value is False else value
 
 
 FORMATS = ("pdf", "xlsx", "csv", "json")

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from ikm_program import audit_words, formatting, passports
-from ikm_program.screens import Column, Fact, follow
+from ikm_program.screens import Column, Fact, follow, way_to
 
 register = template.Library()
 
@@ -135,32 +135,43 @@ def progress(value: int | None, target: int | None, unit: Any = "", label: Any =
     }
 
 
-@register.simple_tag
-def shown(fact: Fact, obj: Any) -> SafeString:
-    """The value of a fact of `obj` as HTML."""
+@register.simple_tag(name="shown", takes_context=True)
+def shown_here(context: template.Context, fact: Fact, obj: Any) -> SafeString:
+    """The value of a fact of `obj` as HTML, with the links that whoever looks may follow."""
+    return shown(fact, obj, _person(context))
+
+
+def _person(context: template.Context) -> Any:
+    return getattr(context.get("request"), "user", None)
+
+
+def shown(fact: Fact, obj: Any, user: Any = None) -> SafeString:
     value = follow(obj, fact.path)
     if fact.template:
         return mark_safe(render_to_string(fact.template, {"object": obj, "value": value, "fact": fact}))  # noqa: S308  rendered, thus escaped
     if value is None or value == "":
         return unknown(fact.unknown)
     text = _as_text(fact, value, obj)
-    owner = follow(obj, fact.link) if fact.link else None
-    if owner is not None and hasattr(owner, "get_absolute_url"):
-        return format_html('<a href="{}">{}</a>', owner.get_absolute_url(), text)
-    return conditional_escape(text)
+    way = way_to(follow(obj, fact.link), user) if fact.link else ""
+    return format_html('<a href="{}">{}</a>', way, text) if way else conditional_escape(text)
 
 
-@register.simple_tag
-def table_rows(columns: Sequence[Column], rows: Sequence[Any], is_picked_from: Any = False) -> SafeString:  # noqa: FBT002  a template says it
+@register.simple_tag(takes_context=True)
+def table_rows(
+    context: template.Context,
+    columns: Sequence[Column],
+    rows: Sequence[Any],
+    is_picked_from: Any = False,  # noqa: FBT002  a template says it
+) -> SafeString:
     """The rows of a list, with a box to pick each where acts on many are offered.
 
     Hundreds of cells on every page: what the cells of a column share is written once, and no template is asked for each.
     """
     begun = [(column, _start_of_cell(column)) for column in columns]
-    pick = _("Pick")
+    pick, user = _("Pick"), _person(context)
     made = []
     for row in rows:
-        cells = "".join(f"{start}{shown(column, row)}</td>" for column, start in begun)
+        cells = "".join(f"{start}{shown(column, row, user)}</td>" for column, start in begun)
         box = format_html(_PICK, row.pk, pick, row) if is_picked_from else ""
         made.append(f'<tr role="row">{box}{cells}</tr>')
     return mark_safe("\n".join(made))  # noqa: S308  every part is escaped
