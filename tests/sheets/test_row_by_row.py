@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
-from ikm_program.sheets import actions
+from ikm_program.sheets import actions, workbooks
 from ikm_program.sheets.reading import delimiter_of
 from tests import factories
 from tests.sheets import files
@@ -114,6 +116,20 @@ def test_what_somebody_changed_meanwhile_is_named_by_its_row(send, officer: User
     made = entered(again, officer)
     assert (made.status, made.problem[:6]) == ("siap", "Row 4:")
     assert fresh(made).rows.filter(record_version=None).count() == 0
+
+
+def test_letters_that_nobody_sees_do_not_come_in(send, officer: User) -> None:
+    """A NUL, which PostgreSQL refuses and Excel cannot open again, written as Excel writes it and as a program leaves it in a CSV."""
+    header = ("Nama Usaha", "Pemilik", "NIB")
+    made = send(officer, files.table(["Sari_x0000_ Rasa", "Ani_x0007_", ""], ["Dua", "Udin", "12_x0000_3"], header=header))
+    assert (outcomes(made), faults(made)) == ({2: "baru", 3: "salah"}, {3: {"nib": "An NIB has 13 digits."}})
+    assert load_workbook(io.BytesIO(workbooks.marked(made)))["Data"].cell(3, 3).value == "123"
+    actions.settle_all(made, by=officer, version=made.version, which="salah", outcome="dilewati")
+    entered(checked(fresh(made)), officer)
+    rows = "".join(f"Usaha {number};Pemilik {number}\n" for number in range(400))
+    entered(send(officer, f"Nama Usaha;Pemilik\n{rows}Usa\x00ha \x00 Baik\u200b;Siti\x07\n".encode(), name="data.csv"), officer)
+    names = Enterprise.objects.exclude(owner_name__startswith="Pemilik").order_by("pk").values_list("name", "owner_name")
+    assert list(names) == [("Sari Rasa", "Ani"), ("Usaha Baik", "Siti")]
 
 
 def test_two_rows_about_one_business_are_told_before(send, officer: User) -> None:
