@@ -17,6 +17,17 @@ def leave_the_program_out() -> None:
 
 
 @contextmanager
+def seldom_collected() -> Iterator[None]:
+    """For work on many rows: what each leaves behind still goes, but not after every few of them."""
+    before = gc.get_threshold()
+    gc.set_threshold(FIRST_AFTER, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+@contextmanager
 def not_collected() -> Iterator[None]:
     """For work that makes many objects which all live, or go by themselves: looking through them in between finds nothing."""
     if not gc.isenabled():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -131,25 +132,28 @@ def permitted(links: Sequence[Link], user: Any) -> list[Link]:
 
 def way_to(record: Any, user: Any) -> str:
     """The address of a record's page, or "" where it has none or this person may not open it: no link ends in a refusal."""
-    if not hasattr(record, "get_absolute_url"):
-        return ""
-    url = str(record.get_absolute_url())
-    screen = (settings.ROOT_URLCONF, type(record))
-    if screen not in _opened_with:
-        _opened_with[screen] = _permission_behind(url)
-    needed = _opened_with[screen]
-    return url if not needed or user is None or user.has_perm(needed) else ""
+    url = str(record.get_absolute_url()) if hasattr(record, "get_absolute_url") else ""
+    return url if url and (user is None or may_open(url, user)) else ""
 
 
-_opened_with: dict[tuple[str, type], str] = {}  # the records of a model are all opened by one screen
+def may_open(url: str, user: Any) -> bool:
+    """Whether the role of this person opens that page. Whose record it is, the page itself asks."""
+    shape = _DIGITS.sub("0", url.partition("#")[0].partition("?")[0])  # the pages of a screen have one answer
+    needed = permission_behind(settings.ROOT_URLCONF, shape)
+    return not needed or user.has_perm(needed)
 
 
-def _permission_behind(url: str) -> str:
+_DIGITS = re.compile(r"[0-9]+")
+
+
+@lru_cache(maxsize=1_024)
+def permission_behind(urlconf: str, url: str) -> str:
+    """What the screen at an address asks for, itself or by its action; "" where that cannot be told."""
     try:
-        view = resolve(f"/{url.removeprefix(get_script_prefix())}").func
+        view = getattr(resolve(f"/{url.removeprefix(get_script_prefix())}", urlconf).func, "view_class", None)
     except Resolver404:
         return ""
-    return str(getattr(getattr(view, "view_class", None), "permission", ""))
+    return str(getattr(view, "permission", "") or getattr(getattr(view, "action", None), "permission", ""))
 
 
 @lru_cache(maxsize=1_024)

@@ -18,7 +18,9 @@ def view_of(url: str) -> Any:
 def permission_of(link: str) -> str:
     """What opening a page takes; of a page that does not exist something that nobody has."""
     try:
-        return str(getattr(view_of(link), "permission", "") or "trainings.view_programme")  # those without one are open to all roles
+        view = view_of(link)
+        asked = getattr(view, "permission", "") or getattr(getattr(view, "action", None), "permission", "")
+        return str(asked or "trainings.view_programme")  # those that ask for nothing are open to all roles
     except Resolver404:
         return "no such page"
 

@@ -213,9 +213,9 @@ class BodyTestCase(WorldTestCase):
         assert tala.mark in text_of(paper)
 
     def test_no_link_ends_in_a_refusal(self) -> None:
-        """Of the three who may open the least: a record that they read of, but whose page is not theirs, is words and no link."""
+        """Of those who may open the least: a record that they read of, but whose page is not theirs, is words and no link."""
         refused, followed = {}, 0
-        for role in ("instruktur", "petugas_kabupaten", "bendahara"):
+        for role in ("instruktur", "petugas_kabupaten", "bendahara", "ppk"):
             person = self.world.people[role]
             client = self.browser(person)
             for url in self.addresses_of(role, TALA):

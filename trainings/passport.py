@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.passports import Section
-from ikm_program.screens import Column, Link
+from ikm_program.screens import Column, Link, may_open
 from trainings.models import Enrolment, Enterprise, Pipeline, ProductLine, SuperiorProduct, WorkforceReport
 
 CHANGE = "trainings.change_enterprise"
@@ -21,8 +21,8 @@ NOT_KNOWN = _("not known")
 def sections_of(enterprise: Enterprise, user: Any) -> list[Section]:
     """In the order in which somebody gets to know a business."""
     return [
-        product_lines(enterprise),
-        pandemic(enterprise),
+        product_lines(enterprise, user),
+        pandemic(enterprise, user),
         licences(enterprise),
         pipelines(enterprise, user),
         superior_products(enterprise, user),
@@ -31,7 +31,12 @@ def sections_of(enterprise: Enterprise, user: Any) -> list[Section]:
     ]
 
 
-def product_lines(enterprise: Enterprise) -> Section:
+def _edit(screen: str, user: Any) -> tuple[Column, ...]:
+    """The column with the ways to edit the rows, for whoever may."""
+    return (EDIT,) if may_open(reverse(screen, kwargs={"pk": 0}), user) else ()
+
+
+def product_lines(enterprise: Enterprise, user: Any) -> Section:
     """What it makes, and since when: begun with it, or turned to it."""
     rows: list[ProductLine] = list(enterprise.product_lines.all())
     for row in rows:
@@ -44,7 +49,7 @@ def product_lines(enterprise: Enterprise) -> Section:
             Column(_("Since"), "since", kind="date", unknown=NOT_KNOWN),
             Column(_("Until"), "until", kind="date", unknown=_("still makes it")),
             Column(_("Source"), "source"),
-            EDIT,
+            *_edit("trainings:product_line_update", user),
         ),
         rows,
         empty=_("Nobody has recorded yet since when it makes what."),
@@ -60,7 +65,7 @@ MEASURES = (
 )
 
 
-def pandemic(enterprise: Enterprise) -> Section:
+def pandemic(enterprise: Enterprise, user: Any) -> Section:
     """Of each of the four what was last said, with its day and its source; what nobody said is not known."""
     reports = list(enterprise.workforce_reports.all())  # the latest first
     return Section(
@@ -70,7 +75,7 @@ def pandemic(enterprise: Enterprise) -> Section:
             Column(_("Figure"), "figure", unknown=NOT_KNOWN),
             Column(_("As of"), "as_of", kind="date", unknown=""),
             Column(_("Source"), "source", unknown=""),
-            EDIT,
+            *_edit("trainings:workforce_update", user),
         ),
         [_last_said(name, label, reports) for name, label in MEASURES],
         lead=gettext("Furloughed and laid off are two figures. The latest word on each counts."),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connection, models
+from django.db import DatabaseError, connection, models
+
+log = logging.getLogger(__name__)
 
 
 @models.Field.register_lookup
@@ -100,11 +103,17 @@ def new_ids(model: type[models.Model], count: int) -> list[int]:
 
 
 def count_anew(model: type[models.Model]) -> None:
-    """After much was added: PostgreSQL plans by what a table held when it last looked, and by itself it looks again only minutes later."""
+    """After much was added: PostgreSQL plans by what a table held when it last looked, and by itself it looks again a minute later.
+
+    A role that does not own the table is warned and skipped: there autovacuum's minute remains.
+    """
     if connection.vendor == "postgresql":
         table, key = model._meta.db_table, model._meta.pk.column
-        with connection.cursor() as cursor:
-            cursor.execute(f'ANALYZE "{table}" ("{key}")')
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(f'ANALYZE "{table}" ("{key}")')
+        except DatabaseError:  # what came in is in: this only makes the next questions quicker
+            log.warning("%s was not analysed", table, exc_info=True)
 
 
 def prepared(field: models.Field[Any, Any], value: Any) -> Any:

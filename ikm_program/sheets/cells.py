@@ -43,7 +43,7 @@ def is_blank(value: Any) -> bool:
 def shown(value: Any) -> str:
     """A cell as its sender saw it, for the page that shows what is wrong."""
     if type(value) is str:
-        return _visible(value)
+        return visible(value)
     if value is FORMULA:
         return "=…"
     if isinstance(value, bool):
@@ -54,10 +54,10 @@ def shown(value: Any) -> str:
         value = value.date()
     if isinstance(value, dt.date):
         return value.strftime("%d/%m/%Y")
-    return _visible(str(value))
+    return visible(str(value))
 
 
-def _visible(words: str) -> str:
+def visible(words: str) -> str:
     """With one blank where there are blanks of any kind, and without what nobody sees: a NUL ends up in no database."""
     words = " ".join(words.split())
     return words if words.isprintable() else " ".join("".join(letter for letter in words if letter.isprintable()).split())
@@ -67,7 +67,7 @@ def text(max_length: int) -> Reader:
     """Words, with their blanks (non-breaking ones too) brought to one."""
 
     def read(value: Any) -> str:
-        words = _visible(value) if type(value) is str else _as_text(value)
+        words = visible(value) if type(value) is str else _as_text(value)
         if words[:1] == "#":
             _refuse_odd(words, _("a text"))
         if len(words) > max_length:
@@ -82,7 +82,7 @@ def identifier(parse: Callable[[str], str]) -> Reader:
 
     def read(value: Any) -> str:
         if type(value) is str:
-            return parse(" ".join(value.split()))
+            return parse(visible(value))
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             if abs(value) >= 10 ** (EXACT_DIGITS - 1) or not float(value).is_integer():
                 raise ValidationError(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from ikm_program import audit
 from ikm_program.sheets import bulk
-from ikm_program.sheets.cells import is_blank, shown
+from ikm_program.sheets.cells import is_blank, shown, visible
 from ikm_program.sheets.kinds import Intake, Line, SheetField, Verdict, kind_of
 from ikm_program.sheets.models import SheetImport, SheetRow, as_json
 from ikm_program.sheets.reading import Book, Row
@@ -197,12 +197,15 @@ def _read_line(number: int, values: Sequence[Any], plan: Sequence[tuple[int, str
     faults: list[list[str]] = []
     for column, key, read in plan:
         value = typed[key] if key in typed else values[column] if column < width else None
-        if value is None or value == "" or (type(value) is str and value.isspace()):
+        if type(value) is str:
+            value = visible(value)
+        if value is None or value == "":
             continue
         try:
             meant = read(value)
         except ValidationError as error:
             faults.append([key, error.messages[0]])
+            error.error_list = []  # it holds itself, and with it the row: tens of thousands of them would wait to be collected
         else:
             if meant is not None and meant != "":
                 understood[key] = meant

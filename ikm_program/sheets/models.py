@@ -36,6 +36,7 @@ class SheetImportQuerySet(ScopedQuerySet["SheetImport"]):
         """What came out of the same upload, this one too: of a workbook of the field an import for each filled sheet."""
         sent = sheet_import.created_at
         same = self.filter(sha256=sheet_import.sha256, created_by=sheet_import.created_by_id)
+        same = same.filter(~Q(status=SheetImport.Status.DISCARDED) | Q(pk=sheet_import.pk))
         return same.filter(created_at__range=(sent - ONE_UPLOAD, sent + ONE_UPLOAD)).order_by("pk")
 
 

@@ -19,7 +19,7 @@ def check_import(import_id: int, version: int) -> None:
     if sheet_import is None or sheet_import.status != SheetImport.Status.CHECKING:
         return
     try:
-        with garbage.not_collected():
+        with garbage.seldom_collected():
             checking.check(sheet_import, version)
     except Exception:
         checking.fail(sheet_import, version)
@@ -33,7 +33,7 @@ def enter_import(import_id: int, version: int) -> None:
     if sheet_import is None or sheet_import.status != SheetImport.Status.ENTERING:
         return
     try:
-        with garbage.not_collected():
+        with garbage.seldom_collected():
             entering.enter(sheet_import, version)
     except Exception:
         checking.fail(sheet_import, version)

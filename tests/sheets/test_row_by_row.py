@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import io
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from ikm_program.sheets import actions, workbooks
+from ikm_program.sheets.checking import read_lines
 from ikm_program.sheets.reading import delimiter_of
 from tests import factories
 from tests.sheets import files
@@ -17,6 +19,7 @@ from tests.sheets.conftest import checked, entered, faults, fresh, outcomes
 from tests.sheets.test_attendance_sheets import HEADER, row
 from tests.sheets.test_kinds import BORN, people
 from trainings.actions.attendance import record_day
+from trainings.imports.enterprises import EnterpriseIntake
 from trainings.models import Activity, Attendance, Batch, Enrolment, Enterprise, Participant, Session, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -126,10 +129,26 @@ def test_letters_that_nobody_sees_do_not_come_in(send, officer: User) -> None:
     assert load_workbook(io.BytesIO(workbooks.marked(made)))["Data"].cell(3, 3).value == "123"
     actions.settle_all(made, by=officer, version=made.version, which="salah", outcome="dilewati")
     entered(checked(fresh(made)), officer)
+    shown = files.table(["Tiga", "\u200e0220001234567", "\u202a0812-1234-5678\u202c"], header=("Nama Usaha", "NIB", "Telepon"))
+    assert outcomes(send(officer, shown)) == {2: "baru"}  # a number is judged as the page shows it
     rows = "".join(f"Usaha {number};Pemilik {number}\n" for number in range(400))
     entered(send(officer, f"Nama Usaha;Pemilik\n{rows}Usa\x00ha \x00 Baik\u200b;Siti\x07\n".encode(), name="data.csv"), officer)
     names = Enterprise.objects.exclude(owner_name__startswith="Pemilik").order_by("pk").values_list("name", "owner_name")
     assert list(names) == [("Sari Rasa", "Ani"), ("Usaha Baik", "Siti")]
+
+
+def test_a_faulty_cell_leaves_nothing_behind() -> None:
+    """An error holds itself; a wrongly matched column of a long sheet would fill the memory of the worker with them."""
+    columns = [(0, EnterpriseIntake.field_of("nib"))]
+    gc.collect()
+    gc.disable()
+    try:
+        lines, _left_out = read_lines(((number, ["12"]) for number in range(2_000)), columns, {})
+        behind = gc.collect()
+    finally:
+        gc.enable()
+    assert (len(lines), len(lines[0].faults)) == (2_000, 1)
+    assert behind < 1_000
 
 
 def test_two_rows_about_one_business_are_told_before(send, officer: User) -> None:

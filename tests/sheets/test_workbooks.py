@@ -127,7 +127,9 @@ def test_the_sheets_of_one_workbook_are_looked_at_one_after_the_other(officer: U
         shown = page.get(one.get_absolute_url())
         assert list(shown.context["together"]) == together
         assert all(f'href="{other.get_absolute_url()}"' in shown.content.decode() for other in together)
-    SheetImport.objects.filter(pk=together[0].pk).update(created_at=together[0].created_at - dt.timedelta(hours=1))
+    SheetImport.objects.filter(pk=together[0].pk).update(status="dibuang")
+    assert list(page.get(together[1].get_absolute_url()).context["together"]) == together[1:]  # what was thrown away is no part
+    SheetImport.objects.filter(pk=together[0].pk).update(status="siap", created_at=together[0].created_at - dt.timedelta(hours=1))
     assert list(page.get(together[1].get_absolute_url()).context["together"]) == together[1:]  # another upload of the same file
 
 
