@@ -139,7 +139,7 @@ def way_to(record: Any, user: Any) -> str:
 def may_open(url: str, user: Any) -> bool:
     """Whether the role of this person opens that page. Whose record it is, the page itself asks."""
     shape = _DIGITS.sub("0", url.partition("#")[0].partition("?")[0])  # the pages of a screen have one answer
-    needed = permission_behind(settings.ROOT_URLCONF, shape)
+    needed = _permission_behind(settings.ROOT_URLCONF, shape)
     return not needed or user.has_perm(needed)
 
 
@@ -147,7 +147,7 @@ _DIGITS = re.compile(r"[0-9]+")
 
 
 @lru_cache(maxsize=1_024)
-def permission_behind(urlconf: str, url: str) -> str:
+def _permission_behind(urlconf: str, url: str) -> str:
     """What the screen at an address asks for, itself or by its action; "" where that cannot be told."""
     try:
         view = getattr(resolve(f"/{url.removeprefix(get_script_prefix())}", urlconf).func, "view_class", None)

@@ -102,7 +102,7 @@ def new_ids(model: type[models.Model], count: int) -> list[int]:
         return list(range(first, first + count))
 
 
-def count_anew(model: type[models.Model]) -> None:
+def analyse(model: type[models.Model]) -> None:
     """After much was added: PostgreSQL plans by what a table held when it last looked, and by itself it looks again a minute later.
 
     A role that does not own the table is warned and skipped: there autovacuum's minute remains.

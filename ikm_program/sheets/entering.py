@@ -29,7 +29,7 @@ def enter(sheet_import: SheetImport, version: int) -> None:
     try:
         write_transaction(lambda: _enter(sheet_import.pk, version))
         if sheet_import.rows_in >= MANY:
-            bulk.count_anew(kind_of(sheet_import.kind).model)
+            bulk.analyse(kind_of(sheet_import.kind).model)
     except Refusal as refusal:
         reason = str(refusal)[:500]
         write_transaction(lambda: _put_back(sheet_import.pk, version, reason))
