@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from ikm_program.audit import masked
+from ikm_program.audit import masked, tells
 from ikm_program.models import AuditEvent, SheetImport, SheetRow
 from ikm_program.sheets.kinds import kind_of
 
@@ -75,8 +75,8 @@ def _of_model(model: type[models.Model], words: Words) -> Iterator[str]:
     for row in model._base_manager.order_by("pk").values("pk", *wanted).iterator(chunk_size=2000):
         values = words.pop(str(row["pk"]), {})
         for name in wanted:
-            if name in values and (now := masked(row[name])) != values[name]:
-                yield f"{model._meta.model_name} {row['pk']}: {name} is {now!r}, the audit trail last said {values[name]!r}"
+            if name in values and not tells(values[name], row[name]):
+                yield f"{model._meta.model_name} {row['pk']}: {name} is {masked(row[name])!r}, the audit trail last said {values[name]!r}"
     for pk in words:
         yield f"{model._meta.model_name} {pk}: gone, and no event says who took it away"
 

@@ -283,13 +283,27 @@ def test_the_command_tells_and_fails(unconstrained: None) -> None:
     assert "not the one whose hash the audit trail keeps" in said.getvalue()
 
 
-def test_a_hash_that_looks_like_a_nik_is_no_difference(lifted: None) -> None:
-    """The trail masks whatever has sixteen digits, and one hash in two hundred has."""
+LOOKS_LIKE_A_NIK = f"ab6301010101010007{'c' * 46}"
+
+
+def test_a_hash_that_looks_like_a_nik_stays_whole(lifted: None) -> None:
+    """One hash in a hundred has sixteen digits in a row: whoever holds the file compares all of it."""
     file = IssuedFile.objects.select_related("document").first()
-    looks_like_one = f"ab6301010101010007{'c' * 46}"
-    IssuedFile.objects.filter(pk=file.pk).update(sha256=looks_like_one)
-    audit.record("file_stored", file.document, by=None, after={"file_sha256": looks_like_one})
+    IssuedFile.objects.filter(pk=file.pk).update(sha256=LOOKS_LIKE_A_NIK)
+    audit.record("file_stored", file.document, by=None, after={"file_sha256": LOOKS_LIKE_A_NIK}, reason="NIK 6301010101010007")
+    event = AuditEvent.objects.latest("sequence")
+    assert (event.after["file_sha256"], event.reason) == (LOOKS_LIKE_A_NIK, "NIK 630101******0007")
     assert found(PAPERS) == []
+
+
+def test_a_hash_that_an_early_event_masked_is_no_difference(lifted: None) -> None:
+    file = IssuedFile.objects.select_related("document").first()
+    IssuedFile.objects.filter(pk=file.pk).update(sha256=LOOKS_LIKE_A_NIK)
+    masked = LOOKS_LIKE_A_NIK.replace("6301010101010007", "630101******0007")
+    audit.record("file_stored", file.document, by=None, after={"file_sha256": masked})
+    assert found(PAPERS) == []
+    audit.record("file_stored", file.document, by=None, after={"file_sha256": f"{masked[:-1]}d"})
+    assert "not the one whose hash the audit trail keeps" in "".join(found(PAPERS))
 
 
 def test_a_name_that_was_changed_later_is_no_difference() -> None:
