@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -21,8 +20,7 @@ from ikm_program.sheets.checking import LEFT_OUT, says_something
 from ikm_program.sheets.headers import Header, find_header, header_at
 from ikm_program.sheets.kinds import Intake, kind_of
 from ikm_program.sheets.models import ColumnMemory, SheetImport
-from ikm_program.sheets.precheck import MAX_FILE_BYTES
-from ikm_program.sheets.reading import Book
+from ikm_program.sheets.precheck import MAX_FILE_BYTES, Survey, survey
 from ikm_program.states import advance
 
 Status = SheetImport.Status
@@ -36,8 +34,12 @@ HEAD = 60
 def upload(model: type[SheetImport], *, by: Any, kind: str, file: File[bytes], is_again: bool = False) -> SheetImport:
     """Keep a file, find its table and, where nothing is left to ask, have it checked. A hostile or unreadable file is kept nowhere."""
     content, kinds = _read(file), _kinds_of(kind, by)
-    found = (_keep(intake, by, content, file, is_again=is_again, is_part=len(kinds) > 1) for intake in kinds)
-    made = [kept for kept in found if kept is not None]
+    try:
+        found = survey(content)
+    except ValidationError as error:
+        raise Refusal(error.messages[0], "file") from None
+    kept = (_keep(intake, by, content, file, found, is_again=is_again, is_part=len(kinds) > 1) for intake in kinds)
+    made = [one for one in kept if one is not None]
     if not made:
         raise Refusal(_("No sheet of this workbook is filled in: there is nothing to enter."), "file")
     return made[0]
@@ -49,7 +51,9 @@ def _kinds_of(kind: str, by: Any) -> list[type[Intake]]:
     return [_permitted(name, by) for name in names]
 
 
-def _keep(intake: type[Intake], by: Any, content: bytes, file: File[bytes], *, is_again: bool, is_part: bool) -> SheetImport | None:
+def _keep(
+    intake: type[Intake], by: Any, content: bytes, file: File[bytes], found: Survey, *, is_again: bool, is_part: bool
+) -> SheetImport | None:
     """A sheet of the field's workbook (`is_part`) in which nobody has written anything becomes no import."""
     kind = intake.name
     sha256 = hashlib.sha256(content).hexdigest()
@@ -61,7 +65,7 @@ def _keep(intake: type[Intake], by: Any, content: bytes, file: File[bytes], *, i
             "is_again",
         )
     name = str(getattr(file, "name", "") or "berkas").rpartition("/")[2][-160:]
-    facts = {"kind": kind, "region_path": by.region.path, "name": name, "size": len(content), "sha256": sha256}
+    facts = {"kind": kind, "region_path": by.region.path, "name": name, "size": len(content), "sha256": sha256, "survey": found.kept()}
     kept = SheetImport(**facts, created_by=by)
     kept.file.save(name, ContentFile(content), save=False)
     try:
@@ -231,7 +235,7 @@ def _read(file: File[bytes]) -> bytes:
 
 def _find_table(kept: SheetImport, intake: type[Intake], by: Any) -> None:
     """The sheet whose heading names the most of what we know; hidden ones only when there is no other."""
-    book = Book.opened(Path(kept.file.path))
+    book = kept.book()
     words = words_for(intake, by)
     best: tuple[int, str, Header] | None = None
     for sheet in book.shown:
@@ -248,7 +252,7 @@ def _find_table(kept: SheetImport, intake: type[Intake], by: Any) -> None:
 def _remember_names(
     sheet_import: SheetImport, intake: type[Intake], by: Any, sheet: str, header_row: int, mapping: Mapping[str, int]
 ) -> None:
-    book = Book.opened(Path(sheet_import.file.path))
+    book = sheet_import.book()
     header = header_at(book.head(sheet, header_row), header_row, words_for(intake, by))
     if header is None:
         raise Refusal(_("The sheet has no row %(row)s.") % {"row": header_row}, "header_row")

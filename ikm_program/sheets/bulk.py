@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import DatabaseError, connection, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 log = logging.getLogger(__name__)
 
@@ -39,15 +41,52 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
 
 
 def insert_into(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    quoted = ", ".join(f'"{name}"' for name in columns)
     with connection.cursor() as cursor, connection.wrap_database_errors, connection.execute_wrapper(_refuse_questions):
         if connection.vendor == "postgresql":
-            with cursor.cursor.copy(f'COPY "{table}" ({quoted}) FROM STDIN') as copy:
+            with cursor.cursor.copy(_copy(table, columns)) as copy:
                 for row in rows:
                     copy.write_row(row)
             return
+        quoted = ", ".join(f'"{name}"' for name in columns)
         marks = ", ".join(["?"] * len(columns))
         _sqlite(cursor).executemany(f'INSERT INTO "{table}" ({quoted}) VALUES ({marks})', rows)  # noqa: S608  names of our own models
+
+
+@contextlib.contextmanager
+def inserting_apart(model: type[models.Model], columns: Sequence[str]) -> Iterator[Apart]:
+    """Insert rows over a connection of its own, into which PostgreSQL takes them while this one reads, judges and asks.
+
+    Nobody sees a row before `keep`; a block that ends without it, or is killed, leaves none. What the rows point to is on record: this
+    connection's own transaction is not seen there.
+    """
+    beside = connection.copy()
+    try:
+        beside.set_autocommit(False)
+        with beside.cursor() as cursor, beside.wrap_database_errors, contextlib.ExitStack() as until_kept:
+            yield Apart(beside, until_kept, until_kept.enter_context(cursor.cursor.copy(_copy(model._meta.db_table, columns))))
+    finally:
+        beside.close()
+
+
+class Apart:
+    """Rows on their way in, apart from what this connection does."""
+
+    def __init__(self, beside: BaseDatabaseWrapper, copying: contextlib.ExitStack, copy: Any) -> None:
+        self._beside, self._copying, self._copy = beside, copying, copy
+
+    def add(self, rows: Iterable[Sequence[Any]]) -> None:
+        for row in rows:
+            self._copy.write_row(row)
+
+    def keep(self) -> None:
+        """All of them, or a `DatabaseError`. A second time it does nothing."""
+        self._copying.close()
+        self._beside.commit()
+
+
+def _copy(table: str, columns: Sequence[str]) -> str:
+    quoted = ", ".join(f'"{name}"' for name in columns)
+    return f'COPY "{table}" ({quoted}) FROM STDIN'
 
 
 def _refuse_questions(*_question: Any) -> Any:

@@ -59,6 +59,8 @@ def shown(value: Any) -> str:
 
 def visible(words: str) -> str:
     """With one blank where there are blanks of any kind, and without what nobody sees: a NUL ends up in no database."""
+    if words.isprintable() and "  " not in words:  # of all blanks only the ordinary one is printable
+        return words.strip()
     words = " ".join(words.split())
     return words if words.isprintable() else " ".join("".join(letter for letter in words if letter.isprintable()).split())
 

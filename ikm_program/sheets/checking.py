@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from functools import partial
 from itertools import chain, islice
-from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from ikm_program import audit
 from ikm_program.sheets import bulk
-from ikm_program.sheets.cells import is_blank, shown, visible
+from ikm_program.sheets.cells import Reader, is_blank, shown, visible
 from ikm_program.sheets.kinds import Intake, Line, SheetField, Verdict, kind_of
 from ikm_program.sheets.models import SheetImport, SheetRow, as_json
 from ikm_program.sheets.reading import Book, Row
@@ -24,7 +27,20 @@ CHUNK = 4_000
 LEFT_OUT = "dilewati"
 STAGED = ("sheet_import_id", "number", "outcome", "cells", "faults", "changes", "record_id", "record_version", "twin_label")
 
-Column = tuple[int, SheetField]
+FEW = 1_000  # texts of a column
+SHORT = 80  # letters
+LONG = 200_000  # bytes of a file: its rows are stored beside the reading
+
+Rows = Callable[[], Sequence[Sequence[Any]]]
+
+
+@dataclass(slots=True)
+class Column:
+    """Where a field stands in a row, and what its first texts meant: a district or a KBLI is said again in every row."""
+
+    place: int
+    field: SheetField
+    known: dict[str, Any] = dataclass_field(default_factory=dict)
 
 
 class OvertakenError(Exception):
@@ -52,7 +68,7 @@ def says_something(sheet_import: SheetImport, intake: type[Intake]) -> bool:
     """Whether any row says more than what we had prefilled, or its columns are not known yet."""
     if sheet_import.header_row is None:
         return True
-    rows = table_rows(Book.opened(Path(sheet_import.file.path)), sheet_import.sheet, sheet_import.header_row)
+    rows = table_rows(sheet_import.book(), sheet_import.sheet, sheet_import.header_row)
     lines, _left_out = read_lines(rows, columns_of(intake, sheet_import.mapping), {})
     return bool(lines)
 
@@ -65,39 +81,57 @@ def _begin(sheet_import: SheetImport, version: int) -> None:
     write_transaction(clear)
 
 
-def _still_ours(sheet_import: SheetImport, version: int, **progress: int) -> None:
+def _still_ours(sheet_import: SheetImport, version: int, **progress: Any) -> None:
     ours = SheetImport.objects.filter(pk=sheet_import.pk, version=version, status=SheetImport.Status.CHECKING)
     if not ours.update(**progress):
         raise OvertakenError
 
 
 def _check_rows(sheet_import: SheetImport, intake: Intake, version: int) -> dict[str, int]:
-    book = Book.opened(Path(sheet_import.file.path))
     columns = columns_of(intake, sheet_import.mapping)
-    rows = table_rows(book, sheet_import.sheet, sheet_import.header_row or 0)
+    rows = table_rows(sheet_import.book(), sheet_import.sheet, sheet_import.header_row or 0)
     counts = {"rows_in": 0, "accepted": 0, "rejected": 0, "blank": 0}
-    for chunk in _chunks(rows, CHUNK):
-        lines, left_out = read_lines(chunk, columns, sheet_import.decisions)
-        verdicts = intake.judge(lines)
-        counts["rows_in"] += len(chunk)
-        counts["blank"] += len(chunk) - len(lines) - len(left_out)
-        rejected = sum(verdict.outcome in (SheetRow.Outcome.FAULTY, SheetRow.Outcome.SIMILAR) for verdict in verdicts) + len(left_out)
-        counts["rejected"] += rejected
-        counts["accepted"] += len(lines) + len(left_out) - rejected
-        _write_chunk(sheet_import, version, intake, list(zip(lines, verdicts, strict=True)), left_out, counts["rows_in"])
+    with _staging(sheet_import, version) as stage:
+        for chunk in _chunks(rows, CHUNK):
+            lines, left_out = read_lines(chunk, columns, sheet_import.decisions)
+            verdicts = intake.judge(lines)
+            counts["rows_in"] += len(chunk)
+            counts["blank"] += len(chunk) - len(lines) - len(left_out)
+            rejected = sum(verdict.outcome in (SheetRow.Outcome.FAULTY, SheetRow.Outcome.SIMILAR) for verdict in verdicts) + len(left_out)
+            counts["rejected"] += rejected
+            counts["accepted"] += len(lines) + len(left_out) - rejected
+            judged = partial(_staged_rows, sheet_import, intake, list(zip(lines, verdicts, strict=True)), left_out)
+            stage(judged, counts["rows_in"])
     return counts
 
 
-def _write_chunk(
-    sheet_import: SheetImport, version: int, intake: Intake, judged: Sequence[tuple[Line, Verdict]], left_out: Sequence[Line], done: int
-) -> None:
-    def write() -> None:
-        _still_ours(sheet_import, version, done=done)
-        ids = iter(intake.new_ids(sum(verdict.outcome == SheetRow.Outcome.NEW for _line, verdict in judged)))
-        staged = [_staged(intake, line, verdict, ids) for line, verdict in judged]  # all at once: the words of a fault may ask the database
-        bulk.insert(SheetRow, STAGED, [(sheet_import.pk, *row) for row in chain(staged, map(_staged_left_out, left_out))])
+@contextlib.contextmanager
+def _staging(sheet_import: SheetImport, version: int) -> Iterator[Callable[[Rows, int], None]]:
+    """Stores rows as they come, and how far the sheet is read; only as long as nobody started the check anew."""
 
-    write_transaction(write)
+    def of_this_start(rows: Rows, done: int) -> Sequence[Sequence[Any]]:
+        _still_ours(sheet_import, version, done=done)
+        return rows()
+
+    if sheet_import.size < LONG or connection.vendor != "postgresql" or connection.in_atomic_block:
+        yield lambda rows, done: write_transaction(lambda: bulk.insert(SheetRow, STAGED, of_this_start(rows, done)))
+        return
+    with bulk.inserting_apart(SheetRow, STAGED) as apart:
+        yield lambda rows, done: apart.add(write_transaction(lambda: of_this_start(rows, done)))
+
+        def keep() -> None:
+            _still_ours(sheet_import, version, problem="")
+            apart.keep()
+
+        write_transaction(keep)
+
+
+def _staged_rows(
+    sheet_import: SheetImport, intake: Intake, judged: Sequence[tuple[Line, Verdict]], left_out: Sequence[Line]
+) -> Sequence[Sequence[Any]]:
+    ids = iter(intake.new_ids(sum(verdict.outcome == SheetRow.Outcome.NEW for _line, verdict in judged)))
+    rows = chain((_staged(intake, line, verdict, ids) for line, verdict in judged), map(_staged_left_out, left_out))
+    return [(sheet_import.pk, *row) for row in rows]  # all at once: the words of a fault may ask the database
 
 
 def _finish(sheet_import: SheetImport, version: int, counts: dict[str, int], known: str) -> None:
@@ -143,7 +177,7 @@ def _settle(sheet_import: SheetImport, version: int, status: str, **changes: Any
 
 def columns_of(intake: Intake | type[Intake], mapping: dict[str, int]) -> list[Column]:
     """The columns to read, from left to right."""
-    return sorted(((column, intake.field_of(key)) for key, column in mapping.items()), key=lambda pair: pair[0])
+    return sorted((Column(place, intake.field_of(key)) for key, place in mapping.items()), key=lambda column: column.place)
 
 
 def table_rows(book: Book, sheet: str, header_row: int) -> Iterator[Row]:
@@ -165,13 +199,17 @@ def _chunks(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
         yield chunk
 
 
+Plan = Sequence[tuple[int, str, Reader, dict[str, Any]]]
+
+
 def read_lines(rows: Iterable[Row], columns: Sequence[Column], decisions: dict[str, Any]) -> tuple[list[Line], list[Line]]:
     """The rows that say something, and those that a person decided to leave out."""
     lines: list[Line] = []
     left_out: list[Line] = []
-    plan = [(column, field.key, field.read) for column, field in columns]
-    required = [field for _column, field in columns if field.is_required]
-    silent = {field.key for _column, field in columns if field.is_hidden or field.is_prefilled}
+    fields = [column.field for column in columns]
+    plan = [(column.place, column.field.key, column.field.read, column.known) for column in columns]
+    required = [field for field in fields if field.is_required]
+    silent = {field.key for field in fields if field.is_hidden or field.is_prefilled}
     for number, values in rows:
         decision = decisions.get(str(number)) if decisions else None
         line = _read_line(number, values, plan, decision or {})
@@ -191,14 +229,17 @@ def read_lines(rows: Iterable[Row], columns: Sequence[Column], decisions: dict[s
     return lines, left_out
 
 
-def _read_line(number: int, values: Sequence[Any], plan: Sequence[tuple[int, str, Any]], decision: dict[str, Any]) -> Line:
+def _read_line(number: int, values: Sequence[Any], plan: Plan, decision: dict[str, Any]) -> Line:
     typed, width = decision.get("cells", {}), len(values)
     understood: dict[str, Any] = {}
     faults: list[list[str]] = []
-    for column, key, read in plan:
-        value = typed[key] if key in typed else values[column] if column < width else None
-        if type(value) is str:
-            value = visible(value)
+    for place, key, read, known in plan:
+        words = value = typed[key] if key in typed else values[place] if place < width else None
+        if type(words) is str:
+            if (meant := known.get(words)) is not None:
+                understood[key] = meant
+                continue
+            value = visible(words)
         if value is None or value == "":
             continue
         try:
@@ -209,12 +250,14 @@ def _read_line(number: int, values: Sequence[Any], plan: Sequence[tuple[int, str
         else:
             if meant is not None and meant != "":
                 understood[key] = meant
+                if type(words) is str and len(known) < FEW and len(words) < SHORT:
+                    known[words] = meant
     return Line(number, understood, faults)
 
 
-def _raw(values: Sequence[Any], plan: Sequence[tuple[int, str, Any]], decision: dict[str, Any]) -> dict[str, str]:
+def _raw(values: Sequence[Any], plan: Plan, decision: dict[str, Any]) -> dict[str, str]:
     typed = decision.get("cells", {})
-    return {key: typed[key] if key in typed else shown(values[column]) if column < len(values) else "" for column, key, _read in plan}
+    return {key: typed[key] if key in typed else shown(values[place]) if place < len(values) else "" for place, key, _read, _known in plan}
 
 
 def _staged(intake: Intake, line: Line, verdict: Verdict, ids: Iterator[int | None]) -> tuple[Any, ...]:

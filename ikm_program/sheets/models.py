@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import uuid
 from collections.abc import Generator
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -17,7 +19,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ikm_program.models import Record
 from ikm_program.scoping import Internal, PathText, Scope, ScopedQuerySet
-from ikm_program.sheets.precheck import column_letters
+from ikm_program.sheets.precheck import Survey, column_letters
+from ikm_program.sheets.reading import Book
 
 ONE_UPLOAD = dt.timedelta(minutes=1)  # within it the sheets of one workbook are kept; by hand nobody sends the same file twice as fast
 
@@ -83,6 +86,7 @@ class SheetImport(Record):
     sha256 = models.CharField(_("hash of the content"), max_length=64, db_index=True)
     sheet = models.CharField(_("sheet"), max_length=120, blank=True)
     header_row = models.PositiveIntegerField(_("row of the heading"), null=True, blank=True)
+    survey = models.JSONField(null=True, editable=False)  # what the first look at the file has found; unknown of early imports
     mapping = models.JSONField(_("columns"), default=dict)  # field key -> column, from 0
     decisions = models.JSONField(_("decisions"), default=dict)  # row -> what a person typed over it or decided about it
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.UPLOADED, editable=False)
@@ -127,6 +131,14 @@ class SheetImport(Record):
     @property
     def extension(self) -> str:
         return next((end for end in (".xlsx", ".xls", ".ods", ".csv") if self.name.lower().endswith(end)), ".dat")
+
+    def book(self) -> Book:
+        """The file as it was sent. Whether it may be opened was found out when it came, and holds as long as these are the same bytes."""
+        path = Path(self.file.path)
+        content = path.read_bytes()
+        if self.survey is None or hashlib.sha256(content).hexdigest() != self.sha256:
+            return Book.opened(path)
+        return Book.surveyed(content, Survey.of(self.survey), path)
 
     @property
     def is_busy(self) -> bool:

@@ -11,10 +11,10 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -55,6 +55,14 @@ class Survey:
 
     kind: str  # xlsx, ods, xls or csv
     formulas: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
+
+    def kept(self) -> dict[str, Any]:
+        """As JSON, to be kept beside the file."""
+        return {"kind": self.kind, "formulas": {part: sorted(cells) for part, cells in self.formulas.items() if cells}}
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Survey:
+        return cls(kept["kind"], {part: {(row, column) for row, column in cells} for part, cells in kept["formulas"].items()})
 
 
 def survey(content: bytes) -> Survey:

@@ -75,7 +75,11 @@ class Book:
     def opened(cls, path: Path) -> Book:
         """Raises `ValidationError` in words when the file cannot be read."""
         content = path.read_bytes()
-        found = survey(content)
+        return cls.surveyed(content, survey(content), path)
+
+    @classmethod
+    def surveyed(cls, content: bytes, found: Survey, path: Path) -> Book:
+        """What lies at `path`, when a survey of these very bytes has found nothing against opening it."""
         if found.kind == "csv":
             return cls(content, found, [Sheet(CSV_SHEET)], path)
         if found.kind == "xlsx":

@@ -191,7 +191,7 @@ class ImportMatch(_ImportAct):
 
     @cached_property
     def book(self) -> Book:
-        return Book.opened(Path(self.object.file.path))
+        return self.object.book()
 
     @cached_property
     def sheet(self) -> str:

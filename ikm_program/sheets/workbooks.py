@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.utils import translation
@@ -15,7 +14,7 @@ from ikm_program.sheets.headers import header_at
 from ikm_program.sheets.kinds import Intake, SheetField, kind_of
 from ikm_program.sheets.models import SheetImport
 from ikm_program.sheets.precheck import column_letters
-from ikm_program.sheets.reading import FORMULA, Book, Row
+from ikm_program.sheets.reading import FORMULA, Row
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -150,7 +149,7 @@ def marked(sheet_import: SheetImport) -> bytes:
         book = Workbook(write_only=True)
         page = book.create_sheet(sheet_import.sheet[:31] or "Data")
         page.freeze_panes = "A2"
-        source = Book.opened(Path(sheet_import.file.path))
+        source = sheet_import.book()
         kind = kind_of(sheet_import.kind)
         faults = dict(sheet_import.rows.exclude(faults=[]).values_list("number", "faults"))
         rows = source.rows(sheet_import.sheet)

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from ikm_program.sheets import actions, workbooks
-from ikm_program.sheets.checking import read_lines
+from ikm_program.sheets.checking import Column, read_lines
 from ikm_program.sheets.reading import delimiter_of
 from tests import factories
 from tests.sheets import files
@@ -139,7 +139,7 @@ def test_letters_that_nobody_sees_do_not_come_in(send, officer: User) -> None:
 
 def test_a_faulty_cell_leaves_nothing_behind() -> None:
     """An error holds itself; a wrongly matched column of a long sheet would fill the memory of the worker with them."""
-    columns = [(0, EnterpriseIntake.field_of("nib"))]
+    columns = [Column(0, EnterpriseIntake.field_of("nib"))]
     gc.collect()
     gc.disable()
     try:

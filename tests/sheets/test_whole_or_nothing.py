@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ikm_program.models import SheetImport
-from ikm_program.sheets import actions, tasks
+from ikm_program.sheets import actions, checking, tasks
 from tests import factories
 from tests.sheets import files
 from tests.sheets.conftest import checked, entered, fresh
@@ -102,3 +102,56 @@ def test_a_check_that_was_overtaken_writes_nothing(send: Any, officer: User) -> 
     tasks.check_import.call(made.pk, old)
     assert fresh(made).status == SheetImport.Status.CHECKING
     assert checked(made).status == SheetImport.Status.READY
+
+
+def starts_anew_after(count: int, made: SheetImport, officer: User, monkeypatch: Any) -> None:
+    """Somebody asks for the check again when this one has stored so many chunks."""
+    in_chunks = checking._chunks
+
+    def chunks(rows: Any, size: int) -> Any:
+        for number, chunk in enumerate(in_chunks(rows, size), start=1):
+            yield chunk
+            if number == count:
+                again = fresh(made)
+                actions.check_again(again, by=officer, version=again.version)
+
+    monkeypatch.setattr(checking, "_chunks", chunks)
+
+
+@pytest.fixture
+def every_sheet_is_long(monkeypatch: Any) -> None:
+    monkeypatch.setattr(checking, "LONG", 0)
+    monkeypatch.setattr(checking, "CHUNK", 4)
+    monkeypatch.setattr(actions, "CHECKED_AT_ONCE", 0)
+
+
+@pytest.mark.usefixtures("every_sheet_is_long")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("count", [2, 5], ids=["in the middle", "after the last row"])
+def test_a_long_check_that_is_overtaken_leaves_no_row_of_its_own(send: Any, monkeypatch: Any, count: int) -> None:
+    """On PostgreSQL its rows go in over a connection of their own, and are kept only by the start that still counts."""
+    officer = factories.user("petugas_kabupaten", "63.01", username="petugas.tala")
+    made = send(officer, files.table(*(files.ikm(n) for n in range(1, 18))))
+    assert (made.status, made.rows_in, made.rows.count()) == ("siap", 17, 17)
+    actions.check_again(made, by=officer, version=made.version)
+    with monkeypatch.context() as meanwhile:
+        starts_anew_after(count, made, officer, meanwhile)
+        tasks.check_import.call(made.pk, made.version)
+    later = fresh(made)
+    kept = 0 if connection.vendor == "postgresql" else min(4 * count, 17)  # SQLite stores each chunk at once; the next start clears
+    assert (later.status, later.version > made.version, later.rows.count()) == ("diperiksa", True, kept)
+    assert (checked(later).status, later.rows.count()) == ("siap", 17)
+
+
+@pytest.mark.usefixtures("every_sheet_is_long")
+@pytest.mark.django_db(transaction=True)
+def test_a_long_check_that_breaks_leaves_no_row_and_can_be_started_again(send: Any, monkeypatch: Any) -> None:
+    officer = factories.user("petugas_kabupaten", "63.01", username="petugas.tala")
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(checking, "STAGED", checking.STAGED[:-1])  # what is copied no longer fits the table
+        with pytest.raises(Exception, match=r"COPY|extra data|columns|values|binding"):
+            send(officer, files.table(*(files.ikm(n) for n in range(1, 18))))
+    made = SheetImport.objects.get()
+    assert (made.status, made.rows.count()) == ("gagal", 0)
+    actions.check_again(made, by=officer, version=made.version)
+    assert (checked(made).status, made.rows.count()) == ("siap", 17)

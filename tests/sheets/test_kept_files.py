@@ -1,0 +1,61 @@
+"""A file is looked at when it comes; afterwards it is opened as long as it is the same file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ikm_program.models import SheetImport
+from ikm_program.sheets import precheck, reading
+from tests.sheets import files
+from tests.sheets.conftest import checked, faults, outcomes
+from trainings.models import User
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+
+
+def test_a_file_that_came_in_is_looked_through_once(send: Any, officer: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = send(officer, files.table(files.ikm(1), files.ikm(2, Investasi="=1+1")))
+    monkeypatch.setattr(reading, "survey", lambda _content: pytest.fail("looked through again"))
+    again = checked(SheetImport.objects.get(pk=_started_again(made)))
+    assert outcomes(again) == {2: "baru", 3: "salah"}
+    assert "formula" in faults(again)[3]["investment"]
+
+
+def test_a_file_exchanged_in_the_store_is_looked_at_like_a_new_one(send: Any, officer: User) -> None:
+    made = send(officer, files.table(files.ikm(1)))
+    Path(made.file.path).write_bytes(files.with_macros())
+    again = checked(SheetImport.objects.get(pk=_started_again(made)))
+    assert (again.status, "macros" in again.problem) == ("ditolak", True)
+
+
+def test_a_file_that_came_before_surveys_were_kept_is_looked_at(send: Any, officer: User) -> None:
+    made = send(officer, files.table(files.ikm(1, Investasi="=1+1")))
+    SheetImport.objects.filter(pk=made.pk).update(survey=None)
+    assert outcomes(checked(SheetImport.objects.get(pk=_started_again(made)))) == {2: "salah"}
+
+
+def test_what_a_survey_found_is_kept_and_read_back() -> None:
+    found = precheck.survey(files.with_formula())
+    assert found.formulas
+    assert precheck.Survey.of(found.kept()) == found
+
+
+def test_the_same_words_in_two_columns_mean_what_each_column_says(send: Any, officer: User) -> None:
+    """What the first texts of a column meant is remembered, each column for itself; a fault is told at every row."""
+    rows = [["1500", "1500", "1500"], ["1600", "1500", "1500"], ["1500", "x", "satu"], ["ab\u00a0 c", "x", "satu"]]
+    made = send(officer, files.table(*rows, header=("Nama Usaha", "Pemilik", "TK L")))
+    cells = dict(made.rows.values_list("number", "cells"))
+    assert [(cells[number]["name"], cells[number]["owner_name"], cells[number]["workers_male"]) for number in (2, 3)] == [
+        ("1500", "1500", 1500),
+        ("1600", "1500", 1500),
+    ]
+    assert {number: [*said] for number, said in faults(made).items()} == {4: ["workers_male"], 5: ["workers_male"]}
+    assert faults(made)[4] == faults(made)[5]
+
+
+def _started_again(made: SheetImport) -> int:
+    SheetImport.objects.filter(pk=made.pk).update(status=SheetImport.Status.CHECKING)
+    return made.pk
