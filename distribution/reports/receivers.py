@@ -122,6 +122,7 @@ class Final:
     on: dt.date
     received_by: str
     is_onward: bool
+    is_acknowledged: bool = True  # an onward step is: whoever passes goods on has them
 
 
 def final_recipients(viewer: Any, programme: Programme, day: dt.date) -> list[Final]:
@@ -143,7 +144,11 @@ def final_recipients(viewer: Any, programme: Programme, day: dt.date) -> list[Fi
             held[line.onward_handover.handover_id, line.source.product_id] -= line.quantity
     products = Product.objects.in_bulk({part.product for part in placed})
     found = [_of_line(line, passed, papers) for line in lines]
-    found += [_with_receiver(papers[pk], products[product], rest) for (pk, product), rest in held.items()]
+    awaiting = {(part.handover.pk, part.product) for part in placed if part.acknowledged < part.quantity}
+    found += [
+        _with_receiver(papers[pk], products[product], rest, is_acknowledged=(pk, product) not in awaiting)
+        for (pk, product), rest in held.items()
+    ]
     left = [final for final in found if final.quantity > 0]
     return sorted(left, key=lambda final: (final.product.pk, final.handover.handed_over_on, final.handover.number, final.on))
 
@@ -171,9 +176,10 @@ def _of_line(line: OnwardLine, passed: Mapping[int, int], papers: Mapping[int, H
     return Final(papers[onward.handover_id], line.source.product, onward.recipient, rest, onward.handed_over_on, signed, is_onward=True)
 
 
-def _with_receiver(paper: Handover, product: Product, rest: int) -> Final:
+def _with_receiver(paper: Handover, product: Product, rest: int, *, is_acknowledged: bool) -> Final:
     """What the receiver of a BAST has not passed on."""
-    return Final(paper, product, paper.recipient, rest, paper.handed_over_on, paper.receiver_position, is_onward=False)
+    position = paper.receiver_position
+    return Final(paper, product, paper.recipient, rest, paper.handed_over_on, position, is_onward=False, is_acknowledged=is_acknowledged)
 
 
 FINAL_COLUMNS = (
@@ -188,6 +194,12 @@ FINAL_COLUMNS = (
 )
 
 
+def _whereabouts(final: Final) -> str:
+    if final.is_onward:
+        return _("passed on")
+    return _("with the receiver of the BAST") if final.is_acknowledged else _("with the receiver of the BAST, receipt not yet acknowledged")
+
+
 def final_report(finals: list[Final], programme: Programme, day: dt.date) -> Report:
     rows = [
         {
@@ -199,7 +211,7 @@ def final_report(finals: list[Final], programme: Programme, day: dt.date) -> Rep
             "on": final.on,
             "paper": final.handover.number,
             "handover_id": final.handover.pk,
-            "standing": str(_("passed on") if final.is_onward else _("with the receiver of the BAST")),
+            "standing": _whereabouts(final),
         }
         for index, final in enumerate(finals, 1)
     ]

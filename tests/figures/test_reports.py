@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from distribution.models import Recipient
 from distribution.reports.changes import changes
 from distribution.reports.recapitulation import RECEIVERS, recapitulate
-from distribution.reports.receivers import by_receiver, final_recipients
+from distribution.reports.receivers import by_receiver, final_recipients, final_report
 from distribution.reports.reconciliation import reconcile
 from ikm_program.scoping import Reach
 from production.models import Lot, OutputEntry, OutputPhoto
@@ -115,6 +115,14 @@ def test_what_was_passed_on_stands_with_the_last_recipient(programme, kalsel):
         sum(final.quantity for final in before)
         == reconcile(kalsel, as_of=dt.date(2020, 6, 17), programmes=[programme]).totals["hazmat"]["handed_over"] + 500
     )
+
+
+def test_what_a_receiver_has_not_acknowledged_is_said_where_it_stands(programme, kalsel):
+    awaited = {line.recipient.name for line in by_receiver(kalsel, programme, JUNE_22) if line.acknowledged < line.quantity}
+    rows = final_report(final_recipients(kalsel, programme, JUNE_22), programme, JUNE_22).rows
+    assert awaited
+    assert {row["recipient"] for row in rows if row["standing"].endswith("receipt not yet acknowledged")} == awaited
+    assert {row["standing"] for row in rows if row["recipient"] not in awaited} == {"with the receiver of the BAST", "passed on"}
 
 
 def test_a_period_counts_what_moved_in_it(programme, kalsel):
