@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from distribution.models import Cancellation, FinalReport, Handover, MonthlyReport, Receipt, ReceiverStatement, Transfer
 from production.batches import open_batches
-from production.models import MaterialHandover, OutputEntry
+from production.models import MaterialHandover, OutputEntry, Stocktake
 from trainings.filters.mentoring import COMING_DAYS
 from trainings.models import Batch, Enrolment, IssuedDocument, Licence, PaymentList, Pipeline, Session, SuperiorProduct
 from trainings.models.enterprise import LICENCE_ENDS_SOON_DAYS
@@ -68,6 +68,12 @@ def requests(user: Any) -> Any:
 def others_drafts(model: Any) -> Callable[[Any], Any]:
     """Nobody issues what they drafted themselves."""
     return lambda user: model.objects.owned_by(user).filter(status=model.Status.DRAFT).exclude(created_by=user)
+
+
+def unreported_surplus(user: Any) -> Any:
+    """Pieces that lie in a store of the own region and that no report knows of."""
+    counts: Any = Stocktake.objects
+    return counts.owned_by(user).with_surplus_to_report()
 
 
 def arriving(user: Any) -> Any:

@@ -184,6 +184,12 @@ KINDS: tuple[Kind, ...] = (
         ("production:stocktake_list", {"status": "draf"}), icon="check",
     ),
     Kind(
+        "surplus", "production.add_stocktake", waiting.unreported_surplus,
+        gettext_lazy("More was counted than was reported, %(on)s"), gettext_lazy("Stocktakes with a surplus to report"),
+        "store__region__short_name", "store__name", "counted_on", "production:stocktake_detail",
+        ("production:stocktake_list", {"lebih": "belum"}), tone="warn", icon="alert",
+    ),
+    Kind(
         "approve_purchase", "production.approve_purchase", waiting.others_drafts(Purchase),
         gettext_lazy("Purchase to approve · %(what)s"), gettext_lazy("Purchases to approve"),
         "seller__name", "product__short_name", "purchased_on", "production:purchase_detail",

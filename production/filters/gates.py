@@ -29,10 +29,14 @@ class StocktakeFilter(DistrictAware):
     status = django_filters.ChoiceFilter(choices=Stocktake.Status.choices, label=_("Status"))
     wilayah = django_filters.ModelChoiceFilter(field_name="store__region", queryset=REGIONS, label=_("Region"))
     bulan = MonthFilter(field_name="counted_on", label=_("Month"))
+    lebih = django_filters.ChoiceFilter(choices=[("belum", _("waits for a report"))], method="of_surplus", label=_("Surplus"))
 
     class Meta:
         model = Stocktake
         fields: tuple[str, ...] = ()
+
+    def of_surplus(self, stocktakes: Any, name: str, value: str) -> Any:
+        return stocktakes.with_surplus_to_report()
 
 
 class PurchaseFilter(DistrictAware):

@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ikm_program.formatting import jumlah, tanggal_layar
 from ikm_program.scoping import Owned, Scope, ScopedQuerySet
 from production.models.issued import IssuedRecord, TeamMember
-from production.models.ledger import Account, Lot, Store
+from production.models.ledger import Account, Lot, StockMovement, Store
 from production.models.product import Product
 from trainings.models import Office, Official, Programme
 
@@ -19,6 +20,9 @@ from trainings.models import Office, Official, Programme
 class StocktakeQuerySet(ScopedQuerySet["Stocktake"]):
     def issued(self) -> StocktakeQuerySet:
         return self.filter(status=Stocktake.Status.ISSUED)
+
+    def with_surplus_to_report(self) -> StocktakeQuerySet:
+        return self.filter(pk__in=StocktakeLine.objects.surplus_to_report().values("stocktake"))
 
     def with_names(self) -> StocktakeQuerySet:
         return self.select_related("store__region", "office__region", "signer", "created_by", "document").defer(
@@ -86,6 +90,30 @@ class StocktakeMember(TeamMember):
         ordering = ("pk",)
 
 
+class StocktakeLineQuerySet(ScopedQuerySet["StocktakeLine"]):
+    def surplus_to_report(self) -> StocktakeLineQuerySet:
+        """Issued counts of more than the books had, since which nobody has counted these goods again or verified a report of them."""
+        found_again = StocktakeDraw.objects.filter(line=OuterRef("pk"), origin=Account.WRITTEN_OFF).order_by().values("line")
+        lines = self.filter(stocktake__status=Stocktake.Status.ISSUED, counted__gt=F("book")).annotate(
+            back=Coalesce(Subquery(found_again.values(n=Sum("quantity"))), 0)
+        )
+        same_goods = {"programme": OuterRef("programme"), "product": OuterRef("product")}
+        counted = StocktakeLine.objects.filter(
+            **same_goods,
+            stocktake__store=OuterRef("stocktake__store"),
+            stocktake__status=Stocktake.Status.ISSUED,
+            stocktake__issued_at__gt=OuterRef("stocktake__issued_at"),
+        )
+        verified = StockMovement.objects.filter(
+            store=OuterRef("stocktake__store"),
+            lot__programme=OuterRef("programme"),
+            lot__product=OuterRef("product"),
+            kind=StockMovement.Kind.VERIFIED,
+            recorded_at__gt=OuterRef("stocktake__issued_at"),
+        )
+        return lines.filter(~Exists(counted), ~Exists(verified), counted__gt=F("book") + F("back"))
+
+
 class StocktakeLine(models.Model):
     """One product of one programme: what the ledger had of it in the store at the end of the day, and what was counted."""
 
@@ -98,7 +126,7 @@ class StocktakeLine(models.Model):
     remark = models.CharField(_("explanation"), max_length=200, blank=True)
 
     SCOPE: ClassVar[Scope] = Owned("stocktake__store__region", seen_also=("stocktake__lines__draws__lot__region",))
-    objects = ScopedQuerySet.as_manager()
+    objects = StocktakeLineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("counted product")

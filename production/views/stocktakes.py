@@ -99,7 +99,7 @@ class StocktakeDetail(DetailScreen):
             line_columns=self.line_columns,
             members=stocktake.members.all(),
             member_columns=self.member_columns,
-            unrecorded=[line for line in lines if line.unrecorded and stocktake.status == Status.ISSUED],
+            unrecorded=stocktake.lines.surplus_to_report().select_related("product").prefetch_related("draws"),
             obstacles=actions.obstacles(stocktake) if stocktake.is_draft else [],
             is_own_draft=stocktake.is_drafted_by(user),
             documents=papers_of(stocktake, user),

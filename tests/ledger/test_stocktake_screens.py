@@ -15,6 +15,8 @@ from openpyxl import load_workbook
 from ikm_program import guards
 from ikm_program.actions import Refusal
 from ikm_program.chapters import Asked
+from ikm_program.dashboard.work import work_of
+from ikm_program.formatting import tanggal_layar
 from ikm_program.scoping import Reach
 from production import snapshots, stocktake_documents
 from production.actions.stocktakes import cancel_stocktake, issue_stocktake
@@ -107,11 +109,33 @@ def test_no_word_of_the_goods_breaks_where_all_columns_are_there(world: World) -
     )
 
 
-def test_a_surplus_is_shown_until_it_is_reported(world: World, client_of: Any) -> None:
+def waits(world: World, client_of: Any) -> tuple[bool, bool, list[str]]:
+    """Whether the page says that something is to be reported, whether the list finds it, and what the work list says."""
+    client, made = client_of(world.officer), Stocktake.objects.latest("pk")
+    listed = client.get("/stok-opname/?lebih=belum").context["page"].rows
+    work = [str(work.text) for work in work_of(world.officer) if "More was counted" in str(work.text)]
+    return "more than the books were counted" in client.get(made.get_absolute_url()).content.decode(), bool(listed), work
+
+
+def test_a_surplus_waits_until_it_is_reported(world: World, client_of: Any) -> None:
     world.stock(50)
     issued = count(world, 53, remark="Tiga belum dilaporkan")
     page = client_of(world.officer).get(f"/stok-opname/{issued.pk}/").content.decode()
     assert "3 set Pakaian hazmat more than the books were counted" in page
+    assert waits(world, client_of) == (True, True, [f"More was counted than was reported, {tanggal_layar(world.today)}"])
+    assert [work for work in work_of(factories.user("petugas_kabupaten", "63.03", username="petugas.banjar")) if "More was counted" in str(work.text)] == []
+    world.stock(3)
+    assert waits(world, client_of) == (False, False, [])
+
+
+def test_a_surplus_waits_no_longer_when_the_goods_are_counted_again(world: World, client_of: Any) -> None:
+    world.stock(50)
+    count(world, 53, remark="Tiga belum dilaporkan")
+    count(world, 50)
+    assert waits(world, client_of) == (False, False, [])
+    count(world, 48, remark="Dua hilang")
+    count(world, 50, remark="Ditemukan kembali")  # found again is no surplus
+    assert waits(world, client_of) == (False, False, [])
 
 
 def test_whoever_checks_a_cancelled_one_is_told_so(world: World, client: Any) -> None:
