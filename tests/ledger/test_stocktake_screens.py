@@ -123,7 +123,11 @@ def test_a_surplus_waits_until_it_is_reported(world: World, client_of: Any) -> N
     page = client_of(world.officer).get(f"/stok-opname/{issued.pk}/").content.decode()
     assert "3 set Pakaian hazmat more than the books were counted" in page
     assert waits(world, client_of) == (True, True, [f"More was counted than was reported, {tanggal_layar(world.today)}"])
-    assert [work for work in work_of(factories.user("petugas_kabupaten", "63.03", username="petugas.banjar")) if "More was counted" in str(work.text)] == []
+    assert [
+        work
+        for work in work_of(factories.user("petugas_kabupaten", "63.03", username="petugas.banjar"))
+        if "More was counted" in str(work.text)
+    ] == []
     world.stock(3)
     assert waits(world, client_of) == (False, False, [])
 
