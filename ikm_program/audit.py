@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from ikm_program.models import AuditEvent, AuditEventQuerySet
 
 GENESIS = "0" * 64
-# Sixteen digits standing alone, with or without the spaces, dots and dashes people write between them.
-_NIK = r"(?<!\d)(?<!\d[ .\-])\d(?:[ .\-]?\d){15}(?![ .\-]?\d)"
-_SHA256 = r"\b[0-9a-f]{64}\b"  # one in a hundred holds sixteen digits in a row, and is nobody's number
-_ONLY_NIK, _HASH_OR_NIK = re.compile(_NIK), re.compile(f"(?P<hash>{_SHA256})|{_NIK}")
+# Sixteen digits, with or without the spaces, dots and dashes people write between them, and no further digit at either end.
+_NIK = re.compile(r"(?<!\d)\d(?:[ .\-]?\d){15}(?!\d)")
+_EARLY_NIK = re.compile(r"(?<!\d)(?<!\d[ .\-])\d(?:[ .\-]?\d){15}(?![ .\-]?\d)")  # what events were masked by before, hashes too
+_HASH = re.compile(r"[0-9a-f]{64}")  # one in a hundred holds sixteen digits in a row, and is nobody's number
 _pending: contextvars.ContextVar[list[Event] | None] = contextvars.ContextVar("pending_audit_events", default=None)
 
 
@@ -127,9 +127,9 @@ def chain_hash(previous: str, body: dict[str, Any]) -> str:
 
 
 def masked(value: Any) -> Any:
-    """JSON-ready copy of a value in which no whole NIK is left; a SHA-256 stays as it is."""
+    """JSON-ready copy of a value in which no whole NIK is left; a SHA-256 that is called so stays as it is."""
     if isinstance(value, dict):
-        return {str(key): masked(part) for key, part in value.items()}
+        return {str(key): part if _is_hash(str(key), part) else masked(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
         return [masked(part) for part in value]
     if isinstance(value, models.Model):
@@ -138,12 +138,16 @@ def masked(value: Any) -> Any:
         return value.isoformat()
     if value is None or isinstance(value, (bool, int)):
         return value
-    return _HASH_OR_NIK.sub(lambda found: found["hash"] or _masked_nik(found), str(value).replace("\0", ""))  # PostgreSQL keeps no NUL
+    return _NIK.sub(_masked_nik, str(value).replace("\0", ""))  # PostgreSQL keeps no NUL
+
+
+def _is_hash(key: str, value: Any) -> bool:
+    return key.endswith("sha256") and isinstance(value, str) and _HASH.fullmatch(value) is not None
 
 
 def tells(kept: Any, value: Any) -> bool:
-    """Whether an event that kept `kept` says `value`. Early events masked sixteen digits in a hash too."""
-    return kept == masked(value) or (isinstance(value, str) and kept == _ONLY_NIK.sub(_masked_nik, value))
+    """Whether an event that kept `kept` says `value`: whole, masked as now, or as events were masked before."""
+    return kept in (value, masked(value)) or (isinstance(value, str) and kept == _EARLY_NIK.sub(_masked_nik, value))
 
 
 def _masked_nik(found: re.Match[str]) -> str:
