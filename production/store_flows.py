@@ -13,7 +13,7 @@ from production.models import IN_STORE, Product, StockMovement, Store
 from trainings.models import Programme
 
 Kind = StockMovement.Kind
-MADE = frozenset({Kind.VERIFIED, Kind.CORRECTION})
+MADE = frozenset(StockMovement.MADE)
 FROM_ELSEWHERE = frozenset({Kind.ARRIVAL, Kind.EVALUATED})
 
 

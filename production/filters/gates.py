@@ -36,7 +36,7 @@ class StocktakeFilter(DistrictAware):
         fields: tuple[str, ...] = ()
 
     def of_surplus(self, stocktakes: Any, name: str, value: str) -> Any:
-        return stocktakes.with_surplus_to_report()
+        return stocktakes.filter(pk__in=Stocktake.objects.owned_by(self.request.user).with_surplus_to_report().values("pk"))
 
 
 class PurchaseFilter(DistrictAware):

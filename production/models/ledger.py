@@ -172,6 +172,8 @@ class StockMovement(AppendOnly):
         EVALUATED = "hasil_evaluasi", _("Outcome of an evaluation")
         STOCKTAKE = "opname", _("Stocktake")
 
+    MADE: ClassVar = (Kind.VERIFIED, Kind.CORRECTION)
+
     posting = models.UUIDField(_("posting"), db_index=True)
     lot = models.ForeignKey(Lot, models.PROTECT, verbose_name=_("lot"), related_name="movements")
     store = models.ForeignKey(Store, models.PROTECT, verbose_name=_("store"), related_name="movements")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ikm_program.formatting import jumlah, tanggal_layar
 from ikm_program.scoping import Owned, Scope, ScopedQuerySet
 from production.models.issued import IssuedRecord, TeamMember
-from production.models.ledger import Account, Lot, StockMovement, Store
+from production.models.ledger import IN_STORE, Account, Lot, StockMovement, Store
 from production.models.product import Product
 from trainings.models import Office, Official, Programme
 
@@ -92,26 +92,34 @@ class StocktakeMember(TeamMember):
 
 class StocktakeLineQuerySet(ScopedQuerySet["StocktakeLine"]):
     def surplus_to_report(self) -> StocktakeLineQuerySet:
-        """Issued counts of more than the books had, since which nobody has counted these goods again or verified a report of them."""
+        """Issued counts of more than the books had, as long as so much was not verified since and nobody has counted these goods again.
+
+        What was verified goes into the store of its district, so it is looked for in all stores of the region; what was made after the
+        count was not what was counted. A closed programme takes no report, and nothing waits there.
+        """
         found_again = StocktakeDraw.objects.filter(line=OuterRef("pk"), origin=Account.WRITTEN_OFF).order_by().values("line")
-        lines = self.filter(stocktake__status=Stocktake.Status.ISSUED, counted__gt=F("book")).annotate(
-            back=Coalesce(Subquery(found_again.values(n=Sum("quantity"))), 0)
-        )
-        same_goods = {"programme": OuterRef("programme"), "product": OuterRef("product")}
+        lines = self.filter(stocktake__status=Stocktake.Status.ISSUED, counted__gt=F("book"), programme__status=Programme.Status.OPEN)
         counted = StocktakeLine.objects.filter(
-            **same_goods,
+            programme=OuterRef("programme"),
+            product=OuterRef("product"),
             stocktake__store=OuterRef("stocktake__store"),
             stocktake__status=Stocktake.Status.ISSUED,
             stocktake__issued_at__gt=OuterRef("stocktake__issued_at"),
         )
-        verified = StockMovement.objects.filter(
-            store=OuterRef("stocktake__store"),
+        recorded = StockMovement.objects.filter(
+            Q(effective_on__gt=OuterRef("stocktake__counted_on")) | Q(recorded_at__gt=OuterRef("stocktake__issued_at")),
+            kind__in=StockMovement.MADE,
+            store__region=OuterRef("stocktake__store__region"),
             lot__programme=OuterRef("programme"),
             lot__product=OuterRef("product"),
-            kind=StockMovement.Kind.VERIFIED,
-            recorded_at__gt=OuterRef("stocktake__issued_at"),
+            lot__made_on__lte=OuterRef("stocktake__counted_on"),
+            account__in=IN_STORE,
         )
-        return lines.filter(~Exists(counted), ~Exists(verified), counted__gt=F("book") + F("back"))
+        lines = lines.annotate(
+            back=Coalesce(Subquery(found_again.values(n=Sum("quantity"))), 0),
+            recorded=Coalesce(Subquery(recorded.order_by().values("lot__product").values(n=Sum("quantity"))), 0),
+        )
+        return lines.filter(~Exists(counted), counted__gt=F("book") + F("back") + F("recorded"))
 
 
 class StocktakeLine(models.Model):

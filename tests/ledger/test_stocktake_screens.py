@@ -19,7 +19,9 @@ from ikm_program.dashboard.work import work_of
 from ikm_program.formatting import tanggal_layar
 from ikm_program.scoping import Reach
 from production import snapshots, stocktake_documents
+from production.actions.output import record_correction
 from production.actions.stocktakes import cancel_stocktake, issue_stocktake
+from production.actions.verification import verify_output
 from production.chapters import stocktakes
 from production.models import StockBalance, StockMovement, Stocktake, StocktakeDraw, StocktakeLine, StocktakeMember
 from tests import factories
@@ -27,6 +29,7 @@ from tests.ledger.test_gate_screens import members, text_of
 from tests.ledger.test_races import at_once, issue, only_postgresql
 from tests.ledger.test_stocktakes import count, counted, draft, standing
 from tests.ledger.world import World, wrong
+from trainings.models import Programme
 
 
 def cells(world: World, **values: Any) -> dict[str, Any]:
@@ -114,7 +117,7 @@ def waits(world: World, client_of: Any) -> tuple[bool, bool, list[str]]:
     client, made = client_of(world.officer), Stocktake.objects.latest("pk")
     listed = client.get("/stok-opname/?lebih=belum").context["page"].rows
     work = [str(work.text) for work in work_of(world.officer) if "More was counted" in str(work.text)]
-    return "more than the books were counted" in client.get(made.get_absolute_url()).content.decode(), bool(listed), work
+    return "They are not in stock until somebody reports them" in client.get(made.get_absolute_url()).content.decode(), bool(listed), work
 
 
 def test_a_surplus_waits_until_it_is_reported(world: World, client_of: Any) -> None:
@@ -128,7 +131,44 @@ def test_a_surplus_waits_until_it_is_reported(world: World, client_of: Any) -> N
         for work in work_of(factories.user("petugas_kabupaten", "63.03", username="petugas.banjar"))
         if "More was counted" in str(work.text)
     ] == []
-    world.stock(3)
+    world.stock(2)
+    assert waits(world, client_of)[:2] == (True, True)  # one is still nobody's
+    world.stock(1)
+    assert waits(world, client_of) == (False, False, [])
+    page = client_of(world.officer).get(f"/stok-opname/{issued.pk}/").content.decode()
+    assert "3 set Pakaian hazmat more than the books were counted. Nothing of it waits any more" in page
+
+
+def test_a_surplus_that_was_reported_before_the_count_was_issued_does_not_wait(world: World, client_of: Any) -> None:
+    yesterday = world.today - dt.timedelta(days=1)
+    world.stock(50, made_on=yesterday)
+    made = draft(world, counted(world, 53, remark="Tiga belum dilaporkan"), counted_on=yesterday, backdating_reason="Dihitung kemarin")
+    entry = world.report(3, made_on=yesterday)
+    verify_output(entry, by=world.staff, version=entry.version, verified_on=world.today)
+    issue_stocktake(made, by=world.official, version=made.version)
+    assert waits(world, client_of) == (False, False, [])
+
+
+def test_what_was_made_after_the_count_is_not_what_was_counted(world: World, client_of: Any) -> None:
+    yesterday = world.today - dt.timedelta(days=1)
+    world.stock(50, made_on=yesterday)
+    count(world, 53, remark="Tiga belum dilaporkan", counted_on=yesterday, backdating_reason="Dihitung kemarin")
+    world.stock(10)
+    assert waits(world, client_of)[:2] == (True, True)
+
+
+def test_a_correction_of_the_report_that_was_short_settles_it(world: World, client_of: Any) -> None:
+    entry = world.stock(50)
+    count(world, 53, remark="Tiga belum dilaporkan")
+    corrected = record_correction(entry.lines.get(), by=world.officer, difference=3, reason="Tiga terlewat")
+    verify_output(corrected, by=world.staff, version=corrected.version, verified_on=world.today)
+    assert waits(world, client_of) == (False, False, [])
+
+
+def test_nothing_waits_in_a_closed_programme(world: World, client_of: Any) -> None:
+    world.stock(50)
+    count(world, 53, remark="Tiga belum dilaporkan")
+    Programme.objects.filter(pk=world.programme.pk).update(status=Programme.Status.CLOSED)
     assert waits(world, client_of) == (False, False, [])
 
 
