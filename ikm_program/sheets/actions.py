@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile, File
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ikm_program import audit
@@ -28,6 +29,7 @@ FIELD_WORKBOOK = "kertas-kerja"
 PERMISSION = "ikm_program.add_sheetimport"
 CHECKED_AT_ONCE = 300  # rows: a correction in a small sheet is judged before the page answers
 HEAD = 60
+NUMBERING = ("no", "nomor", "no urut", "nomor urut")
 
 
 @action(PERMISSION)
@@ -91,8 +93,10 @@ def match(sheet_import: SheetImport, *, by: Any, version: int, sheet: str, heade
         raise Refusal(_("Say which column holds: %(fields)s.") % {"fields": ", ".join(str(field.label) for field in missing)})
     if len(set(mapping.values())) < len(mapping):
         raise Refusal(_("A column was chosen twice."))
-    _remember_names(sheet_import, intake, by, sheet, header_row, mapping)
-    changes = {"sheet": sheet, "header_row": header_row, "mapping": dict(mapping), "decisions": {}}
+    header = _remember_names(sheet_import, intake, by, sheet, header_row, mapping)
+    changes = {
+        "sheet": sheet, "header_row": header_row, "mapping": dict(mapping), "unused": _unused(header, mapping), "decisions": {},
+    }  # fmt: skip
     return _again(sheet_import, by=by, version=version, **changes)
 
 
@@ -104,8 +108,8 @@ def correct_row(sheet_import: SheetImport, *, by: Any, version: int, number: int
 
 @action(PERMISSION)
 def settle_row(sheet_import: SheetImport, *, by: Any, version: int, number: int, outcome: str) -> SheetImport:
-    """What is to be done with a row: "baru" or "sama" for a likely twin, "dilewati" to leave it out."""
-    return _decide(sheet_import, by=by, version=version, numbers=[number], cells={}, outcome=outcome)
+    """What is to be done with a row: "baru" or "sama" for a likely twin, "dilewati" to leave it out, "periksa" to take that back."""
+    return _decide(sheet_import, by=by, version=version, numbers=[number], cells={}, outcome="" if outcome == "periksa" else outcome)
 
 
 @action(PERMISSION)
@@ -179,20 +183,29 @@ def words_for(intake: type[Intake], user: Any) -> dict[str, str]:
 
 def start_check(sheet_import: SheetImport, *, by: Any, **changes: Any) -> SheetImport:
     """Under way from here; judged by the worker, or at once when it is small and was judged before."""
-    is_small = 0 < sheet_import.rows_in <= CHECKED_AT_ONCE
-    facts = {name: value for name, value in changes.items() if name not in ("mapping", "decisions")}
+    is_same_table = all(changes.get(name, getattr(sheet_import, name)) == getattr(sheet_import, name) for name in ("sheet", "header_row"))
+    is_small = is_same_table and 0 < sheet_import.rows_in <= CHECKED_AT_ONCE
+    facts = {name: value for name, value in changes.items() if name not in ("mapping", "unused", "decisions")}
     advance(sheet_import, Status.CHECKING, by=by, problem="", done=0, **facts)
-    kept = {name: value for name, value in changes.items() if name not in facts}
-    if kept:  # what was typed over a NIK is no matter of the audit trail
-        SheetImport.objects.filter(pk=sheet_import.pk).update(**kept)
-        vars(sheet_import).update(kept)
+    kept = {
+        name: value for name, value in changes.items() if name not in facts
+    }  # what was typed over a NIK is no matter of the audit trail
+    _touch(sheet_import, **kept)
     version = sheet_import.version
     run = tasks.check_import.call if is_small else tasks.check_import.enqueue
     transaction.on_commit(lambda: run(sheet_import.pk, version))
     return sheet_import
 
 
+def _touch(sheet_import: SheetImport, **kept: Any) -> None:
+    """From now on it is waited for the worker to say something."""
+    kept["touched_at"] = timezone.now()
+    SheetImport.objects.filter(pk=sheet_import.pk).update(**kept)
+    vars(sheet_import).update(kept)
+
+
 def _enqueue_entering(sheet_import: SheetImport) -> SheetImport:
+    _touch(sheet_import)
     version = sheet_import.version
     transaction.on_commit(lambda: tasks.enter_import.enqueue(sheet_import.pk, version))
     return sheet_import
@@ -247,11 +260,18 @@ def _find_table(kept: SheetImport, intake: type[Intake], by: Any) -> None:
         kept.sheet = book.shown[0].name if book.shown else ""
         return
     kept.sheet, kept.header_row, kept.mapping = best[1], best[2].row, best[2].matched(words)
+    kept.unused = _unused(best[2], kept.mapping)
+
+
+def _unused(header: Header, mapping: Mapping[str, int]) -> list[str]:
+    """Headings of columns that nobody reads, so that a person sees what does not come in; who numbers the rows means nothing by it."""
+    names = [name for column, name in enumerate(header.names) if column not in mapping.values()]
+    return [name[:60] for name in names if name.strip() and normalised(name) not in NUMBERING]
 
 
 def _remember_names(
     sheet_import: SheetImport, intake: type[Intake], by: Any, sheet: str, header_row: int, mapping: Mapping[str, int]
-) -> None:
+) -> Header:
     book = sheet_import.book()
     header = header_at(book.head(sheet, header_row), header_row, words_for(intake, by))
     if header is None:
@@ -260,3 +280,4 @@ def _remember_names(
         name = normalised(header.names[column]) if column < len(header.names) else ""
         if name:
             ColumnMemory.objects.update_or_create(user=by, kind=intake.name, header=name[:160], defaults={"field": key})
+    return header

@@ -43,7 +43,7 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
 def insert_into(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     with connection.cursor() as cursor, connection.wrap_database_errors, connection.execute_wrapper(_refuse_questions):
         if connection.vendor == "postgresql":
-            with cursor.cursor.copy(_copy(table, columns)) as copy:
+            with _told_without_rows(), cursor.cursor.copy(_copy(table, columns)) as copy:
                 for row in rows:
                     copy.write_row(row)
             return
@@ -62,7 +62,8 @@ def inserting_apart(model: type[models.Model], columns: Sequence[str]) -> Iterat
     beside = connection.copy()
     try:
         beside.set_autocommit(False)
-        with beside.cursor() as cursor, beside.wrap_database_errors, contextlib.ExitStack() as until_kept:
+        with beside.cursor() as cursor, beside.wrap_database_errors, _told_without_rows(), contextlib.ExitStack() as until_kept:
+            cursor.execute("SET statement_timeout = 0")  # it lasts as long as the reading
             yield Apart(beside, until_kept, until_kept.enter_context(cursor.cursor.copy(_copy(model._meta.db_table, columns))))
     finally:
         beside.close()
@@ -73,15 +74,30 @@ class Apart:
 
     def __init__(self, beside: BaseDatabaseWrapper, copying: contextlib.ExitStack, copy: Any) -> None:
         self._beside, self._copying, self._copy = beside, copying, copy
+        self._outcome = ""
 
     def add(self, rows: Iterable[Sequence[Any]]) -> None:
         for row in rows:
             self._copy.write_row(row)
 
     def keep(self) -> None:
-        """All of them, or a `DatabaseError`. A second time it does nothing."""
-        self._copying.close()
-        self._beside.commit()
+        """All of them, or a `DatabaseError`. Asked again it tells the same."""
+        if not self._outcome:
+            self._outcome = "lost"
+            self._copying.close()
+            self._beside.commit()
+            self._outcome = "kept"
+        if self._outcome == "lost":
+            raise DatabaseError("The rows were not stored.")
+
+
+@contextlib.contextmanager
+def _told_without_rows() -> Iterator[None]:
+    """PostgreSQL quotes the row at which a COPY broke, and people's numbers would stand in our log."""
+    try:
+        yield
+    except connection.Database.Error as error:  # type: ignore[attr-defined]  # the driver's own, which Django has not wrapped yet
+        raise type(error)(f"{type(error).__name__}, SQLSTATE {error.sqlstate}") from None
 
 
 def _copy(table: str, columns: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ikm_program import audit
@@ -74,16 +75,20 @@ def says_something(sheet_import: SheetImport, intake: type[Intake]) -> bool:
 
 
 def _begin(sheet_import: SheetImport, version: int) -> None:
+    """From here on an earlier start of the same check, too, finds that it is no longer the last."""
+
     def clear() -> None:
-        _still_ours(sheet_import, version, done=0)
+        sheet_import.start = SheetImport.objects.select_for_update().values_list("start", flat=True).get(pk=sheet_import.pk)
+        _still_ours(sheet_import, version, done=0, start=sheet_import.start + 1)
+        sheet_import.start += 1
         SheetRow.objects.filter(sheet_import=sheet_import)._raw_delete(connection.alias)
 
     write_transaction(clear)
 
 
 def _still_ours(sheet_import: SheetImport, version: int, **progress: Any) -> None:
-    ours = SheetImport.objects.filter(pk=sheet_import.pk, version=version, status=SheetImport.Status.CHECKING)
-    if not ours.update(**progress):
+    started = {"version": version, "start": sheet_import.start, "status": SheetImport.Status.CHECKING}
+    if not SheetImport.objects.filter(pk=sheet_import.pk, **started).update(touched_at=timezone.now(), **progress):
         raise OvertakenError
 
 
@@ -120,7 +125,7 @@ def _staging(sheet_import: SheetImport, version: int) -> Iterator[Callable[[Rows
         yield lambda rows, done: apart.add(write_transaction(lambda: of_this_start(rows, done)))
 
         def keep() -> None:
-            _still_ours(sheet_import, version, problem="")
+            _still_ours(sheet_import, version)
             apart.keep()
 
         write_transaction(keep)
@@ -164,7 +169,7 @@ def fail(sheet_import: SheetImport, version: int) -> None:
 
 def _settle(sheet_import: SheetImport, version: int, status: str, **changes: Any) -> None:
     def settle() -> None:
-        current = SheetImport.objects.select_for_update().filter(pk=sheet_import.pk, version=version).first()
+        current = SheetImport.objects.select_for_update().filter(pk=sheet_import.pk, version=version, start=sheet_import.start).first()
         if current is not None and current.is_busy:
             with audit.collecting():
                 advance(current, status, by=current.created_by, **changes)

@@ -18,6 +18,7 @@ from ikm_program.sheets.kinds import kind_of, permitted_kinds
 from ikm_program.sheets.models import SheetRow, column_name
 
 LONGEST = 500
+AS_SENT = (SheetRow.Outcome.FAULTY, SheetRow.Outcome.LEFT_OUT)  # whose cells are kept as they were sent
 
 
 class UploadForm(ActionForm):
@@ -105,18 +106,25 @@ class RowForm(ActionForm):
     def __init__(self, *args: Any, row: SheetRow, **kwargs: Any) -> None:
         self.row = row
         super().__init__(*args, **kwargs)
-        kind = kind_of(self.subject.kind)
+        kind = kind_of(self.subject.kind)(self.subject.created_by)
         self.sentences: dict[str, str] = {}
         for key, sentence in row.faults:
             self.sentences[key] = f"{self.sentences[key]} {sentence}" if key in self.sentences else sentence
         for key, column in sorted(self.subject.mapping.items(), key=lambda pair: (pair[0] not in self.sentences, pair[1])):
             field = kind.field_of(key)
             if not field.is_hidden or key in self.sentences:  # a key at fault is cleared here
-                self.fields[key] = _cell_field(field, row.cells.get(key, ""), column, self.sentences.get(key, ""))
+                value = row.cells.get(key, "")
+                said = value if row.outcome in AS_SENT else kind.written(key, value)  # as it could be typed again
+                self.fields[key] = _cell_field(field, said, column, self.sentences.get(key, ""))
+                if field.is_private and said and not field.is_required:
+                    self.fields[_emptied(key)] = forms.BooleanField(
+                        label=format_lazy(_("Leave “{label}” empty"), label=field.label), required=False
+                    )
 
     def action_kwargs(self) -> dict[str, Any]:
         typed = {key: self.cleaned_data[key] for key in self.subject.mapping if key in self.fields and key in self.changed_data}
-        return {"number": self.row.number, "cells": typed}
+        emptied = {key: "" for key in self.subject.mapping if self.cleaned_data.get(_emptied(key)) and not typed.get(key)}
+        return {"number": self.row.number, "cells": typed | emptied}
 
 
 def _cell_field(field: Any, value: Any, column: int, sentence: str) -> forms.Field:
@@ -138,6 +146,10 @@ def _cell_field(field: Any, value: Any, column: int, sentence: str) -> forms.Fie
     return made
 
 
+def _emptied(key: str) -> str:
+    return f"{key}-kosong"
+
+
 def _named(field: Any) -> Any:
     return format_lazy("{label} *", label=field.label) if field.is_required else field.label
 
@@ -157,7 +169,7 @@ class UndoForm(ActionForm):
 class SettleForm(ActionForm):
     """What is to be done with one row, or with all of one outcome."""
 
-    outcome = forms.ChoiceField(choices=[("baru", ""), ("sama", ""), ("dilewati", "")])
+    outcome = forms.ChoiceField(choices=[("baru", ""), ("sama", ""), ("dilewati", ""), ("periksa", "")])
 
 
 class SettleAllForm(SettleForm):

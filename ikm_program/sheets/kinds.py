@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from ikm_program.actions import Refusal, StaleVersion
 from ikm_program.searching import normalised
 from ikm_program.sheets.cells import Choice, Reader, shown
-from ikm_program.sheets.models import ConfirmedRow, SheetRow
+from ikm_program.sheets.models import ConfirmedRow, SheetRow, as_json
 
 Text = str | Promise
 Values = dict[str, Any]
@@ -106,6 +106,7 @@ class Intake:
     fields: ClassVar[tuple[SheetField, ...]]
     help: ClassVar[Text] = ""
     title_in_book: ClassVar[str] = "Data"  # the sheet's name in templates; files are Indonesian
+    twin_model: ClassVar[type[models.Model] | None] = None  # of what a row perhaps is, where that is not the record itself
     own_parts: ClassVar[tuple[str, ...]] = ()  # related rows that are a part of the record, and go with it
     do_not_call_in_templates: ClassVar[bool] = True  # a page shows the kind, it does not start one
 
@@ -183,6 +184,10 @@ class Intake:
         except Refusal as refusal:
             known = {column.key for column in self.fields}
             line.refuse(str(refusal.field) if refusal.field in known else next(iter(line.values)), refusal)
+
+    def rehearse_change(self, line: Line, found: Found, changes: list[list[Any]]) -> None:
+        row = ConfirmedRow(0, line.number, SheetRow.Outcome.CHANGED, as_json(line.values), as_json(changes), found.pk, found.version)
+        self.rehearse(line, lambda _values: self.change(row))
 
     def new_ids(self, count: int) -> Sequence[int | None]:
         """The keys of so many records to come, where the kind itself inserts them: staged rows need not be told afterwards."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, F, Q
 from django.db.models.functions import Cast
@@ -19,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ikm_program.models import Record
 from ikm_program.scoping import Internal, PathText, Scope, ScopedQuerySet
-from ikm_program.sheets.precheck import Survey, column_letters
+from ikm_program.sheets.precheck import Survey, column_letters, survey
 from ikm_program.sheets.reading import Book
 
 ONE_UPLOAD = dt.timedelta(minutes=1)  # within it the sheets of one workbook are kept; by hand nobody sends the same file twice as fast
@@ -43,6 +44,13 @@ class SheetImportQuerySet(ScopedQuerySet["SheetImport"]):
         return same.filter(created_at__range=(sent - ONE_UPLOAD, sent + ONE_UPLOAD)).order_by("pk")
 
 
+class SheetImports(models.Manager.from_queryset(SheetImportQuerySet)):  # type: ignore[misc]  # made at run time
+    def get_queryset(self) -> SheetImportQuerySet:
+        """Without what the first look found: up to a quarter of a megabyte, which no list and no progress bar asks for."""
+        found: SheetImportQuerySet = super().get_queryset().defer("survey")
+        return found
+
+
 class SheetImport(Record):
     """A spreadsheet on its way in: kept as it was sent, checked row by row, and entered whole after a person has confirmed."""
 
@@ -53,7 +61,7 @@ class SheetImport(Record):
         ENTERING = "memasukkan", _("Being entered")
         ENTERED = "dimasukkan", _("Entered")
         UNDONE = "dibatalkan", _("Undone")
-        REJECTED = "ditolak", _("Rejected")
+        REJECTED = "ditolak", _("Turned down")
         FAILED = "gagal", _("Failed")
         DISCARDED = "dibuang", _("Discarded")
 
@@ -86,8 +94,10 @@ class SheetImport(Record):
     sha256 = models.CharField(_("hash of the content"), max_length=64, db_index=True)
     sheet = models.CharField(_("sheet"), max_length=120, blank=True)
     header_row = models.PositiveIntegerField(_("row of the heading"), null=True, blank=True)
-    survey = models.JSONField(null=True, editable=False)  # what the first look at the file has found; unknown of early imports
+    survey = models.JSONField(null=True, editable=False)  # what the first look at the file found, read with `book` only; not of early ones
+    start = models.PositiveIntegerField(default=0, editable=False)  # which start of the check it is: only the last one writes
     mapping = models.JSONField(_("columns"), default=dict)  # field key -> column, from 0
+    unused = models.JSONField(_("columns that are not used"), default=list, editable=False)  # their headings
     decisions = models.JSONField(_("decisions"), default=dict)  # row -> what a person typed over it or decided about it
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.UPLOADED, editable=False)
     problem = models.CharField(_("what went wrong"), max_length=500, blank=True, editable=False)
@@ -105,7 +115,7 @@ class SheetImport(Record):
     )
 
     SCOPE: ClassVar[Scope] = PathText("region_path")
-    objects = SheetImportQuerySet.as_manager()
+    objects = SheetImports()
 
     class Meta:
         verbose_name = _("import")
@@ -133,12 +143,13 @@ class SheetImport(Record):
         return next((end for end in (".xlsx", ".xls", ".ods", ".csv") if self.name.lower().endswith(end)), ".dat")
 
     def book(self) -> Book:
-        """The file as it was sent. Whether it may be opened was found out when it came, and holds as long as these are the same bytes."""
+        """The file as it was sent; whether it may be opened was found out when it came. Raises `ValidationError` in words."""
         path = Path(self.file.path)
         content = path.read_bytes()
-        if self.survey is None or hashlib.sha256(content).hexdigest() != self.sha256:
-            return Book.opened(path)
-        return Book.surveyed(content, Survey.of(self.survey), path)
+        if hashlib.sha256(content).hexdigest() != self.sha256:
+            raise ValidationError(_("The kept file is no longer the one that was sent. Send it again."), code="exchanged")
+        found = Survey.of(self.survey) if self.survey else None
+        return Book.surveyed(content, found or survey(content), path)
 
     @property
     def is_busy(self) -> bool:

@@ -31,7 +31,8 @@ MAX_DIRECTORY_BYTES: Final = MEGABYTE
 MAX_COLUMNS: Final = 300
 MAX_ROWS: Final = 200_000
 MAX_CELLS: Final = 5_000_000
-MAX_FORMULAS: Final = 20_000
+MAX_FORMULAS: Final = 20_000  # of a file
+RULES: Final = 1  # counted up whenever one of them changes here: what was let in by the earlier ones is looked at again
 
 ZIP: Final = b"PK\x03\x04"
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -58,10 +59,14 @@ class Survey:
 
     def kept(self) -> dict[str, Any]:
         """As JSON, to be kept beside the file."""
-        return {"kind": self.kind, "formulas": {part: sorted(cells) for part, cells in self.formulas.items() if cells}}
+        formulas = {part: sorted(cells) for part, cells in self.formulas.items() if cells}
+        return {"rules": RULES, "kind": self.kind, "formulas": formulas}
 
     @classmethod
-    def of(cls, kept: Mapping[str, Any]) -> Survey:
+    def of(cls, kept: Mapping[str, Any]) -> Survey | None:
+        """None when the file was looked at by other rules than today's."""
+        if kept.get("rules") != RULES:
+            return None
         return cls(kept["kind"], {part: {(row, column) for row, column in cells} for part, cells in kept["formulas"].items()})
 
 
@@ -187,7 +192,7 @@ def _survey_part(content: bytes, info: zipfile.ZipInfo, found: Survey) -> None:
         if is_sheet:
             is_far = is_far or bool(_FAR_CELL.search(text) or _FAR_ROW.search(text))
             cells += piece.count(b"<c") + piece.count(b":c")
-            _note_formulas(text, found.formulas.setdefault(info.filename, set()))
+            _note_formulas(text, found, info.filename)
         tail = text[-_OVERLAP:]
     if cells > MAX_CELLS:
         raise _too_far()
@@ -219,12 +224,13 @@ def _refuse_far_sheet(content: bytes, info: zipfile.ZipInfo) -> None:
         tail = text[-_OVERLAP:]
 
 
-def _note_formulas(text: bytes, found: set[tuple[int, int]]) -> None:
+def _note_formulas(text: bytes, found: Survey, part: str) -> None:
     if (b"<f" not in text and b":f" not in text) or not _FORMULA.search(text):
         return
+    cells = found.formulas.setdefault(part, set())
     for letters, digits in _FORMULA_CELL.findall(text):
-        found.add((int(digits) - 1, column_number(letters.decode())))
-    if len(found) > MAX_FORMULAS:
+        cells.add((int(digits) - 1, column_number(letters.decode())))
+    if sum(map(len, found.formulas.values())) > MAX_FORMULAS:
         raise ValidationError(_("The sheet is full of formulas. Copy it and paste the values only."), code="formulas")
 
 

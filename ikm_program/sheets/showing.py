@@ -45,6 +45,7 @@ class ShownRow:
     changes: list[ShownCell] = field(default_factory=list)
     twin: str = ""
     url: str = ""  # of the record that it became or speaks of
+    twin_url: str = ""
 
     @property
     def first_cells(self) -> list[ShownCell]:
@@ -78,15 +79,18 @@ class ImportPage:
 
 def shown_rows(sheet_import: SheetImport, rows: Iterable[SheetRow]) -> list[ShownRow]:
     intake, rows = kind_of(sheet_import.kind)(sheet_import.created_by), list(rows)
-    urls = _addresses(intake, [row.record_id for row in rows if row.record_id is not None and row.outcome != Outcome.SIMILAR])
-    return [_shown(intake, sheet_import, row, urls.get(row.record_id or 0, "") if row.outcome != Outcome.SIMILAR else "") for row in rows]
+    similar = [row for row in rows if row.outcome == Outcome.SIMILAR]
+    urls = _addresses(intake.model, [row for row in rows if row.outcome != Outcome.SIMILAR])
+    urls |= _addresses(intake.twin_model or intake.model, similar)
+    return [_shown(intake, sheet_import, row, urls.get(row.pk, "")) for row in rows]
 
 
-def _addresses(intake: Intake, keys: Sequence[int]) -> dict[int, str]:
-    """The pages of records that still stand; what may be seen there, the page itself asks."""
-    if not hasattr(intake.model, "get_absolute_url"):
+def _addresses(model: Any, rows: Sequence[SheetRow]) -> dict[int, str]:
+    """By row, the pages of records that still stand; what may be seen there, the page itself asks."""
+    if not hasattr(model, "get_absolute_url"):
         return {}
-    return {pk: record.get_absolute_url() for pk, record in intake.model._base_manager.in_bulk(keys).items()}
+    records = model._base_manager.in_bulk([row.record_id for row in rows if row.record_id is not None])
+    return {row.pk: records[row.record_id].get_absolute_url() for row in rows if row.record_id in records}
 
 
 def _shown(intake: Intake, sheet_import: SheetImport, row: SheetRow, url: str) -> ShownRow:
@@ -96,7 +100,8 @@ def _shown(intake: Intake, sheet_import: SheetImport, row: SheetRow, url: str) -
     ]
     problems = [_problem(intake, row, key, sentence, places) for key, sentence in row.faults]
     changes = [_change(intake, key, before, after, places) for key, before, after in row.changes]
-    return ShownRow(row.number, row.outcome, [cell for cell in cells if cell.value], problems, changes, row.twin_label, url)
+    found = {"twin_url": url} if row.outcome == Outcome.SIMILAR else {"url": url}
+    return ShownRow(row.number, row.outcome, [cell for cell in cells if cell.value], problems, changes, row.twin_label, **found)
 
 
 def _words(intake: Intake, field: SheetField, value: Any) -> str:

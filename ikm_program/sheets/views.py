@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -113,6 +114,7 @@ class ImportDetail(DetailScreen):
     template_name = "sheets/import_detail.html"
     steps = (
         NextStep(_("Enter"), "sheets:import_confirm", ADD, when=lambda obj, user: _may_enter(obj), icon="check"),
+        NextStep(_("Check again"), "sheets:import_recheck", ADD, when=lambda obj, user: _was_put_back(obj), icon="history"),
         NextStep(_("Match columns"), "sheets:import_match", ADD, when=_in(Status.UPLOADED, Status.READY, Status.REJECTED), icon="edit"),
         NextStep(_("Check again"), "sheets:import_recheck", ADD, when=lambda obj, user: _may_check_again(obj), icon="history"),
         NextStep(_("Start entering again"), "sheets:import_resume", ADD, when=lambda obj, user: _may_resume(obj), icon="history"),
@@ -125,7 +127,12 @@ class ImportDetail(DetailScreen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         shown_page = ImportPage.of(self.object, self.request.GET.get("hasil", ""), self.request.GET.get("sesudah", ""))
         together = list(self.get_queryset().sent_with(self.object))
-        return super().get_context_data(sheets=shown_page, is_stuck=is_stuck(self.object), together=together, **kwargs)
+        is_idle = self.object.status == Status.READY and not (
+            {"salah", "mirip", "baru", "berubah"} & {tab.outcome for tab in shown_page.tabs}
+        )
+        return super().get_context_data(
+            sheets=shown_page, is_stuck=is_stuck(self.object), together=together, has_nothing_to_enter=is_idle, **kwargs
+        )
 
 
 class ImportProgress(ObjectScreen):
@@ -143,7 +150,7 @@ class ImportProgress(ObjectScreen):
 
 
 def _may_enter(sheet_import: SheetImport) -> bool:
-    if sheet_import.status != Status.READY or sheet_import.rows.unsettled().exists():
+    if sheet_import.status != Status.READY or sheet_import.problem or sheet_import.rows.unsettled().exists():
         return False
     return bool(sheet_import.rows.to_enter().exists())
 
@@ -156,7 +163,14 @@ def _may_resume(sheet_import: SheetImport) -> bool:
     return sheet_import.status == Status.ENTERING and is_stuck(sheet_import)
 
 
+def _was_put_back(sheet_import: SheetImport) -> bool:
+    """Entering refused: as it was checked, it will refuse again."""
+    return sheet_import.status == Status.READY and bool(sheet_import.problem)
+
+
 def _may_check_again(sheet_import: SheetImport) -> bool:
+    if _was_put_back(sheet_import):
+        return False  # offered first already
     if sheet_import.status == Status.CHECKING:
         return is_stuck(sheet_import)
     return sheet_import.status in (Status.READY, Status.FAILED) and bool(sheet_import.mapping)
@@ -241,9 +255,16 @@ class RowCorrect(_RowAct):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = shown_rows(self.object, [self.row])
-        return super().get_context_data(row=rows[0], **kwargs)
+        is_decided = bool(self.object.decisions.get(str(self.row.number), {}).get("outcome"))
+        return super().get_context_data(row=rows[0], is_decided=is_decided, **kwargs)
 
     def get_success_url(self, result: Any) -> str:
+        """A small sheet has been judged by now: back to the row while it is not right, otherwise on to the others."""
+        now = SheetImport.objects.get(pk=self.object.pk)
+        row = now.rows.filter(number=self.row.number).first()
+        if row is not None and not now.is_busy and row.outcome == SheetRow.Outcome.FAULTY:
+            messages.warning(self.request, gettext("Row %(row)s is still faulty.") % {"row": row.number})
+            return self.request.path
         return f"{self.object.get_absolute_url()}?hasil={self.row.outcome}"
 
 

@@ -192,11 +192,15 @@ def _marked_row(page: Any, values: Sequence[Any], mapping: Mapping[str, int], fa
 def _cell(page: Any, value: Any) -> Cell:
     from openpyxl.cell import WriteOnlyCell
 
-    if value is None or value == "" or value is FORMULA:
+    if value is None or value == "":
         return _empty(page)
-    if isinstance(value, str) or (isinstance(value, float) and abs(value) >= 10**14):
-        return _text(page, shown(value) if isinstance(value, float) else value)
+    if isinstance(value, str):
+        return _text(page, value)
+    if value is FORMULA:  # one that computes nothing: sent again unmended, the cell is refused again
+        value = "=NA()"
     cell: Cell = WriteOnlyCell(page, value)
+    if isinstance(value, float) and value.is_integer():
+        cell.number_format = "0"  # a rounded NIK stays the number that it is, and is refused again
     return cell
 
 

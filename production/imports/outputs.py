@@ -201,6 +201,8 @@ class OutputIntake(Intake):
                 gettext("This row was entered and handed in before: %(report)s. Its figures can no longer be changed here.")
                 % {"report": entry},
             )
+            return
+        self.rehearse_change(line, found, changes)
 
     # --- writing ------------------------------------------------------------------------------------------------------
 

@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from ikm_program.models import SheetImport
 from ikm_program.sheets import precheck, reading
@@ -24,11 +27,36 @@ def test_a_file_that_came_in_is_looked_through_once(send: Any, officer: User, mo
     assert "formula" in faults(again)[3]["investment"]
 
 
-def test_a_file_exchanged_in_the_store_is_looked_at_like_a_new_one(send: Any, officer: User) -> None:
+def test_a_file_exchanged_in_the_store_does_not_come_in_under_the_hash_of_the_one_that_was_sent(send: Any, officer: User) -> None:
     made = send(officer, files.table(files.ikm(1)))
-    Path(made.file.path).write_bytes(files.with_macros())
+    Path(made.file.path).write_bytes(files.table(files.ikm(777)))
     again = checked(SheetImport.objects.get(pk=_started_again(made)))
-    assert (again.status, "macros" in again.problem) == ("ditolak", True)
+    assert (again.status, "no longer the one that was sent" in again.problem) == ("ditolak", True)
+
+
+def test_what_earlier_rules_let_in_is_looked_at_by_those_of_today(send: Any, officer: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = send(officer, files.table(files.ikm(1)))
+    monkeypatch.setattr(precheck, "RULES", precheck.RULES + 1)
+    monkeypatch.setattr(precheck, "MAX_FILE_BYTES", 100)
+    again = checked(SheetImport.objects.get(pk=_started_again(made)))
+    assert (again.status, "larger than" in again.problem) == ("ditolak", True)
+
+
+def test_formulas_are_counted_over_all_sheets_of_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(precheck, "MAX_FORMULAS", 30)
+    sheet = [["Nama", "Jumlah"], *([f"Usaha {n}", "=1+1"] for n in range(20))]
+    assert precheck.survey(files.xlsx(("Satu", sheet))).formulas
+    with pytest.raises(ValidationError, match="full of formulas"):
+        precheck.survey(files.xlsx(("Satu", sheet), ("Dua", sheet)))
+
+
+def test_no_list_and_no_progress_bar_reads_what_the_first_look_found(send: Any, officer: User, client_of: Any) -> None:
+    made = send(officer, files.table(files.ikm(1)))
+    client = client_of(officer)
+    with CaptureQueriesContext(connection) as asked:
+        for address in ("/impor/", made.get_absolute_url(), f"{made.get_absolute_url()}kemajuan/"):
+            assert client.get(address).status_code == 200, address
+    assert [query["sql"] for query in asked if '"survey"' in query["sql"]] == []
 
 
 def test_a_file_that_came_before_surveys_were_kept_is_looked_at(send: Any, officer: User) -> None:

@@ -31,6 +31,7 @@ class EnrolmentIntake(PeopleIntake):
     name = "kepesertaan"
     label: ClassVar[Text] = _("Participants of batches")
     model = Enrolment
+    twin_model = Participant
     permissions = ("trainings.add_enrolment", "trainings.add_participant")
     title_in_book = "Kepesertaan"
     help: ClassVar[Text] = _(

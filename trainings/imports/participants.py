@@ -96,6 +96,11 @@ class ParticipantIntake(PeopleIntake):
     def refuse_new(self, line: Line) -> None:
         self.rehearse(line, self.create)
 
+    def refuse_change(self, line: Line, found: Found, changes: list[list[Any]]) -> None:
+        super().refuse_change(line, found, changes)
+        if not line.faults:
+            self.rehearse_change(line, found, changes)
+
     def twins(self, lines: Sequence[Line]) -> list[Found | None]:
         return [self._found(person) if person is not None else None for person in self.namesakes(lines)]
 

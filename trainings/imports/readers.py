@@ -81,7 +81,7 @@ def district_words() -> Reader:
 
 
 class Districts:
-    """The districts a person may write for, by code or by their whole name; never by a part of it."""
+    """The districts a person may write for: by code, whole name, or the name without its kind where no two share it; never by less."""
 
     def __init__(self, by: Any) -> None:
         self.by = by
@@ -93,7 +93,10 @@ class Districts:
             code = region.kemendagri_code
             for word in (code, code.replace(".", ""), region.name, region.name.replace("Kabupaten", "Kab"), region.short_name):
                 found.setdefault(normalised(word), region)
-        return found
+        bare: dict[str, list[Region]] = {}
+        for region in {*found.values()}:
+            bare.setdefault(normalised(region.name.removeprefix("Kabupaten ").removeprefix("Kota ")), []).append(region)
+        return {name: regions[0] for name, regions in bare.items() if len(regions) == 1} | found
 
     def name_of(self, value: Any) -> str:
         """A district by its key; words that named none stay as they were."""
