@@ -47,11 +47,11 @@ class Refusal(Exception):
 
 
 class StaleVersion(Refusal):
-    """Somebody else saved in between; what was typed stays on the page."""
+    """Somebody else saved in between. A form says more (see `conflicts`); this is for lists of many, for jobs and for the audit trail."""
 
     def __init__(self) -> None:
         super().__init__(
-            _("Somebody else changed this record in the meantime. Reload the page and try again; what you typed is kept here.")
+            _("Somebody else changed this record in the meantime, so nothing was done here. Open it to see how it stands now.")
         )
 
 

@@ -7,13 +7,12 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
-from ikm_program import audit
-from ikm_program.actions import StaleVersion
+from ikm_program import audit, conflicts
 from ikm_program.models import AuditEvent, Record
 from ikm_program.scoping import ScopedQuerySet
 
@@ -34,8 +33,19 @@ class VersionedForm(forms.ModelForm[Any]):
         if self.instance.pk and isinstance(self.instance, Record):
             rows = type(self.instance)._base_manager.select_for_update()  # the admin saves in this same transaction
             if not list(rows.filter(pk=self.instance.pk, version=self.cleaned_data.get(SEEN) or 0).values_list("pk")):
-                raise ValidationError(str(StaleVersion()))
+                self._be_told()
         return cleaned
+
+    def _be_told(self) -> None:
+        """What is stored now, beside what was typed: whoever saves once more has seen it."""
+        stored = type(self.instance)._base_manager.get(pk=self.instance.pk)
+        fresh = type(self)(instance=stored)
+        for name, value in list(conflicts.stored_beside(self, fresh, fresh.initial)):
+            self.add_error(name, _("Stored now: %(value)s") % {"value": value})
+        self.add_error(None, _("Somebody else changed this record meanwhile. Nothing was saved; saving again replaces what is stored."))
+        data: Any = self.data
+        self.data = data = data.copy()
+        data[self.add_prefix(SEEN)] = str(stored.version)
 
 
 class ScopedChoicesFilter(admin.RelatedFieldListFilter):

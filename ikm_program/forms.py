@@ -132,6 +132,8 @@ class ActionMixin(HasDressedFields):
     folded: tuple[Any, ...] = ()  # headings of sections that open on demand, or by themselves once something stands in them
     technical_fields = ("key", "version")
     is_wide: ClassVar[bool] = False  # with a table of fields
+    data: Any
+    conflict: Any = None  # somebody else saved in between: who, and what differs (see `conflicts`)
 
     def __init__(self, *args: Any, user: Any, subject: Any = None, **kwargs: Any) -> None:
         self.subject = subject
@@ -145,7 +147,7 @@ class ActionMixin(HasDressedFields):
     def _formset(self, name: str, formset_class: type[forms.BaseFormSet[Any]]) -> forms.BaseFormSet[Any]:
         is_bound: bool = self.is_bound  # type: ignore[attr-defined]
         return formset_class(
-            data=self.data if is_bound else None,  # type: ignore[attr-defined]
+            data=self.data if is_bound else None,
             files=self.files if is_bound else None,  # type: ignore[attr-defined]
             initial=None if is_bound else self.initial.get(name),  # type: ignore[attr-defined]
             prefix=name,
@@ -170,6 +172,17 @@ class ActionMixin(HasDressedFields):
     @property
     def seen_version(self) -> int | None:
         return self.cleaned_data.get("version")  # type: ignore[attr-defined]
+
+    def stored_names(self) -> list[str]:
+        """The fields that open with what is stored, as against what belongs to this save alone, such as its reason."""
+        own = self.initial.keys() | (self.fields.keys() - type(self).base_fields.keys())  # type: ignore[attr-defined]
+        return [name for name in self.fields if name in own and name not in self.technical_fields]
+
+    def take_up(self, fresh: ActionMixin) -> None:
+        """Whoever sends this form again has seen `fresh`, the same form opened now. What was typed stays."""
+        data = self.data.copy()
+        data["version"] = str(fresh.subject.version)
+        self.data = data
 
     def field_groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """The visible fields under their headings, for the template."""

@@ -16,13 +16,13 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program import audit
+from ikm_program import audit, conflicts
 from ikm_program.actions import Refusal, StaleVersion
 from ikm_program.base_screen import ObjectScreen, Screen, place_again
 from ikm_program.forms import ActionMixin, values_of
 from ikm_program.lists import PAGE_SIZE, ListScreen
 from ikm_program.report_screens import FILES, ReportScreen
-from ikm_program.screens import Fact, NextStep, Step, Text
+from ikm_program.screens import Fact, NextStep, Step, Text, way_to
 
 __all__ = ["FILES", "PAGE_SIZE", "DetailScreen", "FormScreen", "ListScreen", "ObjectScreen", "ReportScreen", "Screen"]
 
@@ -56,8 +56,9 @@ class FormScreen(ObjectScreen):
     """A form and its action: create (no pk in the URL), edit, or act on a record.
 
     GET opens the form with a fresh key. POST calls `action(subject, by=..., key=..., **form.action_kwargs())` and redirects; an
-    invalid form or a Refusal answers 422 (a stale version 409) with everything typed kept. `Accept: application/json` gets the key
-    back (201), which is what lets a browser on a poor line know that its form has arrived.
+    invalid form or a Refusal answers 422 with everything typed kept; after a stale version (409) an edit shows what is stored now and
+    may be sent again, an act leads back to its record. `Accept: application/json` gets the key back (201), which is what lets a browser
+    on a poor line know that its form has arrived.
     """
 
     kind = "form"
@@ -69,6 +70,7 @@ class FormScreen(ObjectScreen):
     confirmation: Text = ""  # for acts: what will happen, in one sentence
     is_danger: ClassVar[bool] = False
     is_resilient: ClassVar[bool] = False  # sent in the background and again until it has arrived
+    is_edit: ClassVar[bool | None] = None  # None: its form has fields of the record, other than a reason
     autosaves: ClassVar[bool] = False  # keeps what is typed in this tab, except fields marked data-private
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -126,10 +128,36 @@ class FormScreen(ObjectScreen):
             return self.refused(form)
         try:
             result = self.perform(form)
+        except StaleVersion:
+            return self.conflicted(form)
         except Refusal as refusal:
             form.refuse(refusal.message, refusal.field)
-            return self.refused(form, status=409 if isinstance(refusal, StaleVersion) else 422)
+            return self.refused(form)
         return self.done(form, result)
+
+    def conflicted(self, form: ActionMixin) -> HttpResponse:
+        """Somebody was first. An edit goes on from what is stored now; an act that was meant for another state is not offered again."""
+        for name in [name for name in vars(self) if isinstance(getattr(type(self), name, None), cached_property)]:
+            del vars(self)[name]  # what was read before the other one saved; out of reach meanwhile: 404
+        if not self.edits():
+            return self.overtaken(form)
+        form.conflict = conflicts.conflict_of(form, self.get_form(is_bound=False), record=self.object, user=self.request.user)
+        return self.refused(form, status=409)
+
+    def overtaken(self, form: ActionMixin) -> HttpResponse:
+        way = way_to(self.object, self.request.user) if self.has_object else ""
+        context = super().get_context_data(
+            form=form, way=way or self.get_cancel_url(), is_record=bool(way), typed=conflicts.typed_words(form)
+        )
+        return self.response_class(self.request, ["_screens/overtaken.html"], context, status=409, using=self.template_engine)
+
+    @classmethod
+    def edits(cls) -> bool:
+        """Whether the form shows what is stored, so that saving once more is a decision and not a repetition."""
+        if cls.is_edit is not None:
+            return cls.is_edit
+        own = {field.name for field in cls.model._meta.get_fields() if getattr(field, "editable", True)} if cls.model else set()
+        return bool(own & set(cls.form_class.base_fields) - {"reason"})
 
     def perform(self, form: ActionMixin) -> Any:
         key = form.cleaned_data["key"]  # type: ignore[attr-defined]

@@ -212,6 +212,7 @@ class HandoverAcknowledge(FormScreen):
     model = Handover
     form_class = AcknowledgeForm
     action = acknowledge_handover
+    is_edit = False
     place = PLACE
     related = ("store__region", "recipient", "document")
     submit_label = _("Confirm receipt")
@@ -236,6 +237,7 @@ class EvidenceUpload(FormScreen):
     model = Receipt
     form_class = EvidenceForm
     action = add_evidence
+    is_edit = False
     place = PLACE
     related = ("handover__store__region", "handover__recipient", "handover__document")
     submit_label = _("Upload the evidence")

@@ -278,7 +278,8 @@ def _problems_of(form: Any) -> list[tuple[str, Any, str]]:
 @register.filter
 def is_begun(fields: Any) -> bool:
     """Whether something stands in a group of fields, or something is wrong there."""
-    return any(bound.errors or bound.value() not in (None, "", bound.field.initial) for bound in fields)
+    told = (bound.errors or hasattr(bound.field, "stored_now") for bound in fields)
+    return any(told) or any(bound.value() not in (None, "", bound.field.initial) for bound in fields)
 
 
 @register.filter

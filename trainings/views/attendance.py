@@ -32,6 +32,7 @@ class _Marks(FormScreen):
     )
     is_resilient = True
     autosaves = True
+    is_edit = True
 
     @property
     def batch(self) -> Batch:

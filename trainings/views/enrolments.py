@@ -217,6 +217,7 @@ class EnrolmentReject(_EnrolmentAct):
 class EnrolmentReplace(_EnrolmentAct):
     form_class = ReplaceForm
     action = actions.replace
+    is_edit = False
     submit_label = _("Replace")
     success_message = _("The place has gone to somebody else.")
     confirmation = _("The place goes to another person at once. What this person has attended and made stays on record.")

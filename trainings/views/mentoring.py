@@ -173,6 +173,7 @@ class StepRecord(_OfPipeline):
 
     form_class = StepForm
     action = actions.record_step
+    is_edit = False
     prefetched = ("steps",)
     title = _("Record a step")
     success_message = _("The step is on record.")
@@ -198,6 +199,7 @@ class PipelinePass(_OfPipeline):
 class PipelineCertificate(_OfPipeline):
     form_class = CertificateForm
     action = actions.correct_certificate
+    is_edit = True
     title = _("Correct the certificate")
 
     def get_queryset(self) -> Any:

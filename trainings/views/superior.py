@@ -142,6 +142,7 @@ class _Decision(FormScreen):
 class SuperiorSelect(_Decision):
     form_class = SelectForm
     action = actions.select_product
+    is_edit = False
     title = _("Select")
     submit_label = _("Select")
     confirmation = _("By the governor's policy products of export quality are selected. With the selection it counts as one.")
