@@ -97,7 +97,8 @@ def _told_without_rows() -> Iterator[None]:
     try:
         yield
     except connection.Database.Error as error:  # type: ignore[attr-defined]  # the driver's own, which Django has not wrapped yet
-        raise type(error)(f"{type(error).__name__}, SQLSTATE {error.sqlstate}") from None
+        told = (type(error).__name__, f"SQLSTATE {error.sqlstate}", error.diag.constraint_name)  # by its name `records` knows the sentence
+        raise type(error)(", ".join(filter(None, told))) from None
 
 
 def _copy(table: str, columns: Sequence[str]) -> str:
