@@ -11,11 +11,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+import time_machine
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import clear_url_caches, reverse
+from django.utils import timezone
 
 from distribution.models import Recipient
 from ikm_program import pdf, urls
@@ -47,11 +49,16 @@ def test_every_address_is_in_the_table() -> None:
 
 
 class WorldTestCase(TestCase):
-    """The world is made once for all tests of a class; what a test writes is rolled back."""
+    """The world is made once for all tests of a class, and its day does not end before they do; what a test writes is rolled back."""
 
     world: World
     media: str
     printed: tuple[str, ...] = ()  # places whose papers are really made
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.enterClassContext(time_machine.travel(timezone.localtime().replace(hour=12)))  # what is dated today needs no reason
+        super().setUpClass()
 
     @classmethod
     def setUpTestData(cls) -> None:

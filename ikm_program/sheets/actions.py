@@ -187,10 +187,8 @@ def start_check(sheet_import: SheetImport, *, by: Any, **changes: Any) -> SheetI
     is_small = is_same_table and 0 < sheet_import.rows_in <= CHECKED_AT_ONCE
     facts = {name: value for name, value in changes.items() if name not in ("mapping", "unused", "decisions")}
     advance(sheet_import, Status.CHECKING, by=by, problem="", done=0, **facts)
-    kept = {
-        name: value for name, value in changes.items() if name not in facts
-    }  # what was typed over a NIK is no matter of the audit trail
-    _touch(sheet_import, **kept)
+    beside = {name: value for name, value in changes.items() if name not in facts}  # what was typed over a NIK is no matter of the trail
+    _touch(sheet_import, **beside)
     version = sheet_import.version
     run = tasks.check_import.call if is_small else tasks.check_import.enqueue
     transaction.on_commit(lambda: run(sheet_import.pk, version))

@@ -205,7 +205,10 @@ class ImportMatch(_ImportAct):
 
     @cached_property
     def book(self) -> Book:
-        return self.object.book()
+        try:
+            return self.object.book()
+        except ValidationError as error:
+            raise Http404(error.messages[0]) from None
 
     @cached_property
     def sheet(self) -> str:

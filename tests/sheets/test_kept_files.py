@@ -27,11 +27,14 @@ def test_a_file_that_came_in_is_looked_through_once(send: Any, officer: User, mo
     assert "formula" in faults(again)[3]["investment"]
 
 
-def test_a_file_exchanged_in_the_store_does_not_come_in_under_the_hash_of_the_one_that_was_sent(send: Any, officer: User) -> None:
+def test_a_file_exchanged_in_the_store_does_not_come_in_under_the_hash_of_the_one_that_was_sent(
+    send: Any, officer: User, client_of: Any
+) -> None:
     made = send(officer, files.table(files.ikm(1)))
     Path(made.file.path).write_bytes(files.table(files.ikm(777)))
     again = checked(SheetImport.objects.get(pk=_started_again(made)))
     assert (again.status, "no longer the one that was sent" in again.problem) == ("ditolak", True)
+    assert client_of(officer).get(f"{made.get_absolute_url()}kolom/").status_code == 404
 
 
 def test_what_earlier_rules_let_in_is_looked_at_by_those_of_today(send: Any, officer: User, monkeypatch: pytest.MonkeyPatch) -> None:
