@@ -157,7 +157,7 @@ def name_words(text: str) -> tuple[str, ...]:
     for old, new in _OLD_SPELLING:
         spelled = spelled.replace(old, new)
     words = spelled.split()
-    return tuple(word for word in words if word not in NOISE) or tuple(words)
+    return tuple([word for word in words if word not in NOISE] or words)
 
 
 def names_agree(one: str, other: str) -> Literal["same", "alike", ""]:

@@ -6,7 +6,7 @@ The apps that own the nouns declare them (`SHEET_KINDS` in the settings names ea
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar, Literal
@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from ikm_program.actions import Refusal, StaleVersion
 from ikm_program.searching import normalised
 from ikm_program.sheets.cells import Choice, Reader, shown
+from ikm_program.sheets.earlier_rows import EarlierRows
 from ikm_program.sheets.models import ConfirmedRow, SheetRow, as_json
 
 Text = str | Promise
@@ -107,6 +108,7 @@ class Intake:
     help: ClassVar[Text] = ""
     title_in_book: ClassVar[str] = "Data"  # the sheet's name in templates; files are Indonesian
     twin_model: ClassVar[type[models.Model] | None] = None  # of what a row perhaps is, where that is not the record itself
+    told_apart_by: tuple[str, ...] = ()  # the fields by which two new rows of a sheet are compared
     own_parts: ClassVar[tuple[str, ...]] = ()  # related rows that are a part of the record, and go with it
     do_not_call_in_templates: ClassVar[bool] = True  # a page shows the kind, it does not start one
 
@@ -114,6 +116,7 @@ class Intake:
         self.by = by
         self.seen: dict[tuple[Any, ...], int] = {}
         self.changed: dict[int, int] = {}  # record -> the row that changes it
+        self.earlier_rows = EarlierRows(self)
 
     @classmethod
     def words(cls) -> dict[str, str]:
@@ -166,6 +169,14 @@ class Intake:
     def twins(self, lines: Sequence[Line]) -> list[Found | None]:
         """For each line that found nothing, a record that is perhaps the same."""
         return [None] * len(lines)
+
+    def meetings(self, values: Mapping[str, Any]) -> Iterable[Hashable]:
+        """Under what a new row may meet another one of its sheet that perhaps says the same: a number, a name."""
+        return ()
+
+    def likeness_of_rows(self, one: Mapping[str, str], other: Mapping[str, str]) -> int:
+        """How much two new rows look like one, of what `told_apart_by` names; 0 when they are likely two."""
+        return 0
 
     def refuse_new(self, line: Line) -> None:
         """What only a new record has to bring."""
@@ -237,7 +248,8 @@ class Intake:
         found = dict(zip((id(line) for line in sound), self.find(sound), strict=True))
         unknown = [line for line in sound if found[id(line)] is None and not line.faults]
         twins = dict(zip((id(line) for line in unknown), self.twins(unknown), strict=True))
-        return [self._verdict(line, found.get(id(line)), twins.get(id(line))) for line in lines]
+        earlier = {id(line): self.earlier_rows.twin_of(line.number, line.values) for line in unknown}
+        return [self._verdict(line, found.get(id(line)), twins.get(id(line)), earlier.get(id(line), "")) for line in lines]
 
     def _refuse_twice(self, line: Line) -> None:
         for identity in self.identities(line.values):
@@ -245,11 +257,13 @@ class Intake:
             if first != line.number:
                 line.refuse(str(identity[0]), _("The same as in row %(row)s of this sheet.") % {"row": first})
 
-    def _verdict(self, line: Line, found: Found | None, twin: Found | None) -> Verdict:
+    def _verdict(self, line: Line, found: Found | None, twin: Found | None, earlier: str) -> Verdict:
         if found is None and twin is not None and line.decision != "baru":
             if line.decision != "sama":
                 return Verdict(SheetRow.Outcome.SIMILAR, twin, twin_label=twin.label)
             found = twin
+        elif found is None and earlier and line.decision != "baru" and not line.faults:
+            return Verdict(SheetRow.Outcome.SIMILAR, twin_label=earlier)
         changes = _changes(line.values, found.values) if found is not None else []
         if found is not None and changes and (first := self.changed.setdefault(found.pk, line.number)) != line.number:
             line.refuse(changes[0][0], _("Row %(row)s changes this record already: %(label)s.") % {"row": first, "label": found.label})

@@ -46,6 +46,7 @@ class ShownRow:
     twin: str = ""
     url: str = ""  # of the record that it became or speaks of
     twin_url: str = ""
+    is_like_a_record: bool = False  # and not like another row of the sheet
 
     @property
     def first_cells(self) -> list[ShownCell]:
@@ -101,7 +102,8 @@ def _shown(intake: Intake, sheet_import: SheetImport, row: SheetRow, url: str) -
     problems = [_problem(intake, row, key, sentence, places) for key, sentence in row.faults]
     changes = [_change(intake, key, before, after, places) for key, before, after in row.changes]
     found = {"twin_url": url} if row.outcome == Outcome.SIMILAR else {"url": url}
-    return ShownRow(row.number, row.outcome, [cell for cell in cells if cell.value], problems, changes, row.twin_label, **found)
+    said, is_like = [cell for cell in cells if cell.value], row.record_id is not None
+    return ShownRow(row.number, row.outcome, said, problems, changes, row.twin_label, is_like_a_record=is_like, **found)
 
 
 def _words(intake: Intake, field: SheetField, value: Any) -> str:

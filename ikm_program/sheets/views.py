@@ -130,9 +130,9 @@ class ImportDetail(DetailScreen):
         is_idle = self.object.status == Status.READY and not (
             {"salah", "mirip", "baru", "berubah"} & {tab.outcome for tab in shown_page.tabs}
         )
-        return super().get_context_data(
-            sheets=shown_page, is_stuck=is_stuck(self.object), together=together, has_nothing_to_enter=is_idle, **kwargs
-        )
+        undecided = sum(tab.count for tab in shown_page.tabs if tab.outcome == SheetRow.Outcome.SIMILAR)
+        facts = {"together": together, "has_nothing_to_enter": is_idle, "undecided": undecided}
+        return super().get_context_data(sheets=shown_page, is_stuck=is_stuck(self.object), **facts, **kwargs)
 
 
 class ImportProgress(ObjectScreen):

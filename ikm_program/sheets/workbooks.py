@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ikm_program.sheets.cells import shown
 from ikm_program.sheets.headers import header_at
 from ikm_program.sheets.kinds import Intake, SheetField, kind_of
-from ikm_program.sheets.models import SheetImport
+from ikm_program.sheets.models import SheetImport, SheetRow
 from ikm_program.sheets.precheck import column_letters
 from ikm_program.sheets.reading import FORMULA, Row
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 GUIDE, LISTS = "Petunjuk", "Daftar"
 BLANK_ROWS = 500  # rows of a template that are formatted beforehand
 WHOLE_UP_TO = 20_000  # a longer sheet comes back with its faulty rows only
-_RED, _GROUND = "FFF4C7C3", "FFE3EEEC"
+_RED, _AMBER, _GROUND = "FFF4C7C3", "FFFBE8B8", "FFE3EEEC"
 
 
 def template(kind: type[Intake], rows: Iterable[Mapping[str, Any]] = (), *, intake: Intake | None = None) -> bytes:
@@ -142,7 +142,7 @@ _KINDS = {"text": lambda: _("text"), "number": lambda: _("whole number"), "date"
 
 
 def marked(sheet_import: SheetImport) -> bytes:
-    """The sent sheet with faulty cells coloured and commented; of a long one only the faulty rows."""
+    """The sent sheet with faulty cells coloured and commented, and what is perhaps there already; of a long one only those rows."""
     from openpyxl import Workbook
 
     with translation.override("id"):
@@ -151,17 +151,26 @@ def marked(sheet_import: SheetImport) -> bytes:
         page.freeze_panes = "A2"
         source = sheet_import.book()
         kind = kind_of(sheet_import.kind)
-        faults = dict(sheet_import.rows.exclude(faults=[]).values_list("number", "faults"))
+        faults, similar = dict(sheet_import.rows.exclude(faults=[]).values_list("number", "faults")), _similar(sheet_import, kind)
         rows = source.rows(sheet_import.sheet)
         heading = list(_up_to(rows, sheet_import.header_row or 1))
         header = header_at(heading, sheet_import.header_row or 1, kind.words())
         page.append([_text(page, name) for name in (header.names if header else ())])
         is_whole = sheet_import.rows_in <= WHOLE_UP_TO
         for number, values in rows:
-            if is_whole or number in faults:
+            if is_whole or number in faults or number in similar:
                 said = sheet_import.decisions.get(str(number), {}).get("cells", {})
-                page.append(_marked_row(page, values, sheet_import.mapping, faults.get(number, ()), said))
+                notes, colour = (similar[number], _AMBER) if number in similar else (faults.get(number, ()), _RED)
+                page.append(_marked_row(page, values, sheet_import.mapping, notes, colour, said))
         return saved(book)
+
+
+def _similar(sheet_import: SheetImport, kind: type[Intake]) -> dict[int, list[list[str]]]:
+    """Rows on which a person has to decide, each with a note at its name."""
+    at = next((field.key for field in kind.fields if field.key == "name"), kind.fields[0].key)
+    sentence = _("Similar to %(twin)s. Decide it on the page of the import, or write here what tells them apart.")
+    rows = sheet_import.rows.filter(outcome=SheetRow.Outcome.SIMILAR).values_list("number", "twin_label")
+    return {number: [[at, sentence % {"twin": twin}]] for number, twin in rows}
 
 
 def _up_to(rows: Iterator[Row], last: int) -> Iterator[Row]:
@@ -171,7 +180,9 @@ def _up_to(rows: Iterator[Row], last: int) -> Iterator[Row]:
             return
 
 
-def _marked_row(page: Any, values: Sequence[Any], mapping: Mapping[str, int], faults: Sequence[Any], said: Mapping[str, str]) -> list[Any]:
+def _marked_row(
+    page: Any, values: Sequence[Any], mapping: Mapping[str, int], notes: Sequence[Any], colour: str, said: Mapping[str, str]
+) -> list[Any]:
     from openpyxl.comments import Comment
     from openpyxl.styles import PatternFill
 
@@ -179,12 +190,12 @@ def _marked_row(page: Any, values: Sequence[Any], mapping: Mapping[str, int], fa
     width = max([len(values), *(column + 1 for column in mapping.values())])
     cells = [_cell(page, typed.get(column, values[column] if column < len(values) else None)) for column in range(width)]
     by_column: dict[int, list[str]] = {}
-    for key, sentence in faults:
+    for key, sentence in notes:
         if key in mapping:
             by_column.setdefault(mapping[key], []).append(sentence)
-    beside = [sentence for key, sentence in faults if key not in mapping]
+    beside = [sentence for key, sentence in notes if key not in mapping]
     for column, sentences in by_column.items():
-        cells[column].fill = PatternFill("solid", fgColor=_RED)
+        cells[column].fill = PatternFill("solid", fgColor=colour)
         cells[column].comment = Comment("\n".join(sentences), "IKM", width=320, height=120)
     return [*cells, *(_text(page, sentence) for sentence in beside)]
 

@@ -62,6 +62,15 @@ def test_somebody_twice_in_a_sheet_is_one_person(send, officer: User) -> None:
     assert faults(made)[3] == {"name": "The same as in row 2 of this sheet."}
 
 
+def test_one_person_once_with_a_nik_and_once_without_is_asked_about(send: Any, officer: User, settings: Any) -> None:
+    settings.DEMO_MODE = True  # numbers that nobody was given
+    rusdi, other_day = ["Rusdi", factories.nik(), "L", BORN, None, None], dt.date(1990, 1, 1)
+    rows = [rusdi, ["Rusdi", None, "L", BORN, None, None], ["Rusdi", None, "L", other_day, None, None]]
+    made = send(officer, people(*rows), "peserta")
+    assert outcomes(made) == {2: "baru", 3: "mirip", 4: "baru"}
+    assert made.rows.get(number=3).twin_label == "row 2 of this sheet (Rusdi)"
+
+
 @pytest.mark.parametrize("born", [BORN, None])
 def test_somebody_twice_in_a_sheet_takes_one_place(send, officer: User, hazmat_training: Activity, tala_batch: Batch, born: Any) -> None:
     one = ["Bimtek Hazmat", 1, "Aminah", "P", born]

@@ -91,6 +91,15 @@ def test_the_marked_sheet_says_in_each_cell_what_is_wrong(send, officer: User) -
     assert outcomes(send(officer, corrected.getvalue())) == {2: "baru", 3: "baru", 4: "baru"}
 
 
+def test_the_marked_sheet_says_what_a_row_resembles(send, officer: User) -> None:
+    made = send(officer, files.table(files.ikm(1), files.ikm(1, **{"Kode IKM": None, "NIB": None})))
+    page = opened(workbooks.marked(made))["Data"]
+    name = page.cell(3, column_of(page, "Nama Usaha"))
+    assert "row 2 of this sheet (Usaha CONTOH 1 · Pemilik 1)" in name.comment.text  # as it was said when it was checked
+    assert name.fill.fgColor.rgb == "FFFBE8B8"
+    assert page.cell(2, column_of(page, "Nama Usaha")).comment is None
+
+
 @pytest.fixture
 def tala_makes(tala_batch: Batch, banjar_batch: Batch) -> Batch:
     product = factories.ProductFactory(name="Pakaian hazmat", short_name="Hazmat")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -83,6 +83,11 @@ class EnrolmentIntake(PeopleIntake):
     def identities(self, values: Values) -> Iterable[tuple[Any, ...]]:
         for identity in super().identities(values):
             yield (*identity, normalised(str(values.get("activity", ""))))
+
+    def meetings(self, values: Mapping[str, Any]) -> Iterable[Hashable]:
+        """Within an activity: the same person may take part in several."""
+        for key in super().meetings(values):
+            yield key, normalised(values["activity"])
 
     def batch_of(self, values: Values) -> Batch:
         return self.batches.read(values["activity"], values.get("batch"), self.districts.region(values[REGION]))

@@ -28,7 +28,7 @@ from ikm_program.sheets.kinds import Found, Intake, Line, Values, stale
 from ikm_program.sheets.models import ConfirmedRow, SheetRow
 from trainings.imports.enterprise_fields import FIELDS, RECORD
 from trainings.imports.readers import Districts
-from trainings.imports.twins import Names, Twins
+from trainings.imports.twins import TOLD_APART_BY, Names, Twins, likeness_of_rows, meetings
 from trainings.models import Enterprise, Participant, Region
 
 REGION = "region"
@@ -45,6 +45,10 @@ class EnterpriseIntake(Intake):
     fields = FIELDS
     title_in_book = "Data IKM"
     help = _("One row for each business. It is found again by its IKM code, its NIB, or its name together with its owner.")
+
+    told_apart_by = TOLD_APART_BY
+    meetings = staticmethod(meetings)
+    likeness_of_rows = staticmethod(likeness_of_rows)
 
     compared: ClassVar = tuple(field.key for field in FIELDS if field.key not in (REGION, RECORD))
 

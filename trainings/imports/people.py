@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -21,6 +21,7 @@ from trainings.imports.readers import Districts, nik, phone
 from trainings.models import Participant
 
 REGION = "region"
+BESIDE_THE_NAME = ("nik", "birth_date", "sex", "phone")  # by what two people of one name are told apart
 PERSON: tuple[SheetField, ...] = (
     SheetField(
         key="name",
@@ -71,6 +72,8 @@ PERSON: tuple[SheetField, ...] = (
 class PeopleIntake(Intake):
     """What both sheets of people share: whose district it is, and the agreement of a NIK with what stands beside it."""
 
+    told_apart_by = ("name", *BESIDE_THE_NAME)
+
     def __init__(self, by: Any) -> None:
         super().__init__(by)
         self.districts = Districts(by)
@@ -95,6 +98,14 @@ class PeopleIntake(Intake):
             yield "nik", values["nik"]
         elif "name" in values:  # whom nothing tells apart
             yield "name", values.get(REGION), normalised(values["name"]), values.get("birth_date"), values.get("phone")
+
+    def meetings(self, values: Mapping[str, Any]) -> Iterable[Hashable]:
+        yield "name", values[REGION], normalised(values["name"])
+
+    def likeness_of_rows(self, one: Mapping[str, str], other: Mapping[str, str]) -> int:
+        """Of two that met under their name: how much says the same beside it, if nothing says something else."""
+        both = [one[key] == other[key] for key in BESIDE_THE_NAME if one[key] and other[key]]
+        return 1 + len(both) if all(both) else 0
 
     def refuse_wrong_nik(self, line: Line, stored: Values | None = None) -> None:
         """By the rule of the form, over what would stand in the record."""

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Q
 
 from ikm_program.sheets.kinds import Found, Line
-from trainings.duplicates import Traits, block_keys, compare
+from trainings.duplicates import Traits, block_keys, compare, name_words
 
 if TYPE_CHECKING:
     from trainings.imports.enterprises import EnterpriseIntake
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 NUMBERS: Final = ("nib", "owner_nik", "phone")
 COMPARED: Final = (*NUMBERS, "code", "name", "owner_name", "address", "village", "subdistrict")
 SHARED_BY_AT_MOST: Final = 25  # a telephone that more businesses have is that of an office
+TOLD_APART_BY: Final = ("region", *COMPARED)  # two rows of one sheet
 DISTRICTS_KEPT: Final = 2  # a sheet is mostly in the order of its districts
 Meeting = tuple[str, Any]
 
@@ -79,6 +80,21 @@ class Twins:
             if not _has_another_code(line.values, found.values) and (likeness := compare(own, _traits(found.values))).is_likely
         ]
         return max(scored, key=lambda one: one[:2])[2] if scored else None
+
+
+def meetings(values: Mapping[str, Any]) -> Iterator[Hashable]:
+    """Under what a new row meets others of its sheet: a number of its owner, the words of its name in the district."""
+    if phone := values.get("phone"):
+        yield phone
+    if nik := values.get("owner_nik"):
+        yield nik
+    yield values["region"], *sorted(name_words(values["name"]))
+
+
+def likeness_of_rows(one: Mapping[str, str], other: Mapping[str, str]) -> int:
+    """The score of two rows that are likely one business; 0 of others."""
+    likeness = compare(_traits(one), _traits(other))
+    return likeness.score if likeness.is_likely and not _has_another_code(one, other) else 0
 
 
 def _numbers(values: Mapping[str, Any]) -> Iterator[Meeting]:
