@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from ikm_program.searching import normalised
 
 LIKELY: Final = 50
+ASKED: Final = 30  # on entry, where somebody is there to look: a similar name that nothing speaks against
 CERTAIN: Final = 100
 MAX_NAME_WORDS: Final = 6  # of a longer name the first words make the keys
 TYPO_LENGTH: Final = 4  # shorter words must be written the same
@@ -134,6 +135,10 @@ class Likeness:
     def is_likely(self) -> bool:
         return self.score >= LIKELY
 
+    @property
+    def is_worth_asking(self) -> bool:
+        return self.is_likely or (self.score >= ASKED and not {Reason.NAME, Reason.NAME_ALIKE}.isdisjoint(self.reasons))
+
 
 def compare(one: Traits, other: Traits) -> Likeness:
     """The same whichever of the two is named first."""
@@ -176,6 +181,12 @@ def words_agree(first: tuple[str, ...], second: tuple[str, ...]) -> Literal["sam
     shorter, longer = sorted((first, second), key=len)
     has_room = len(longer) == len(shorter) or (len(longer) == len(shorter) + 1 and len(shorter) > 1)
     return "alike" if has_room and _all_find_a_partner(shorter, longer) else ""
+
+
+def is_part_of(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+    """Whether one name is the other with words left out: "Aminah" and "Siti Aminah" may be one owner, or two."""
+    shorter, longer = sorted((first, second), key=len)
+    return _all_find_a_partner(shorter, longer)
 
 
 def is_one_typo_apart(one: str, other: str) -> bool:
@@ -224,8 +235,13 @@ def _names(one: Traits, other: Traits) -> Iterator[Reason | Against]:
         case "alike":
             yield Reason.NAME_ALIKE
     if one.owner and other.owner:
-        agreement = words_agree(one.owner_words, other.owner_words)
-        yield {"same": Reason.OWNER, "alike": Reason.OWNER_ALIKE}.get(agreement, Against.OWNER)
+        match words_agree(one.owner_words, other.owner_words):
+            case "same":
+                yield Reason.OWNER
+            case "alike":
+                yield Reason.OWNER_ALIKE
+            case _ if not is_part_of(one.owner_words, other.owner_words):
+                yield Against.OWNER
 
 
 def _facts(one: Traits, other: Traits) -> Iterator[Reason | Against]:

@@ -27,8 +27,13 @@ class Match:
 
 def likely_duplicates(record: Enterprise | Participant, *, user: Any) -> list[Match]:
     """The closest first; `record` may be unsaved. What lies outside the person's reach is never named."""
+    return [match for match in worth_asking(record, user=user) if match.likeness.is_likely]
+
+
+def worth_asking(record: Enterprise | Participant, *, user: Any) -> list[Match]:
+    """The same, and whose name is similar though nothing else tells: whoever enters a record can look."""
     traits: Traits = record.traits()
     rows: Any = type(record).objects.for_user(user).resembling(traits).exclude(pk=record.pk).select_related("region")
     found = [Match(row, compare(traits, row.traits())) for row in rows]
-    likely = [match for match in found if match.likeness.is_likely]
-    return sorted(likely, key=lambda match: (-match.likeness.score, match.record.pk))[:SHOWN]
+    asked = [match for match in found if match.likeness.is_worth_asking]
+    return sorted(asked, key=lambda match: (-match.likeness.score, match.record.pk))[:SHOWN]

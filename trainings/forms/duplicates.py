@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ikm_program.models import IdempotencyKey
 from trainings.forms.enterprises import EnterpriseForm
 from trainings.forms.participants import ParticipantForm
-from trainings.likely import Match, likely_duplicates
+from trainings.likely import Match, worth_asking
 from trainings.models import Enterprise, Participant
 
 
@@ -32,7 +32,7 @@ class AsksForDuplicates:
     def clean(self) -> Any:
         cleaned = super().clean()  # type: ignore[misc]
         if not self._is_replay():
-            self.alike = likely_duplicates(self._typed(), user=self.user)
+            self.alike = worth_asking(self._typed(), user=self.user)
             if self.alike and not self.cleaned_data.get("is_distinct"):
                 message = _("This looks like something on record already. Use that one, or tick that it is another.")
                 self.add_error("is_distinct", ValidationError(message))  # type: ignore[attr-defined]

@@ -30,6 +30,7 @@ class ResemblingQuerySet(SearchedQuerySet[M]):
             here = self.filter(region=traits.region)
             for block in _name_blocks(traits):
                 found |= here._first(block)
+            found |= {row.pk for row in here.search(" ".join(_telling(traits.name))).first(CANDIDATES)}  # a typing error anywhere
         return self.filter(pk__in=found)
 
     def _first(self, block: Q) -> set[int]:
