@@ -53,7 +53,7 @@ def conflict_of(form: ActionMixin, fresh: ActionMixin, *, record: models.Model, 
 
 def typed_words(form: Any) -> list[tuple[Text, str]]:
     """What somebody wrote into a form that is not shown again, so that none of it has to be remembered."""
-    shown = [bound for bound in form.visible_fields() if not _is_private(bound.field) and not isinstance(bound.field, NOT_SHOWN)]
+    shown = [bound for bound in form.visible_fields() if not is_private(bound.field) and not isinstance(bound.field, NOT_SHOWN)]
     return [(bound.label, text) for bound in shown if (text := _in_words(bound.field, bound.value()))]
 
 
@@ -64,19 +64,19 @@ def stored_beside(form: Any, fresh: Any, names: Iterable[str]) -> Iterator[tuple
         if name not in fresh.fields or isinstance(field, NOT_SHOWN) or form[name].is_hidden:
             continue
         # a NIK opens empty and stays when left empty: typed, it replaces one that is not told
-        if (name in stored_names or _is_private(field)) and _differs(form, fresh, name):
+        if (name in stored_names or is_private(field)) and differs(form, fresh, name):
             yield name, _stored(fresh[name])
 
 
 def _beside_the_fields(form: Any, fresh: Any) -> Iterator[Difference]:
     for name, stored in stored_beside(form, fresh, fresh.stored_names()):
         bound = form[name]
-        bound.field.stored_now = stored
-        _describe(bound)
+        tell_stored(bound, stored)
         yield Difference(bound.label, stored, bound.id_for_label or bound.auto_id)
 
 
-def _differs(form: Any, fresh: Any, name: str) -> bool:
+def differs(form: Any, fresh: Any, name: str) -> bool:
+    """Whether something else is typed in a field of `form` (which was asked whether it is valid) than `fresh` opens with."""
     initial = fresh.get_initial_for_field(fresh.fields[name], name)
     if not form.fields[name].has_changed(initial, form[name].data):
         return False
@@ -111,18 +111,30 @@ def _told_names(row: Any) -> list[str]:
 
 
 def _row_in_words(row: Any) -> str:
-    visible = [row[name] for name in _told_names(row) if not row[name].is_hidden and not _is_private(row.fields[name])]
+    visible = [row[name] for name in _told_names(row) if not row[name].is_hidden and not is_private(row.fields[name])]
     return " · ".join(text for bound in visible if (text := _in_words(bound.field, bound.value())))
+
+
+def tell_stored(bound: Any, stored: str) -> None:
+    """Beside the field; and whoever listens to it hears what is stored as well."""
+    bound.field.stored_now = stored
+    known = bound.aria_describedby or ""
+    bound.field.widget.attrs["aria-describedby"] = f"{known} {bound.auto_id}_stored".strip()
+
+
+def in_words(bound: Any) -> str:
+    """What stands in a field, as a person reads it; nothing when it is empty."""
+    return _in_words(bound.field, bound.value())
 
 
 def _stored(bound: Any) -> str:
     """The stored value as the form would show it; a number that only an office may read is never told here."""
-    if _is_private(bound.field):
+    if is_private(bound.field):
         return _("not shown here")
     return _in_words(bound.field, bound.value()) or _("empty")
 
 
-def _is_private(field: forms.Field) -> bool:
+def is_private(field: forms.Field) -> bool:
     return bool(field.widget.attrs.get("data-private")) or isinstance(field.widget, forms.PasswordInput)
 
 
@@ -177,9 +189,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (list, tuple, set, models.QuerySet)):
         return sorted(str(_plain(part)) for part in value)
     return "" if value is None else str(value)
-
-
-def _describe(bound: Any) -> None:
-    """Whoever listens to the field hears what is stored as well."""
-    known = bound.aria_describedby or ""
-    bound.field.widget.attrs["aria-describedby"] = f"{known} {bound.auto_id}_stored".strip()

@@ -152,6 +152,58 @@ def test_people_are_asked_for_too(officer: User, tala, tala_batch, client_of) ->
     assert (Participant.objects.count(), DuplicatePair.objects.filter(status="bukan_duplikat").count()) == (3, 3)
 
 
+@pytest.mark.parametrize(
+    ("known", "typed", "is_asked"),
+    [
+        ({"name": "Kerupuk Berkah"}, {"name": "Krupuk Berkah"}, True),  # a typing error in the first letters, and nothing else known
+        ({"name": "Kerupuk Berkah", "owner_name": "Hj. Siti Aminah"}, {"name": "Kerupuk Berkah", "owner_name": "Aminah"}, True),
+        ({"name": "Kerupuk Berkah", "owner_name": "Siti"}, {"name": "Krupuk Berkah", "owner_name": "Budi"}, False),
+        ({"name": "Kerupuk Berkah"}, {"name": "Kerupuk Barokah Jaya"}, False),
+    ],
+)
+def test_on_entry_a_similar_name_is_enough_to_ask(officer: User, tala, client_of, known, typed, is_asked) -> None:
+    factories.EnterpriseFactory(region=tala, **{"owner_name": "", **known})
+    answer = client_of(officer).post("/ikm/baru/", {"key": str(uuid.uuid4()), "region": tala.pk, **typed, **ROWS})
+    assert answer.status_code == (422 if is_asked else 302)
+
+
+def test_what_was_typed_goes_along_to_the_record_on_file(officer: User, tala, client_of) -> None:
+    known = factories.EnterpriseFactory(region=tala, name="Kerupuk Berkah", owner_name="Siti", phone="", address="Jl. Lama 1", nib=NIB)
+    factories.LicenceFactory(enterprise=known, number="P-IRT 1")
+    browser, nik = client_of(officer), "6301011506850000"
+    form = {"key": str(uuid.uuid4()), "region": tala.pk, "name": "Kerupuk Berkah", "owner_name": "", "phone": "081234567890",
+            "address": "Jl. Baru 2", "owner_nik": nik, **ROWS, "licences-TOTAL_FORMS": "1", "licences-0-kind": "pirt",
+            "licences-0-number": "P-IRT 2"}  # fmt: skip
+    edit = f"{known.get_absolute_url()}ubah/"
+    assert f'formaction="{edit}"' in browser.post("/ikm/baru/", form).content.decode()
+    opened = browser.post(edit, form | {"dilengkapi": "1"})
+    page, shown = opened.content.decode(), opened.context["form"]
+    told = {name: [str(label) for label in labels] for name, labels in shown.taken_up.items()}
+    assert told == {"filled": ["Telephone"], "differing": ["Address"], "same": ["Business name"], "private": ["NIK of the owner"]}
+    assert ("Stored now: <strong>Jl. Lama 1</strong>" in page, nik in page) == (True, False)
+    assert [shown[name].value() for name in ("owner_name", "phone", "address", "nib")] == ["Siti", "081234567890", "Jl. Baru 2", NIB]
+    assert [row.initial["number"] for row in shown.formsets["licences"].initial_forms] == ["P-IRT 1", "P-IRT 2"]
+    known.refresh_from_db()
+    assert (known.phone, known.address) == ("", "Jl. Lama 1")  # nothing is saved yet
+    sent = form | {"owner_name": "Siti", "nib": NIB, "version": known.version, "key": str(uuid.uuid4()), "owner_nik": ""}
+    assert browser.post(edit, sent).status_code == 302
+    known.refresh_from_db()
+    assert (known.phone, known.address, known.owner_name) == ("+6281234567890", "Jl. Baru 2", "Siti")
+
+
+def test_a_record_out_of_reach_is_not_filled_up(officer: User, other_officer: User, tala, client_of) -> None:
+    known = factories.EnterpriseFactory(region=tala, name="Kerupuk Berkah")
+    assert client_of(other_officer).post(f"{known.get_absolute_url()}ubah/", {"name": "X", "dilengkapi": "1"}).status_code == 404
+
+
+def test_whoever_is_on_record_is_enrolled_with_one_tap(officer: User, tala_batch, client_of) -> None:
+    known = factories.ParticipantFactory(name="Siti Aminah")
+    address, form = f"/angkatan/{tala_batch.pk}/peserta/", {"key": str(uuid.uuid4()), "name": "Siti Aminah"}
+    assert f'name="participant" value="{known.pk}"' in client_of(officer).post(address, form).content.decode()
+    assert client_of(officer).post(address, form | {"participant": known.pk}).status_code == 302
+    assert (tala_batch.enrolments.get().participant, Participant.objects.count()) == (known, 1)
+
+
 def test_another_districts_records_are_never_named(other_officer: User, staff: User, banjar, client_of) -> None:
     known = factories.EnterpriseFactory(name="Rahasia Tala", nib=NIB, phone="+6281234567890")
     form = {"key": str(uuid.uuid4()), "region": banjar.pk, "name": "Rahasia Tala", "nib": NIB, "phone": "081234567890", **ROWS}

@@ -89,6 +89,7 @@ class EnrolNewForm(AsksForDuplicates, PersonForm):
     """Somebody who is not in the register yet, recorded with the enrolment. The district is asked for only where it is not plain."""
 
     makes = Participant
+    enrols = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.models import IdempotencyKey
+from ikm_program.screens import may_open
 from trainings.forms.enterprises import EnterpriseForm
 from trainings.forms.participants import ParticipantForm
 from trainings.likely import Match, worth_asking
 from trainings.models import Enterprise, Participant
+
+TAKES_UP = "dilengkapi"  # in what the form sends: open the record on file with what was typed
 
 
 class AsksForDuplicates:
@@ -20,6 +25,8 @@ class AsksForDuplicates:
 
     makes: ClassVar[type[Enterprise | Participant]]
     intro_template = "trainings/_alike.html"
+    edit_address: ClassVar[str] = ""  # where the record on file is filled up with what was typed
+    enrols = False  # the record on file is what the form is after
     cleaned_data: dict[str, Any]
     fields: dict[str, forms.Field]
     user: Any
@@ -37,6 +44,15 @@ class AsksForDuplicates:
                 message = _("This looks like something on record already. Use that one, or tick that it is another.")
                 self.add_error("is_distinct", ValidationError(message))  # type: ignore[attr-defined]
         return cleaned
+
+    def offers(self) -> Iterator[tuple[Match, bool, str]]:
+        """Each that looks like it, whether it is this person's to change, and where it can be filled up."""
+        keys = [match.record.pk for match in self.alike]
+        own = set(self.makes.objects.owned_by(self.user).filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
+        for match in self.alike:
+            is_own = match.record.pk in own
+            address = reverse(self.edit_address, kwargs={"pk": match.record.pk}) if self.edit_address and is_own else ""
+            yield match, is_own, address if address and may_open(address, self.user) else ""
 
     def field_groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """The tick stands with the likely duplicates, at the head of the form."""
@@ -60,7 +76,9 @@ class AsksForDuplicates:
 
 class EnterpriseCreateForm(AsksForDuplicates, EnterpriseForm):
     makes = Enterprise
+    edit_address = "trainings:enterprise_update"
 
 
 class ParticipantCreateForm(AsksForDuplicates, ParticipantForm):
     makes = Participant
+    edit_address = "trainings:participant_update"

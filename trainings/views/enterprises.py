@@ -20,6 +20,7 @@ from trainings.forms.enterprises import ConfirmationForm, EnterpriseConfirmForm,
 from trainings.models import Enterprise
 from trainings.views.duplicates import FollowsMerges
 from trainings.views.reach import within_reach
+from trainings.views.taking_up import TakesUpTyped
 
 ENTERPRISES = "trainings:enterprise_list"
 NEW_ENTERPRISE = Link(_("Add business"), "trainings:enterprise_create", "trainings.add_enterprise", icon="plus")
@@ -226,7 +227,7 @@ class EnterpriseCreate(_EnterpriseForm):
     autosaves = True
 
 
-class EnterpriseUpdate(_EnterpriseForm):
+class EnterpriseUpdate(TakesUpTyped, _EnterpriseForm):
     action = actions.update_enterprise
     related = ("region",)
 

@@ -19,6 +19,7 @@ from trainings.forms.participants import ParticipantForm
 from trainings.models import Participant
 from trainings.views.duplicates import FollowsMerges
 from trainings.views.reach import within_reach
+from trainings.views.taking_up import TakesUpTyped
 
 PARTICIPANTS = "trainings:participant_list"
 NEW_PARTICIPANT = Link(_("Add participant"), "trainings:participant_create", "trainings.add_participant", icon="plus")
@@ -125,7 +126,7 @@ class ParticipantCreate(_ParticipantForm):
     autosaves = True
 
 
-class ParticipantUpdate(_ParticipantForm):
+class ParticipantUpdate(TakesUpTyped, _ParticipantForm):
     action = actions.update_participant
     related = ("region", "enterprise")
 

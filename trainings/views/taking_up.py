@@ -1,0 +1,54 @@
+"""An edit that opens with what somebody typed into the form for a new record, once it turned out to be on file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from ikm_program import conflicts
+from ikm_program.forms import ActionMixin
+from ikm_program.screens import Text
+from ikm_program.views import FormScreen
+from trainings.forms.duplicates import TAKES_UP
+
+
+class TakesUpTyped(FormScreen):
+    """Nothing is saved by the first POST: the form shows what is stored, filled up and overtyped, and says where the two differ."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if TAKES_UP not in request.POST:
+            return super().post(request, *args, **kwargs)
+        return self.render_to_response(self.get_context_data(form=self._with_typed()))
+
+    def _with_typed(self) -> ActionMixin:
+        typed: Any = self.form_class(self.request.POST, user=self.request.user, subject=self._model())
+        typed.is_valid()  # what does not fit is typed wrong here too, and told when it is saved
+        rows = {name: [_raw(row) for row in formset if row.has_changed()] for name, formset in typed.formsets.items()}
+        initial = self.get_initial()
+        initial |= {name: [*initial.get(name, []), *new] for name, new in rows.items() if new}
+        form: Any = self.form_class(user=self.request.user, subject=self.subject, initial=initial)
+        told: dict[str, list[Text]] = {"filled": [], "differing": [], "same": [], "private": []}
+        for name in typed.changed_data:
+            if name in form.fields and name not in form.technical_fields:
+                told[self._take_up(form, typed, name)].append(form[name].label)
+        form.taken_up = told
+        form.intro_template = "trainings/_taken_up.html"
+        return form
+
+    def _take_up(self, form: Any, typed: Any, name: str) -> str:
+        """What became of a typed field: private ones are never written into a page."""
+        if conflicts.is_private(form.fields[name]):
+            return "private"
+        if not conflicts.differs(typed, form, name):
+            return "same"
+        stored = conflicts.in_words(form[name])
+        form.initial[name] = form[name].initial = typed[name].data  # a bound field remembers what it was first asked for
+        if not stored:
+            return "filled"
+        conflicts.tell_stored(form[name], stored)
+        return "differing"
+
+
+def _raw(row: Any) -> dict[str, Any]:
+    return {name: row[name].data for name in row.fields}
