@@ -64,6 +64,7 @@ class ImportPage:
     current: str
     rows: list[ShownRow]
     next_after: int | None
+    is_like_records: bool = False  # some of the rows to decide on resemble a record, and not only each other
 
     @classmethod
     def of(cls, sheet_import: SheetImport, asked: str, after: str) -> ImportPage:
@@ -75,7 +76,9 @@ class ImportPage:
         rows = sheet_import.rows.filter(outcome=current, number__gt=int(after) if after.isdecimal() else 0).order_by("number")
         found = list(rows[: PER_PAGE + 1])
         more = found[PER_PAGE - 1].number if len(found) > PER_PAGE else None
-        return cls(kind_of(sheet_import.kind), tabs, current, shown_rows(sheet_import, found[:PER_PAGE]), more)
+        shown = shown_rows(sheet_import, found[:PER_PAGE])
+        is_like = current == Outcome.SIMILAR and sheet_import.rows.filter(outcome=current, record_id__isnull=False).exists()
+        return cls(kind_of(sheet_import.kind), tabs, current, shown, more, is_like)
 
 
 def shown_rows(sheet_import: SheetImport, rows: Iterable[SheetRow]) -> list[ShownRow]:

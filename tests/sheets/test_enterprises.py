@@ -170,6 +170,7 @@ def test_what_looks_like_another_row_is_a_new_one_or_left_out(send, officer: Use
     page = client_of(officer).get(made.get_absolute_url()).content.decode()
     assert "Similar to row 2 of this sheet (Usaha CONTOH 1 · Pemilik 1)." in page
     assert ("1 of the rejected waits for your decision" in page, "It is this one" in page, "A new one" in page) == (True, False, True)
+    assert ("All are the ones they resemble" in page, "All are new ones" in page) == (False, True)
     actions.settle_all(made, by=officer, version=made.version, which="mirip", outcome="sama")  # which one? there is no record to be it
     made = checked(made)
     assert outcomes(made) == {2: "baru", 3: "mirip"}
