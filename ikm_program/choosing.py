@@ -28,6 +28,7 @@ class SearchedInput(forms.Widget):
     """A text, the key of what was chosen, and, after an unclear answer, the records it may have meant."""
 
     template_name = "_fragments/choosing.html"
+    has_several_names = True  # of its parts, in what is sent
 
     def __init__(self, suggestions: str, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)

@@ -1,7 +1,7 @@
 """Two people, one record: what an edit shows after somebody else was first.
 
-What was typed stays, the form takes the version that is stored now, and wherever the two differ it says what is stored: saving once
-more is then a decision. An act whose form shows nothing of the record is not offered again (see `FormScreen.conflicted`).
+What was typed stays, what nobody touched follows what is stored now, and wherever the two still differ the form says what is stored:
+saving once more is then a decision. An act whose form shows nothing of the record is not offered again (see `FormScreen.conflicted`).
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ class Conflict:
     differences: list[Difference]
     last: Any = None  # the newest change on record
     is_own: bool = False  # made by the same person, in another window
+    followed: tuple[Text, ...] = ()  # fields that show what is stored now, because they had not been touched
 
 
 def conflict_of(form: ActionMixin, fresh: ActionMixin, *, record: models.Model, user: Any) -> Conflict:
@@ -48,7 +49,7 @@ def conflict_of(form: ActionMixin, fresh: ActionMixin, *, record: models.Model, 
     form.take_up(fresh)
     last = audit.history(record, user).exclude(verb__in=NO_CHANGES).exclude(verb__startswith="refused:").first()
     differences = [*_beside_the_fields(form, fresh), *_of_rows(form, fresh)]
-    return Conflict(differences, last, is_own=last is not None and last.by_id == user.pk)
+    return Conflict(differences, last, is_own=last is not None and last.by_id == user.pk, followed=form.followed)
 
 
 def typed_words(form: Any) -> list[tuple[Text, str]]:

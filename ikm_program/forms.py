@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program import formatting
+from ikm_program import formatting, opened
 from ikm_program.scoping import restrict_choices
 
 CHOOSE = _("Choose …")
@@ -130,10 +130,11 @@ class ActionMixin(HasDressedFields):
     sections: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = ()
     intro_template: str = ""  # at the head of the form, inside it
     folded: tuple[Any, ...] = ()  # headings of sections that open on demand, or by themselves once something stands in them
-    technical_fields = ("key", "version")
+    technical_fields = ("key", "version", opened.NAME)
     is_wide: ClassVar[bool] = False  # with a table of fields
     data: Any
     conflict: Any = None  # somebody else saved in between: who, and what differs (see `conflicts`)
+    followed: tuple[Any, ...] = ()  # labels of fields that nobody touched here, and that show what is stored since
 
     def __init__(self, *args: Any, user: Any, subject: Any = None, **kwargs: Any) -> None:
         self.subject = subject
@@ -142,6 +143,7 @@ class ActionMixin(HasDressedFields):
         self.fields["key"] = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
         if isinstance(subject, models.Model) and hasattr(subject, "version"):
             self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, initial=subject.version, required=False)
+            self.fields[opened.NAME] = forms.CharField(widget=forms.HiddenInput, initial=lambda: opened.marks(self), required=False)
         self.formsets = {name: self._formset(name, formset_class) for name, formset_class in self.rows.items()}
 
     def _formset(self, name: str, formset_class: type[forms.BaseFormSet[Any]]) -> forms.BaseFormSet[Any]:
@@ -179,10 +181,15 @@ class ActionMixin(HasDressedFields):
         return [name for name in self.fields if name in own and name not in self.technical_fields]
 
     def take_up(self, fresh: ActionMixin) -> None:
-        """Whoever sends this form again has seen `fresh`, the same form opened now. What was typed stays."""
+        """Whoever sends this form again has seen `fresh`, the same form opened now. What was typed stays, what was not follows."""
         data = self.data.copy()
-        data["version"] = str(fresh.subject.version)
+        following = dict(opened.untouched(self, fresh))
+        for name, texts in following.items():
+            data.setlist(self.add_prefix(name), texts)  # type: ignore[attr-defined]
+        data["version"], data[opened.NAME] = str(fresh.subject.version), opened.marks(fresh)
         self.data = data
+        self.full_clean()  # type: ignore[attr-defined]
+        self.followed = tuple(self[name].label for name in following)  # type: ignore[index]
 
     def field_groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """The visible fields under their headings, for the template."""

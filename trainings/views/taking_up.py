@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from ikm_program import conflicts
+from ikm_program import conflicts, opened
 from ikm_program.forms import ActionMixin
 from ikm_program.screens import Text
 from ikm_program.views import FormScreen
@@ -28,6 +28,7 @@ class TakesUpTyped(FormScreen):
         initial = self.get_initial()
         initial |= {name: [*initial.get(name, []), *new] for name, new in rows.items() if new}
         form: Any = self.form_class(user=self.request.user, subject=self.subject, initial=initial)
+        form.fields[opened.NAME].initial = opened.marks(form)  # of what is stored: what was typed is no part of it
         told: dict[str, list[Text]] = {"filled": [], "differing": [], "same": [], "private": []}
         for name in typed.changed_data:
             if name in form.fields and name not in form.technical_fields:

@@ -1,0 +1,62 @@
+"""What a form opened with, as a mark for each field: when somebody else was first, what nobody touched follows what is stored now."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+
+NAME = "opened"  # of the hidden field
+_MARK = 4  # bytes
+_NO_TEXT: tuple[type[forms.Widget], ...] = (forms.MultiWidget, forms.FileInput)  # what they send is not told by one name
+
+
+def marks(form: Any) -> str:
+    """For the hidden field: by name, a mark of what the field sends as long as nobody touches it."""
+    shown = {name: _shown(form[name]) for name in form.stored_names()}
+    return json.dumps({name: _mark(texts) for name, texts in shown.items() if texts is not None}, separators=(",", ":"))
+
+
+def untouched(form: Any, fresh: Any) -> Iterator[tuple[str, list[str]]]:
+    """The fields of a sent form that say what they opened with, and what `fresh`, the same form opened now, shows in them instead."""
+    seen = _read(form.data.get(NAME, ""))
+    for name in fresh.stored_names():
+        now = _shown(fresh[name]) if name in form.fields else None
+        if now is None:
+            continue
+        was = _plain(form.data.getlist(form.add_prefix(name)))
+        if seen.get(name) == _mark(was) and was != now:
+            yield name, now
+
+
+def _read(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _shown(bound: Any) -> list[str] | None:
+    """What the browser sends of the field as it stands; None where that cannot be told, or may not be."""
+    widget = bound.field.widget
+    if widget.attrs.get("data-private") or isinstance(widget, _NO_TEXT) or getattr(widget, "has_several_names", False):
+        return None
+    value = bound.value()
+    if isinstance(widget, forms.CheckboxInput):
+        return ["on"] if widget.check_test(value) else []
+    texts = widget.format_value(value)
+    return _plain(texts if isinstance(texts, (list, tuple)) else [texts])
+
+
+def _plain(texts: Any) -> list[str]:
+    """Nothing chosen and nothing written are one; a browser ends lines its own way."""
+    lines = (str(text).replace("\r\n", "\n").strip() for text in texts if text is not None)
+    return [text for text in lines if text]
+
+
+def _mark(texts: list[str]) -> str:
+    return hashlib.blake2b(json.dumps(texts).encode(), digest_size=_MARK).hexdigest()
