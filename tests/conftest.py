@@ -12,12 +12,27 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
-from django.test import Client, TransactionTestCase
+from django.test import Client, SimpleTestCase, TransactionTestCase
 from django.utils import translation
 
 from ikm_program import guards
 from tests import factories
 from trainings.models import Activity, Batch, Programme, Region, User
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What may not ask the database (pytest-django refuses it a connection) answers the same on both."""
+    for item in items:
+        if not may_ask_the_database(item):
+            item.add_marker(pytest.mark.no_database)
+
+
+def may_ask_the_database(item: pytest.Item) -> bool:
+    if any(item.get_closest_marker(name) for name in ("django_db", "postgres", "browser")):
+        return True
+    is_case = issubclass(getattr(item, "cls", None) or object, SimpleTestCase)
+    return is_case or not {"db", "transactional_db", "django_db_setup"}.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")
