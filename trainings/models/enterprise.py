@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import ClassVar
 
 from django.conf import settings
@@ -35,11 +36,25 @@ from trainings.models.sentra import Sentra
 
 CONFIRMED_FOR_DAYS = 365
 LICENCE_ENDS_SOON_DAYS = 90
+EARLIEST_YEAR = 1900
+_YEAR = re.compile(r"[0-9]\.?[0-9]{3}")  # a spreadsheet may have put its thousands point in
 
 
 def refuse_future_year(year: int) -> None:
     if year > timezone.localdate().year:
         raise ValidationError(_("This year has not come yet."))
+
+
+def parse_started_year(text: str) -> int:
+    """The year in which a business began, as a form and a sheet take it."""
+    written = text.strip()
+    if not _YEAR.fullmatch(written):
+        raise ValidationError(_("Write the year with four digits, for example 2015."))
+    year = int(written.replace(".", ""))
+    if year < EARLIEST_YEAR:
+        raise ValidationError(_("The year cannot be before %(earliest)s.") % {"earliest": EARLIEST_YEAR})
+    refuse_future_year(year)
+    return year
 
 
 class EnterpriseQuerySet(ResemblingQuerySet["Enterprise"]):
