@@ -273,5 +273,21 @@ def test_the_filter_by_scale_has_the_limits_of_the_regulation(workers, investmen
     )
     from trainings.identity import IndustryScale
 
-    found = [str(value) for value in IndustryScale if Enterprise.objects.of_scale(value).exists()]
-    assert (found, str(made.scale or "")) == ([scale] if scale else [], scale)
+    found = [str(value or "") for value in (*IndustryScale, None) if Enterprise.objects.of_scale(value).exists()]
+    assert (found, str(made.scale or "")) == ([scale], scale)
+
+
+def test_the_filter_by_scale_finds_exactly_what_the_screen_calls_unknown(tala: Region, officer: User, client_of) -> None:
+    """A nought is known; a sum that is more than a column holds is a number all the same."""
+    most = 2_147_483_647
+    for name, men, women, investment in [
+        ("A", None, 0, 1), ("B", 0, None, 1), ("C", 0, 0, None), ("D", None, None, None), ("E", 0, 0, 0), ("F", most, most, 1),
+    ]:  # fmt: skip
+        factories.EnterpriseFactory(region=tala, name=name, workers_male=men, workers_female=women, investment=investment)
+    browser = client_of(officer)
+    found = {
+        asked: [row.name for row in browser.get(f"/ikm/?skala={asked}").context["object_list"]] for asked in ("belum", "kecil", "menengah")
+    }
+    assert found == {"belum": list("ABCD"), "kecil": ["E"], "menengah": ["F"]}
+    assert [row.name for row in browser.get("/ikm/").context["object_list"] if not row.scale_label] == list("ABCD")
+    assert browser.get("/ikm/?skala=belum").context["filterset"].in_words() == [("Scale", "not known yet")]
