@@ -33,6 +33,7 @@ class Fact:
     unknown: Text = NOT_RECORDED
     link: str = ""  # way to the record whose page it opens; "self" is the row itself
     template: str = ""  # fragment for a rich cell; it gets `object`, `value` and `fact`
+    mark: Callable[[Any], Text] | None = None  # a word beside the value of a record that is out of the ordinary; "" for the others
 
     @property
     def is_numeric(self) -> bool:

@@ -49,6 +49,21 @@ def test_columns_are_chosen_in_the_address(businesses, officer: User, client_of)
     assert [column.path for column in columns] == ["name", "nib"]
 
 
+def test_an_inactive_business_is_marked_beside_its_name(businesses, officer: User, client_of) -> None:
+    Enterprise.objects.filter(name="Kain Bordir").update(is_active=False)
+    page = client_of(officer).get("/ikm/").content.decode()
+    cells = {name: page.partition(f">{name}</a>")[2].partition("</td>")[0] for name in ("Kain Bordir", "Sasirangan Indah")}
+    assert ("badge-muted" in cells["Kain Bordir"], "inactive" in cells["Kain Bordir"], cells["Sasirangan Indah"]) == (True, True, "")
+
+
+def test_a_file_says_in_a_column_which_business_is_inactive(businesses, officer: User, client_of) -> None:
+    """Unless other columns were chosen: then it has those."""
+    Enterprise.objects.filter(name="Kain Bordir").update(is_active=False)
+    head, *rows = table_of(client_of(officer).get("/ikm/?format=xlsx"))
+    assert (head[0], head[-1], {row[0]: row[-1] for row in rows}["Kain Bordir"]) == ("Business", "Active", "No")
+    assert table_of(client_of(officer).get("/ikm/?kolom=name&kolom=nib&format=xlsx"))[0] == ["Business", "NIB"]
+
+
 def test_a_view_is_kept_shown_renamed_and_removed_by_its_own_person(businesses, officer: User, staff: User, client_of) -> None:
     browser, place = client_of(officer), "trainings:enterprise_list"
     sent = {"key": str(uuid.uuid4()), "screen": place, "query": "q=kain&hal=3&kolom=nib&kolom=name", "name": "Kain"}

@@ -26,6 +26,12 @@ NEW_ENTERPRISE = Link(_("Add business"), "trainings:enterprise_create", "trainin
 IMPORT = Link(_("Import"), "sheets:import_create", "ikm_program.add_sheetimport", icon="upload")
 _is_own = within_reach("region")
 UNKNOWN_SCALE = _("workers and investment not known yet")
+INACTIVE = _("inactive")
+IS_ACTIVE = Column(_("Active"), "is_active", kind="yesno", is_optional=True)
+
+
+def _if_inactive(row: Enterprise) -> Text:
+    return "" if row.is_active else INACTIVE
 
 
 class EnterpriseList(ListScreen):
@@ -36,7 +42,7 @@ class EnterpriseList(ListScreen):
     related = ("region", "sentra")
     links = (NEW_ENTERPRISE, IMPORT)
     columns = (
-        Column(_("Business"), "name", link="self", sort="sort_name"),
+        Column(_("Business"), "name", link="self", sort="sort_name", mark=_if_inactive),
         Column(_("Owner"), "owner_name"),
         Column(_("Kabupaten/kota"), "region"),
         Column(_("Main product"), "main_product"),
@@ -56,7 +62,7 @@ class EnterpriseList(ListScreen):
         Column(_("Workers"), "workers", kind="number", unknown=_("not known yet"), is_optional=True),
         Column(_("Investment"), "investment", kind="money", unknown=_("not known yet"), is_optional=True),
         Column(_("NIK of the owner"), "masked_owner_nik", full="owner_nik", full_permission="trainings.reveal_nik", is_optional=True),
-        Column(_("Active"), "is_active", kind="yesno", is_optional=True),
+        IS_ACTIVE,
         Column(_("Recorded at"), "created_at", kind="datetime", sort="pk", is_optional=True),
     )
     search_label = _("Search businesses")
@@ -82,6 +88,11 @@ class EnterpriseList(ListScreen):
         ),
     )
     empty = Empty(_("No business yet."), _("Small and medium industries (IKM) of your region."), NEW_ENTERPRISE)
+
+    def file_columns(self) -> list[Column]:
+        """In a file a column of its own says what the page marks beside the name; whoever chose other columns gets those."""
+        shown = super().file_columns()
+        return [*shown, IS_ACTIVE] if shown == [column for column in self.columns if not column.is_optional] else shown
 
 
 class EnterpriseSuggestions(Suggestions):
