@@ -8,6 +8,8 @@ import io
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from openpyxl import load_workbook
 
@@ -62,6 +64,34 @@ def test_a_file_says_in_a_column_which_business_is_inactive(businesses, officer:
     head, *rows = table_of(client_of(officer).get("/ikm/?format=xlsx"))
     assert (head[0], head[-1], {row[0]: row[-1] for row in rows}["Kain Bordir"]) == ("Business", "Active", "No")
     assert table_of(client_of(officer).get("/ikm/?kolom=name&kolom=nib&format=xlsx"))[0] == ["Business", "NIB"]
+
+
+def test_every_order_is_offered_also_by_a_column_that_is_not_shown(businesses, staff: User, client_of) -> None:
+    page = client_of(staff).get("/ikm/?urut=-pk&kolom=name&q=")
+    words = {value: (f"{label}: {direction}", is_chosen) for value, label, direction, is_chosen in page.context["sort_choices"]}
+    assert (words["-pk"], words["region_id"]) == (("Recorded at: newest first", True), ("Kabupaten/kota: ascending", False))
+    assert (page.context["kept_parameters"], page.context["object_list"][0].name) == ([("q", "")], "Sasirangan Banjar")
+    assert '<option value="-pk" selected>' in page.content.decode()
+
+
+def test_businesses_are_sorted_by_district_and_then_by_name(businesses, staff: User, client_of) -> None:
+    rows = client_of(staff).get("/ikm/?urut=region_id").context["object_list"]
+    assert [row.pk for row in rows] == [row.pk for row in sorted(rows, key=lambda row: (row.region_id, row.sort_name))]
+    assert [row.region.name for row in rows] == ["Kabupaten Tanah Laut"] * 3 + ["Kabupaten Banjar"]
+    text = bytes_of(client_of(staff).get("/ikm/?urut=-region_id&kolom=name&format=csv")).decode("utf-8-sig")
+    assert [line[0] for line in csv.reader(io.StringIO(text), delimiter=";")][1] == "Sasirangan Banjar"
+
+
+def test_sorted_by_district_a_page_begins_where_the_person_sees_something(businesses, officer: User, client_of) -> None:
+    """The district of others that comes before, or after it, is not walked through first."""
+    with CaptureQueriesContext(connection) as queries:
+        page = client_of(officer).get("/ikm/?urut=-region_id")
+    (asked,) = (query["sql"] for query in queries if "ORDER BY" in query["sql"] and 'FROM "trainings_enterprise"' in query["sql"])
+    own = officer.region_id
+    assert (f'"region_id" >= {own}' in asked, f'"region_id" <= {own}' in asked) == (True, True)
+    assert [row.name for row in page.context["object_list"]] == ["Sasirangan Indah", "Kain Bordir", "=HYPERLINK(1)"]
+    Enterprise.objects.all().delete()
+    assert list(client_of(officer).get("/ikm/?urut=region_id").context["object_list"]) == []
 
 
 def test_a_view_is_kept_shown_renamed_and_removed_by_its_own_person(businesses, officer: User, staff: User, client_of) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, Max, Min, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -17,7 +18,7 @@ from trainings import actions, passport
 from trainings.filters.training import EnterpriseFilter
 from trainings.forms.duplicates import EnterpriseCreateForm
 from trainings.forms.enterprises import ConfirmationForm, EnterpriseConfirmForm, EnterpriseForm
-from trainings.models import Enterprise
+from trainings.models import Enterprise, Region
 from trainings.views.duplicates import FollowsMerges
 from trainings.views.reach import within_reach
 
@@ -44,7 +45,7 @@ class EnterpriseList(ListScreen):
     columns = (
         Column(_("Business"), "name", link="self", sort="sort_name", mark=_if_inactive),
         Column(_("Owner"), "owner_name"),
-        Column(_("Kabupaten/kota"), "region"),
+        Column(_("Kabupaten/kota"), "region", sort="region_id", sort_then=("sort_name",)),
         Column(_("Main product"), "main_product"),
         Column(_("Scale"), "scale_label", unknown=_("not known yet")),
         Column(_("Last confirmed"), "confirmed_on", kind="date", unknown=_("never confirmed")),
@@ -88,6 +89,15 @@ class EnterpriseList(ListScreen):
         ),
     )
     empty = Empty(_("No business yet."), _("Small and medium industries (IKM) of your region."), NEW_ENTERPRISE)
+
+    def get_rows(self) -> Any:
+        """By district they begin at the first that the person sees and end at the last: no page passes over the rows of others."""
+        rows = super().get_rows()
+        if self.get_order()[0].removeprefix("-") != "region_id":
+            return rows
+        held = Region.objects.for_user(self.request.user).filter(Exists(Enterprise.objects.filter(region=OuterRef("pk"))))
+        ends = held.aggregate(first=Min("pk"), last=Max("pk"))
+        return rows if ends["first"] is None else rows.filter(region__gte=ends["first"], region__lte=ends["last"])
 
     def file_columns(self) -> list[Column]:
         """In a file a column of its own says what the page marks beside the name; whoever chose other columns gets those."""
