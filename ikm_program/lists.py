@@ -110,7 +110,12 @@ class ListScreen(Screen):
         return asked if asked.removeprefix("-") in sortable else ""
 
     def _order(self) -> tuple[str, ...]:
-        return (asked,) if (asked := self._asked_order()) else self.ordering
+        asked = self._asked_order()
+        if not asked:
+            return self.ordering
+        sign = "-" if asked.startswith("-") else ""
+        further = next(column.sort_then for column in self.columns if column.sort == asked.removeprefix("-"))
+        return (asked, *(f"{sign}{name}" for name in further))
 
     @cached_property
     def ranking(self) -> Sequence[int] | None:
@@ -165,6 +170,13 @@ class ListScreen(Screen):
         shown = {id(column) for column in self.shown_columns}
         return [(column, id(column) in shown) for column in self.columns] if self.can_choose_columns else []
 
+    def sort_choices(self) -> list[tuple[str, Text, Text, bool]]:
+        """Every order that can be asked for (its value, the column, the direction in words, whether it is this one), by a column that
+        is not shown too; a phone has no headings to press."""
+        asked = self._asked_order()
+        offered = [(sign, column) for column in self.columns if column.sort for sign in ("", "-")]
+        return [(f"{sign}{column.sort}", column.label, column.direction(sign), asked == f"{sign}{column.sort}") for sign, column in offered]
+
     def file_columns(self) -> list[Column]:
         return self.shown_columns
 
@@ -205,6 +217,7 @@ class ListScreen(Screen):
             columns=self.shown_columns,
             headers=self.headers(),
             all_columns=self.column_choices(),
+            sort_choices=self.sort_choices(),
             columns_chosen=f"{type(self).__module__}.{type(self).__qualname__} {[column.path for column in self.shown_columns]}",
             rows_template=self.rows_template(),
             filterset=self.filterset,

@@ -24,6 +24,7 @@ from ikm_program.formatting import jumlah
 
 COUNTED_UP_TO = 1_000  # of what is filtered; beyond that it is "more than 1.000"
 CHUNK = 1_000
+PRIMARY = ("pk", "id")
 UrlWith = Callable[..., str]
 
 
@@ -63,18 +64,15 @@ class Cursor:
 
 @dataclass(frozen=True)
 class SortKey:
-    """A column and the primary key after it, both in one direction: what a big table is sorted and walked by."""
+    """Columns and the primary key after them, all in one direction: what a big table is sorted and walked by."""
 
-    column: str
+    columns: tuple[str, ...]
     is_descending: bool = False
 
     @classmethod
     def of(cls, order: Sequence[str]) -> SortKey:
-        return cls(order[0].removeprefix("-"), order[0].startswith("-"))
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        return ("pk",) if self.column in ("pk", "id") else (self.column, "pk")
+        names = (part.removeprefix("-") for part in order)
+        return cls((*(name for name in names if name not in PRIMARY), "pk"), order[0].startswith("-"))
 
     def fields(self, model: type[models.Model]) -> list[Any]:
         return [model._meta.pk if name == "pk" else model._meta.get_field(name) for name in self.columns]
@@ -89,7 +87,7 @@ class SortKey:
         if len(self.columns) == 1:
             return rows.filter(**{"pk__lt" if is_less else "pk__gt": values[0]})
         lookup: Any = TupleLessThan if is_less else TupleGreaterThan
-        bound = {f"{self.column}__{'lte' if is_less else 'gte'}": values[0]}
+        bound = {f"{self.columns[0]}__{'lte' if is_less else 'gte'}": values[0]}
         return rows.filter(lookup(Tuple(*self.columns), tuple(values)), **bound)
 
     def value_of(self, row: Any) -> tuple[Any, ...]:
@@ -186,16 +184,20 @@ def _chunks_of(rows: Any, size: int) -> Iterator[list[Any]]:
 
 
 def can_be_walked(model: type[models.Model], order: Sequence[str]) -> bool:
-    """Whether the first sort column is one of the table itself and never empty: then it and the key put every row in one place."""
-    name = order[0].removeprefix("-") if order else ""
+    """Whether the sort columns are of the table itself and never empty: then they and the key put every row in one place."""
+    names = [part.removeprefix("-") for part in order]
+    is_one_way = len({part.startswith("-") for part in order}) == 1
+    return is_one_way and not any(name in PRIMARY for name in names[:-1]) and all(_is_never_empty(model, name) for name in names)
+
+
+def _is_never_empty(model: type[models.Model], name: str) -> bool:
+    if name in PRIMARY:
+        return True
     try:
-        field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+        field = model._meta.get_field(name)
     except FieldDoesNotExist:
         return False
-    directions = {part.startswith("-") for part in order}
-    return (
-        bool(getattr(field, "concrete", False) and not field.null) and len(directions) == 1 and set(order[1:]) <= {"pk", "-pk", "id", "-id"}
-    )
+    return bool(getattr(field, "concrete", False) and not field.null)
 
 
 def count_of(rows: Any) -> int | None:

@@ -36,9 +36,9 @@ def of_screen(screen: ListScreen) -> list[SavedView]:
 
 
 def context_of(screen: ListScreen) -> dict[str, Any]:
-    """What the menu of a list needs: its views, a form for a new one, and the parameters that choosing columns leaves as they are."""
+    """What the menu of a list needs: its views, a form for a new one, and the parameters that its form leaves as they are."""
     query = screen.request.GET
-    parameters = [(name, value) for name in query if name not in ("kolom", *FORGOTTEN) for value in query.getlist(name)]
+    parameters = [(name, value) for name in query if name not in ("kolom", "urut", *FORGOTTEN) for value in query.getlist(name)]
     return {
         "saved_views": of_screen(screen),
         "can_keep_view": navigation.url_of(screen.place) == screen.request.path,

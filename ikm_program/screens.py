@@ -33,6 +33,7 @@ class Fact:
     unknown: Text = NOT_RECORDED
     link: str = ""  # way to the record whose page it opens; "self" is the row itself
     template: str = ""  # fragment for a rich cell; it gets `object`, `value` and `fact`
+    mark: Callable[[Any], Text] | None = None  # a word beside the value of a record that is out of the ordinary; "" for the others
 
     @property
     def is_numeric(self) -> bool:
@@ -44,10 +45,17 @@ class Column(Fact):
     """A fact as a column of a list; `sort` names the database field it sorts by."""
 
     sort: str = ""
+    sort_then: tuple[str, ...] = ()  # the fields that put those in order which are alike in `sort`
     is_optional: bool = False  # shown to whoever chooses it
     full: str = ""  # way to what the screen masks; in a file on request, with the permission `full_permission`
     full_permission: str = ""
     in_file: Callable[[Any], Any] | None = None  # the row's value in a file, where the screen shows a rich cell
+
+    def direction(self, sign: str) -> Text:
+        """What sorting by it means, in words: upwards, or downwards with the sign of a descending order."""
+        if self.kind in ("date", "datetime"):
+            return _("newest first") if sign else _("oldest first")
+        return _("descending") if sign else _("ascending")
 
 
 @dataclass(frozen=True)

@@ -153,7 +153,9 @@ def shown(fact: Fact, obj: Any, user: Any = None) -> SafeString:
         return unknown(fact.unknown)
     text = _as_text(fact, value, obj)
     way = way_to(follow(obj, fact.link), user) if fact.link else ""
-    return format_html('<a href="{}">{}</a>', way, text) if way else conditional_escape(text)
+    cell = format_html('<a href="{}">{}</a>', way, text) if way else conditional_escape(text)
+    word = fact.mark(obj) if fact.mark else ""
+    return format_html("{} {}", cell, badge(word)) if word else cell
 
 
 @register.simple_tag(takes_context=True)

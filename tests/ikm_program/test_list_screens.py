@@ -8,6 +8,8 @@ import io
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from openpyxl import load_workbook
 
@@ -47,6 +49,49 @@ def table_of(response) -> list[list]:
 def test_columns_are_chosen_in_the_address(businesses, officer: User, client_of) -> None:
     columns = client_of(officer).get("/ikm/?kolom=nib&kolom=name&kolom=created_by__password").context["columns"]
     assert [column.path for column in columns] == ["name", "nib"]
+
+
+def test_an_inactive_business_is_marked_beside_its_name(businesses, officer: User, client_of) -> None:
+    Enterprise.objects.filter(name="Kain Bordir").update(is_active=False)
+    page = client_of(officer).get("/ikm/").content.decode()
+    cells = {name: page.partition(f">{name}</a>")[2].partition("</td>")[0] for name in ("Kain Bordir", "Sasirangan Indah")}
+    assert ("badge-muted" in cells["Kain Bordir"], "inactive" in cells["Kain Bordir"], cells["Sasirangan Indah"]) == (True, True, "")
+
+
+def test_a_file_says_in_a_column_which_business_is_inactive(businesses, officer: User, client_of) -> None:
+    """Unless other columns were chosen: then it has those."""
+    Enterprise.objects.filter(name="Kain Bordir").update(is_active=False)
+    head, *rows = table_of(client_of(officer).get("/ikm/?format=xlsx"))
+    assert (head[0], head[-1], {row[0]: row[-1] for row in rows}["Kain Bordir"]) == ("Business", "Active", "No")
+    assert table_of(client_of(officer).get("/ikm/?kolom=name&kolom=nib&format=xlsx"))[0] == ["Business", "NIB"]
+
+
+def test_every_order_is_offered_also_by_a_column_that_is_not_shown(businesses, staff: User, client_of) -> None:
+    page = client_of(staff).get("/ikm/?urut=-pk&kolom=name&q=")
+    words = {value: (f"{label}: {direction}", is_chosen) for value, label, direction, is_chosen in page.context["sort_choices"]}
+    assert (words["-pk"], words["region_id"]) == (("Recorded at: newest first", True), ("Kabupaten/kota: ascending", False))
+    assert (page.context["kept_parameters"], page.context["object_list"][0].name) == ([("q", "")], "Sasirangan Banjar")
+    assert '<option value="-pk" selected>' in page.content.decode()
+
+
+def test_businesses_are_sorted_by_district_and_then_by_name(businesses, staff: User, client_of) -> None:
+    rows = client_of(staff).get("/ikm/?urut=region_id").context["object_list"]
+    assert [row.pk for row in rows] == [row.pk for row in sorted(rows, key=lambda row: (row.region_id, row.sort_name))]
+    assert [row.region.name for row in rows] == ["Kabupaten Tanah Laut"] * 3 + ["Kabupaten Banjar"]
+    text = bytes_of(client_of(staff).get("/ikm/?urut=-region_id&kolom=name&format=csv")).decode("utf-8-sig")
+    assert [line[0] for line in csv.reader(io.StringIO(text), delimiter=";")][1] == "Sasirangan Banjar"
+
+
+def test_sorted_by_district_a_page_begins_where_the_person_sees_something(businesses, officer: User, client_of) -> None:
+    """The district of others that comes before, or after it, is not walked through first."""
+    with CaptureQueriesContext(connection) as queries:
+        page = client_of(officer).get("/ikm/?urut=-region_id")
+    (asked,) = (query["sql"] for query in queries if "ORDER BY" in query["sql"] and 'FROM "trainings_enterprise"' in query["sql"])
+    own = officer.region_id
+    assert (f'"region_id" >= {own}' in asked, f'"region_id" <= {own}' in asked) == (True, True)
+    assert [row.name for row in page.context["object_list"]] == ["Sasirangan Indah", "Kain Bordir", "=HYPERLINK(1)"]
+    Enterprise.objects.all().delete()
+    assert list(client_of(officer).get("/ikm/?urut=region_id").context["object_list"]) == []
 
 
 def test_a_view_is_kept_shown_renamed_and_removed_by_its_own_person(businesses, officer: User, staff: User, client_of) -> None:
@@ -273,5 +318,21 @@ def test_the_filter_by_scale_has_the_limits_of_the_regulation(workers, investmen
     )
     from trainings.identity import IndustryScale
 
-    found = [str(value) for value in IndustryScale if Enterprise.objects.of_scale(value).exists()]
-    assert (found, str(made.scale or "")) == ([scale] if scale else [], scale)
+    found = [str(value or "") for value in (*IndustryScale, None) if Enterprise.objects.of_scale(value).exists()]
+    assert (found, str(made.scale or "")) == ([scale], scale)
+
+
+def test_the_filter_by_scale_finds_exactly_what_the_screen_calls_unknown(tala: Region, officer: User, client_of) -> None:
+    """A nought is known; a sum that is more than a column holds is a number all the same."""
+    most = 2_147_483_647
+    for name, men, women, investment in [
+        ("A", None, 0, 1), ("B", 0, None, 1), ("C", 0, 0, None), ("D", None, None, None), ("E", 0, 0, 0), ("F", most, most, 1),
+    ]:  # fmt: skip
+        factories.EnterpriseFactory(region=tala, name=name, workers_male=men, workers_female=women, investment=investment)
+    browser = client_of(officer)
+    found = {
+        asked: [row.name for row in browser.get(f"/ikm/?skala={asked}").context["object_list"]] for asked in ("belum", "kecil", "menengah")
+    }
+    assert found == {"belum": list("ABCD"), "kecil": ["E"], "menengah": ["F"]}
+    assert [row.name for row in browser.get("/ikm/").context["object_list"] if not row.scale_label] == list("ABCD")
+    assert browser.get("/ikm/?skala=belum").context["filterset"].in_words() == [("Scale", "not known yet")]

@@ -22,7 +22,7 @@ ADDRESSES = sorted(addresses())
 
 def walk(rows, order: str, size: int) -> list[list[str]]:
     """Forward to the end by the addresses of the pages, then back to the beginning."""
-    key, pages, asked, way = paging.SortKey.of((order,)), [], "", "next"
+    key, pages, asked, way = paging.SortKey.of(order.split()), [], "", "next"
     while True:
         found: dict[str, str] = {}
 
@@ -40,7 +40,7 @@ def walk(rows, order: str, size: int) -> list[list[str]]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("order", ["sort_name", "-sort_name", "pk", "-pk"])
+@pytest.mark.parametrize("order", ["sort_name", "-sort_name", "pk", "-pk", "region_id sort_name", "-region_id -sort_name"])
 def test_every_row_once_forward_and_back(tala: Region, order: str, in_english: None) -> None:
     """Names that are the same are told apart by their key."""
     for name in ("A", "B", "B", "B", "B", "C", "D"):
@@ -54,6 +54,34 @@ def test_every_row_once_forward_and_back(tala: Region, order: str, in_english: N
         [*names[3:6], "4–6 of 7"],
         [*names[:3], "1–3 of 7"],
     ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("order", "names"), [("region_id sort_name", "ACEBDF"), ("-region_id -sort_name", "FDBECA")])
+def test_within_a_district_the_names_are_in_order(tala: Region, banjar: Region, order: str, names: str, in_english: None) -> None:
+    regions = sorted((tala, banjar), key=lambda region: region.pk)
+    for number, name in enumerate("ABCDEF"):
+        factories.EnterpriseFactory(region=regions[number % 2], name=name)
+    pages = walk(Enterprise.objects.all(), order, 2)
+    assert [name for page in pages[:3] for name in page[:-1]] == list(names)
+    assert pages[3:] == [[*names[2:4], "3–4 of 7"], [*names[:2], "1–2 of 7"]]
+    chunks = paging.in_chunks(Enterprise.objects.all(), order.split(), size=2)
+    assert [row.name for chunk in chunks for row in chunk] == list(names)
+
+
+@pytest.mark.parametrize(
+    ("order", "is_walked"),
+    [
+        ("region_id sort_name", True),
+        ("region_id -sort_name", False),
+        ("confirmed_on", False),
+        ("pk sort_name", False),
+        ("region__name", False),
+        ("", False),
+    ],
+)
+def test_only_columns_of_the_table_that_are_never_empty_are_walked(order: str, is_walked: bool) -> None:
+    assert paging.can_be_walked(Enterprise, order.split()) is is_walked
 
 
 @pytest.mark.django_db
@@ -93,9 +121,11 @@ def test_the_big_tables_are_walked() -> None:
 @pytest.mark.parametrize("screen", big_lists(), ids=lambda screen: screen.__name__)
 def test_the_sortable_columns_of_a_big_table_are_never_empty_and_lead_an_index(screen: type[ListScreen]) -> None:
     meta = screen.model._meta
-    led = {index.fields[0] for index in meta.indexes} | {field.name for field in meta.fields if field.unique or field.db_index} | {"pk"}
-    sorts = {column.sort for column in screen.columns if column.sort} | {screen.ordering[0].removeprefix("-")}
-    assert {name: (paging.can_be_walked(screen.model, (name,)), name in led) for name in sorts} == dict.fromkeys(sorts, (True, True))
+    indexes = [tuple(meta.get_field(name).attname for name in index.fields) for index in meta.indexes if not index.condition]
+    indexes += [(field.attname,) for field in meta.fields if field.unique or field.db_index] + [("pk",)]
+    sorts = {(column.sort, *column.sort_then) for column in screen.columns if column.sort} | {(screen.ordering[0].removeprefix("-"),)}
+    led = {sort: any(index[: len(sort)] == sort for index in indexes) for sort in sorts}
+    assert {sort: (paging.can_be_walked(screen.model, sort), led[sort]) for sort in sorts} == dict.fromkeys(sorts, (True, True))
 
 
 @pytest.mark.django_db

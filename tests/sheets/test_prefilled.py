@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from typing import Any
 
@@ -140,6 +141,14 @@ def test_a_sheet_finds_the_likely_ones_that_the_form_finds(send, officer: User, 
 def test_a_year_that_has_not_come_is_refused(send, officer: User) -> None:
     made = send(officer, files.table(["A", 2099], ["B", 2015], header=("Nama usaha", "Tahun berdiri")))
     assert faults(made) == {2: {"started_year": "This year has not come yet."}}
+
+
+def test_a_year_is_read_from_a_sheet_as_the_form_reads_it(send, officer: User) -> None:
+    written = [12, 20233, "dua ribu", -5, 2015.5, dt.date(2015, 6, 1), 1899, 2015, "2015", "2.015"]
+    rows = [[f"Usaha {number}", year] for number, year in enumerate(written)]
+    found = faults(send(officer, files.table(*rows, header=("Nama usaha", "Tahun berdiri"))))
+    digits, early = "Write the year with four digits, for example 2015.", "The year cannot be before 1900."
+    assert found == {**{row: {"started_year": digits} for row in range(2, 8)}, 8: {"started_year": early}}
 
 
 def test_a_sheet_with_nothing_but_headings_is_rejected_in_words(send, officer: User) -> None:

@@ -89,6 +89,40 @@ def test_what_cannot_be_right_is_refused_at_its_field(officer: User, tala, clien
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
 
 
+FOUR_DIGITS, TOO_EARLY = "Write the year with four digits, for example 2015.", "The year cannot be before 1900."
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("12", FOUR_DIGITS),
+        ("20233", FOUR_DIGITS),
+        ("dua ribu", FOUR_DIGITS),
+        ("-5", FOUR_DIGITS),
+        ("٢٠١٥", FOUR_DIGITS),
+        ("1899", TOO_EARLY),
+        ("0000", TOO_EARLY),
+        ("9999", "This year has not come yet."),
+    ],
+)
+def test_a_year_is_refused_in_a_sentence_and_stays_as_it_was_typed(officer: User, tala, client_of, typed: str, sentence: str) -> None:
+    answer = client_of(officer).post("/ikm/baru/", sent(region=tala.pk, name="Usaha CONTOH", started_year=typed))
+    form = answer.context["form"]
+    assert (answer.status_code, form.errors) == (422, {"started_year": [sentence]})
+    assert (form["started_year"].value(), form["name"].value()) == (typed, "Usaha CONTOH")
+    assert f'value="{typed}"' in str(form["started_year"])
+
+
+@pytest.mark.parametrize(("typed", "stored"), [("2015", 2015), (" 1900 ", 1900), ("2.015", 2015), ("", None)])
+def test_a_year_is_taken_as_it_is_written_and_shown_without_a_point(officer: User, tala, client_of, typed: str, stored: int | None) -> None:
+    browser = client_of(officer)
+    assert browser.post("/ikm/baru/", sent(region=tala.pk, name="Usaha CONTOH", started_year=typed)).status_code == 302
+    made = Enterprise.objects.get()
+    form = browser.get(f"{made.get_absolute_url()}ubah/").context["form"]
+    assert (made.started_year, form["started_year"].value()) == (stored, stored)
+    assert stored is None or f'value="{stored}"' in str(form["started_year"])
+
+
 @pytest.mark.parametrize(("text", "code"), [("6301032001", "length"), ("6301", "length"), ("63 01 03", ""), ("6301032001 ", "length")])
 def test_a_village_code_is_read_with_and_without_its_dots(text: str, code: str) -> None:
     digits = text.replace(" ", "")

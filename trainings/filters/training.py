@@ -15,6 +15,8 @@ from trainings.models import Activity, Batch, Enterprise, Participant, Programme
 from trainings.models.enterprise import CONFIRMED_FOR_DAYS
 
 ANYTHING = "apa-saja"
+UNKNOWN = "belum"
+SCALES = [*IndustryScale.choices, (UNKNOWN, _("not known yet"))]
 CONFIRMED = [("baru", _("within a year")), ("lama", _("longer ago")), ("belum", _("never"))]
 
 
@@ -69,7 +71,7 @@ class EnterpriseFilter(FilterSet):
     region = django_filters.ModelChoiceFilter(label=_("Kabupaten/kota"), queryset=Region.objects.districts())
     is_active = django_filters.ChoiceFilter(label=_("State"), choices=ACTIVE)
     kbli = django_filters.CharFilter(label=_("KBLI begins with"), lookup_expr="startswith")
-    skala = django_filters.ChoiceFilter(label=_("Scale"), choices=IndustryScale.choices, method="of_scale")
+    skala = django_filters.ChoiceFilter(label=_("Scale"), choices=SCALES, method="of_scale")
     sentra = django_filters.ModelChoiceFilter(label=_("Sentra"), queryset=Sentra.objects.order_by("name"))
     confirmed = django_filters.ChoiceFilter(label=_("Data confirmed"), choices=CONFIRMED, method="by_confirmation")
 
@@ -78,7 +80,7 @@ class EnterpriseFilter(FilterSet):
         fields = ("region", "is_active", "sentra")
 
     def of_scale(self, queryset: Any, name: str, value: str) -> Any:
-        return queryset.of_scale(IndustryScale(value))
+        return queryset.of_scale(None if value == UNKNOWN else IndustryScale(value))
 
     def by_confirmation(self, queryset: Any, name: str, value: str) -> Any:
         day = timezone.localdate() - dt.timedelta(days=CONFIRMED_FOR_DAYS)

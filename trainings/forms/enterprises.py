@@ -8,7 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.forms import CHOOSE, ActionForm, ActionModelForm, DateField, QuantityField, RowModelForm, RupiahField, row_formset
-from trainings.forms.fields import CoordinatesField, KbliField, NibField, NikField, NpwpField, PhoneField, VillageCodeField
+from trainings.forms.fields import CoordinatesField, KbliField, NibField, NikField, NpwpField, PhoneField, VillageCodeField, YearField
 from trainings.models import Enterprise, Licence, Region
 
 NUMBERS = (
@@ -122,7 +122,7 @@ class EnterpriseForm(ActionModelForm):
             "sells_online",
             "sales_channels",
         )
-        field_classes = dict.fromkeys(NUMBERS, QuantityField) | dict.fromkeys(AMOUNTS, RupiahField)
+        field_classes = dict.fromkeys(NUMBERS, QuantityField) | dict.fromkeys(AMOUNTS, RupiahField) | {"started_year": YearField}
         help_texts = {
             "main_product": _("What it is known for, for example sasirangan cloth."),
             "capacity_unit": _("What its production is counted in: sets, litres, kilograms."),

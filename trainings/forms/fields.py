@@ -16,6 +16,7 @@ from ikm_program.forms import ActionForm
 from ikm_program.sheets import cells
 from trainings import identity
 from trainings.models import Official
+from trainings.models.enterprise import parse_started_year
 
 _read_day = cells.day()
 
@@ -68,6 +69,18 @@ class KbliField(IdentityField):
     @staticmethod
     def read(text: str) -> str:
         return identity.parse_kbli(text)
+
+
+class YearField(forms.IntegerField):
+    """A year as a line of text: what is no number stays in its field, and no thousands point is put in."""
+
+    widget = forms.TextInput
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {"inputmode": "numeric", "autocomplete": "off", "class": "is-number"}
+
+    def to_python(self, value: Any) -> int | None:
+        return None if value in self.empty_values else parse_started_year(str(value))
 
 
 class VillageCodeField(IdentityField):

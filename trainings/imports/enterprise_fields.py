@@ -13,7 +13,7 @@ from ikm_program.sheets.kinds import SheetField
 from trainings.identity import KbliEdition, Sex
 from trainings.imports.readers import district_words, kbli, nib, nik, npwp, phone, record_key
 from trainings.models import Enterprise
-from trainings.models.enterprise import refuse_future_year
+from trainings.models.enterprise import parse_started_year
 
 YES_NO = (("ya", _("Yes")), ("tidak", _("No")))
 SEXES = {"laki laki": "L", "lk": "L", "pria": "L", "perempuan": "P", "pr": "P", "wanita": "P"}
@@ -45,14 +45,8 @@ def _number(key: str, label: Any, *aliases: str, at_most: int = LARGEST, **more:
 
 
 def _year() -> Reader:
-    whole = whole_number(at_least=1900)
-
-    def read(value: Any) -> int:
-        year: int = whole(value)
-        refuse_future_year(year)
-        return year
-
-    return read
+    words = text(250)
+    return lambda value: parse_started_year(words(value))
 
 
 def _money(key: str, label: Any, *aliases: str, **more: Any) -> SheetField:

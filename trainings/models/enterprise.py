@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -35,11 +37,25 @@ from trainings.models.sentra import Sentra
 
 CONFIRMED_FOR_DAYS = 365
 LICENCE_ENDS_SOON_DAYS = 90
+EARLIEST_YEAR = 1900
+_YEAR = re.compile(r"[0-9]\.?[0-9]{3}")  # a spreadsheet may have put its thousands point in
 
 
 def refuse_future_year(year: int) -> None:
     if year > timezone.localdate().year:
         raise ValidationError(_("This year has not come yet."))
+
+
+def parse_started_year(text: str) -> int:
+    """The year in which a business began, as a form and a sheet take it."""
+    written = text.strip()
+    if not _YEAR.fullmatch(written):
+        raise ValidationError(_("Write the year with four digits, for example 2015."))
+    year = int(written.replace(".", ""))
+    if year < EARLIEST_YEAR:
+        raise ValidationError(_("The year cannot be before %(earliest)s.") % {"earliest": EARLIEST_YEAR})
+    refuse_future_year(year)
+    return year
 
 
 class EnterpriseQuerySet(ResemblingQuerySet["Enterprise"]):
@@ -53,12 +69,15 @@ class EnterpriseQuerySet(ResemblingQuerySet["Enterprise"]):
     def never_confirmed(self) -> EnterpriseQuerySet:
         return self.filter(confirmed_on__isnull=True)
 
-    def of_scale(self, scale: IndustryScale) -> EnterpriseQuerySet:
-        """The same limits as `industry_scale`; whose workers or investment are not known has none."""
-        rows = self.annotate(workers_in_all=F("workers_male") + F("workers_female"))
+    def of_scale(self, scale: IndustryScale | None) -> EnterpriseQuerySet:
+        """The same limits as `industry_scale`; whose workers or investment are not known has none (`None`)."""
+        men = Cast("workers_male", models.BigIntegerField())  # the sum of two columns may be more than a column holds
+        rows = self.annotate(workers_in_all=men + F("workers_female"))
         few, many = Q(workers_in_all__lte=SMALL_WORKERS_MAX), Q(workers_in_all__gt=SMALL_WORKERS_MAX)
         small, within = Q(investment__lt=SMALL_INVESTMENT_BELOW), Q(investment__lte=MEDIUM_INVESTMENT_MAX)
         known = Q(workers_in_all__isnull=False, investment__isnull=False)
+        if scale is None:
+            return rows.filter(~known)
         limits = {
             IndustryScale.SMALL: few & small,
             IndustryScale.MEDIUM: (few & ~small) | (many & within),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, Max, Min, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -17,7 +18,7 @@ from trainings import actions, passport
 from trainings.filters.training import EnterpriseFilter
 from trainings.forms.duplicates import EnterpriseCreateForm
 from trainings.forms.enterprises import ConfirmationForm, EnterpriseConfirmForm, EnterpriseForm
-from trainings.models import Enterprise
+from trainings.models import Enterprise, Region
 from trainings.views.duplicates import FollowsMerges
 from trainings.views.reach import within_reach
 from trainings.views.taking_up import TakesUpTyped
@@ -27,6 +28,12 @@ NEW_ENTERPRISE = Link(_("Add business"), "trainings:enterprise_create", "trainin
 IMPORT = Link(_("Import"), "sheets:import_create", "ikm_program.add_sheetimport", icon="upload")
 _is_own = within_reach("region")
 UNKNOWN_SCALE = _("workers and investment not known yet")
+INACTIVE = _("inactive")
+IS_ACTIVE = Column(_("Active"), "is_active", kind="yesno", is_optional=True)
+
+
+def _if_inactive(row: Enterprise) -> Text:
+    return "" if row.is_active else INACTIVE
 
 
 class EnterpriseList(ListScreen):
@@ -37,9 +44,9 @@ class EnterpriseList(ListScreen):
     related = ("region", "sentra")
     links = (NEW_ENTERPRISE, IMPORT)
     columns = (
-        Column(_("Business"), "name", link="self", sort="sort_name"),
+        Column(_("Business"), "name", link="self", sort="sort_name", mark=_if_inactive),
         Column(_("Owner"), "owner_name"),
-        Column(_("Kabupaten/kota"), "region"),
+        Column(_("Kabupaten/kota"), "region", sort="region_id", sort_then=("sort_name",)),
         Column(_("Main product"), "main_product"),
         Column(_("Scale"), "scale_label", unknown=_("not known yet")),
         Column(_("Last confirmed"), "confirmed_on", kind="date", unknown=_("never confirmed")),
@@ -57,7 +64,7 @@ class EnterpriseList(ListScreen):
         Column(_("Workers"), "workers", kind="number", unknown=_("not known yet"), is_optional=True),
         Column(_("Investment"), "investment", kind="money", unknown=_("not known yet"), is_optional=True),
         Column(_("NIK of the owner"), "masked_owner_nik", full="owner_nik", full_permission="trainings.reveal_nik", is_optional=True),
-        Column(_("Active"), "is_active", kind="yesno", is_optional=True),
+        IS_ACTIVE,
         Column(_("Recorded at"), "created_at", kind="datetime", sort="pk", is_optional=True),
     )
     search_label = _("Search businesses")
@@ -83,6 +90,20 @@ class EnterpriseList(ListScreen):
         ),
     )
     empty = Empty(_("No business yet."), _("Small and medium industries (IKM) of your region."), NEW_ENTERPRISE)
+
+    def get_rows(self) -> Any:
+        """By district they begin at the first that the person sees and end at the last: no page passes over the rows of others."""
+        rows = super().get_rows()
+        if self.get_order()[0].removeprefix("-") != "region_id":
+            return rows
+        held = Region.objects.for_user(self.request.user).filter(Exists(Enterprise.objects.filter(region=OuterRef("pk"))))
+        ends = held.aggregate(first=Min("pk"), last=Max("pk"))
+        return rows if ends["first"] is None else rows.filter(region__gte=ends["first"], region__lte=ends["last"])
+
+    def file_columns(self) -> list[Column]:
+        """In a file a column of its own says what the page marks beside the name; whoever chose other columns gets those."""
+        shown = super().file_columns()
+        return [*shown, IS_ACTIVE] if shown == [column for column in self.columns if not column.is_optional] else shown
 
 
 class EnterpriseSuggestions(Suggestions):
