@@ -99,6 +99,8 @@ class SearchedChoiceField(forms.ModelChoiceField):
         raise ValidationError(self.error_messages[code], code=code)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
+        if isinstance(data, dict) and not data["pk"] and data["text"].strip():
+            return True  # a name for which no key was sent
         return super().has_changed(initial, data["pk"] if isinstance(data, dict) else data)
 
 

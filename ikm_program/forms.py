@@ -182,14 +182,11 @@ class ActionMixin(HasDressedFields):
 
     def take_up(self, fresh: ActionMixin) -> None:
         """Whoever sends this form again has seen `fresh`, the same form opened now. What was typed stays, what was not follows."""
-        data = self.data.copy()
-        following = dict(opened.untouched(self, fresh))
-        for name, texts in following.items():
-            data.setlist(self.add_prefix(name), texts)  # type: ignore[attr-defined]
-        data["version"], data[opened.NAME] = str(fresh.subject.version), opened.marks(fresh)
-        self.data = data
+        self.data = self.data.copy()
+        self.data["version"] = str(fresh.subject.version)
+        followed = opened.follow(self, fresh)
         self.full_clean()  # type: ignore[attr-defined]
-        self.followed = tuple(self[name].label for name in following)  # type: ignore[index]
+        self.followed = tuple(self[name].label for name in followed)  # type: ignore[index]
 
     def field_groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """The visible fields under their headings, for the template."""

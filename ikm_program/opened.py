@@ -4,38 +4,51 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 
 NAME = "opened"  # of the hidden field
 _MARK = 4  # bytes
-_NO_TEXT: tuple[type[forms.Widget], ...] = (forms.MultiWidget, forms.FileInput)  # what they send is not told by one name
+_NO_TEXT: tuple[type[forms.Widget], ...] = (
+    forms.MultiWidget,
+    forms.FileInput,
+    forms.PasswordInput,
+)  # what they send is not told by one name
 
 
-def marks(form: Any) -> str:
+def marks(form: Any, *, without: Collection[str] = ()) -> str:
     """For the hidden field: by name, a mark of what the field sends as long as nobody touches it."""
-    shown = {name: _shown(form[name]) for name in form.stored_names()}
-    return json.dumps({name: _mark(texts) for name, texts in shown.items() if texts is not None}, separators=(",", ":"))
+    return _written({name: texts for name in form.stored_names() if name not in without and (texts := _shown(form[name])) is not None})
 
 
-def untouched(form: Any, fresh: Any) -> Iterator[tuple[str, list[str]]]:
-    """The fields of a sent form that say what they opened with, and what `fresh`, the same form opened now, shows in them instead."""
-    seen = _read(form.data.get(NAME, ""))
+def follow(form: Any, fresh: Any) -> list[str]:
+    """Put what `fresh`, the same form opened now, shows into the fields of a sent form that say what they opened with; which of them
+    that changed. What was touched once stays touched: from now on it has no mark."""
+    seen, data = _read(form.data.get(NAME, "")), form.data
+    followed, kept = [], {}
     for name in fresh.stored_names():
         now = _shown(fresh[name]) if name in form.fields else None
-        if now is None:
+        was = _plain(data.getlist(form.add_prefix(name)))
+        if now is None or seen.get(name) != _mark(was):
             continue
-        was = _plain(form.data.getlist(form.add_prefix(name)))
-        if seen.get(name) == _mark(was) and was != now:
-            yield name, now
+        kept[name] = now
+        if was != now:
+            data.setlist(form.add_prefix(name), now)
+            followed.append(name)
+    data[NAME] = _written(kept)
+    return followed
+
+
+def _written(shown: dict[str, list[str]]) -> str:
+    return json.dumps({name: _mark(texts) for name, texts in shown.items()}, separators=(",", ":"))
 
 
 def _read(text: str) -> dict[str, Any]:
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

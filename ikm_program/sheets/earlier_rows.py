@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
+from ikm_program import audit
+
 SHARED_BY_AT_MOST = 5  # what more rows have in common tells nothing: the telephone of an office, a name without a name
 _BETWEEN = "\x1f"  # no cell holds it
 
@@ -32,9 +34,19 @@ class EarlierRows:
 
     def twin_of(self, number: int, values: Mapping[str, Any]) -> str:
         """In words, the earlier row that this one resembles most; nothing when there is none. From now on it is an earlier one itself."""
+        alike = self.note(number, values)
+        if not alike:
+            return ""
+        here = self._values(number)
+        scored = [(self.intake.likeness_of_rows(here, self._values(other)), -other) for other in alike]
+        likeness, nearest = max(scored)
+        return self._in_words(-nearest) if likeness else ""
+
+    def note(self, number: int, values: Mapping[str, Any]) -> set[int]:
+        """Keep it for those that come after it; the earlier rows that it meets."""
         keys, alike = self.intake.told_apart_by, set[int]()
         if not keys:
-            return ""
+            return alike
         for key in self.intake.meetings(values):
             place = hash(key)
             those = self.met.get(place, ())
@@ -42,13 +54,8 @@ class EarlierRows:
                 alike.update(those)
                 self.met[place] = (*those, number)
         said = map(values.get, keys)
-        self.kept[number] = own = _BETWEEN.join([value if type(value) is str else str(value or "") for value in said])
-        if not alike:
-            return ""
-        here = dict(zip(keys, own.split(_BETWEEN), strict=True))
-        scored = [(self.intake.likeness_of_rows(here, self._values(other)), -other) for other in alike]
-        likeness, nearest = max(scored)
-        return self._in_words(-nearest) if likeness else ""
+        self.kept[number] = _BETWEEN.join([value if type(value) is str else str(value or "") for value in said])
+        return alike
 
     def _values(self, number: int) -> dict[str, str]:
         return dict(zip(self.intake.told_apart_by, self.kept[number].split(_BETWEEN), strict=True))
@@ -56,4 +63,4 @@ class EarlierRows:
     def _in_words(self, number: int) -> str:
         values = self._values(number)
         label = " · ".join(filter(None, (values.get("name"), values.get("owner_name"))))
-        return _("row %(row)s of this sheet (%(label)s)") % {"row": number, "label": label}
+        return _("row %(row)s of this sheet (%(label)s)") % {"row": number, "label": audit.masked(label)}

@@ -20,6 +20,7 @@ from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from ikm_program import audit
 from ikm_program.actions import Refusal, StaleVersion
 from ikm_program.searching import normalised
 from ikm_program.sheets.cells import Choice, Reader, shown
@@ -170,6 +171,10 @@ class Intake:
         """For each line that found nothing, a record that is perhaps the same."""
         return [None] * len(lines)
 
+    def may_be_twice(self, line: Line) -> bool:
+        """Whether a new row may say what another one of its sheet says; not when it is known whom it speaks of."""
+        return True
+
     def meetings(self, values: Mapping[str, Any]) -> Iterable[Hashable]:
         """Under what a new row may meet another one of its sheet that perhaps says the same: a number, a name."""
         return ()
@@ -248,8 +253,7 @@ class Intake:
         found = dict(zip((id(line) for line in sound), self.find(sound), strict=True))
         unknown = [line for line in sound if found[id(line)] is None and not line.faults]
         twins = dict(zip((id(line) for line in unknown), self.twins(unknown), strict=True))
-        earlier = {id(line): self.earlier_rows.twin_of(line.number, line.values) for line in unknown}
-        return [self._verdict(line, found.get(id(line)), twins.get(id(line)), earlier.get(id(line), "")) for line in lines]
+        return [self._verdict(line, found.get(id(line)), twins.get(id(line))) for line in lines]
 
     def _refuse_twice(self, line: Line) -> None:
         for identity in self.identities(line.values):
@@ -257,12 +261,14 @@ class Intake:
             if first != line.number:
                 line.refuse(str(identity[0]), _("The same as in row %(row)s of this sheet.") % {"row": first})
 
-    def _verdict(self, line: Line, found: Found | None, twin: Found | None, earlier: str) -> Verdict:
+    def _verdict(self, line: Line, found: Found | None, twin: Found | None) -> Verdict:
+        is_unsure = found is None and not line.faults and self.may_be_twice(line)
+        earlier = self.earlier_rows.twin_of(line.number, line.values) if is_unsure else ""
         if found is None and twin is not None and line.decision != "baru":
             if line.decision != "sama":
-                return Verdict(SheetRow.Outcome.SIMILAR, twin, twin_label=twin.label)
+                return Verdict(SheetRow.Outcome.SIMILAR, twin, twin_label=str(audit.masked(twin.label)))
             found = twin
-        elif found is None and earlier and line.decision != "baru" and not line.faults:
+        elif earlier and line.decision != "baru":
             return Verdict(SheetRow.Outcome.SIMILAR, twin_label=earlier)
         changes = _changes(line.values, found.values) if found is not None else []
         if found is not None and changes and (first := self.changed.setdefault(found.pk, line.number)) != line.number:
@@ -271,6 +277,7 @@ class Intake:
             self.refuse_new(line)
         elif found is not None and changes and not line.faults:
             self.refuse_change(line, found, changes)
+            self.earlier_rows.note(line.number, line.values)  # what it says is not on record yet
         if line.faults:
             return Verdict(SheetRow.Outcome.FAULTY)
         if found is None:

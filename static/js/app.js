@@ -59,7 +59,7 @@
   });
 
   // --- a form is sent once, and not left by mistake
-  let dirty = null;
+  let dirty = document.querySelector("form[data-begun]"); // it opened with what was typed elsewhere
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form[data-guard-dirty]");
     if (form) dirty = form;

@@ -96,11 +96,21 @@ def test_what_nobody_touched_follows_what_is_stored(officer: User, staff: User, 
     assert kept == others | {"address": "Jl. Baru 2", "is_active": False}
 
 
+def test_what_was_touched_once_stays_touched(officer: User, staff: User, business: Enterprise, client_of) -> None:
+    browser = client_of(officer)
+    sent = opened(browser, edit_of(business)) | {"main_product": "batik", "address": "B"}
+    records.update(Enterprise.objects.get(), by=staff, main_product="batik")  # the same by chance
+    again = shown_again(browser.post(edit_of(business), sent), sent)
+    records.update(Enterprise.objects.get(), by=staff, main_product="topi")
+    answer = browser.post(edit_of(business), again)
+    assert (answer.context["form"]["main_product"].value(), differing(answer)["Main product"]) == ("batik", "topi")
+
+
 def test_a_page_that_does_not_say_what_it_opened_with_follows_nothing(officer: User, staff: User, business: Enterprise, client_of) -> None:
     browser = client_of(officer)
-    for said in ("", "[]", "kein json", '{"phone": 5}'):
+    for said in ("", "[]", "kein json", '{"phone": 5}', "[" * 200_000):
         sent = opened(browser, edit_of(business)) | {"opened": said, "main_product": "topi"}
-        records.update(Enterprise.objects.get(), by=staff, phone=f"+6251147{len(said):04}")
+        records.update(Enterprise.objects.get(), by=staff, phone=f"+6251147{len(said) % 10_000:04}")
         assert "Telephone" in differing(browser.post(edit_of(business), sent))
 
 

@@ -147,50 +147,6 @@ def test_a_twin_is_what_the_scorer_of_duplicates_calls_one(send, officer: User, 
     assert compare(line.traits(), record.traits()).is_likely is (outcome == "mirip" or "code" in known)
 
 
-@pytest.mark.parametrize(
-    ("again", "outcome"),
-    [
-        ({"Kode IKM": None, "NIB": None}, "mirip"),  # once with its numbers and once without
-        ({"Kode IKM": None, "NIB": None, "No. HP": None, "Nama Usaha": "UD. Usaha CONTOH 1"}, "mirip"),
-        ({"Kode IKM": None, "NIB": None, "Nama Usaha": "Nama Lain", "Nama Pemilik": None}, "mirip"),  # under the same telephone
-        ({"Kode IKM": None, "NIB": None, "Nama Pemilik": "Orang Lain", "No. HP": None, "Alamat": None}, "baru"),
-        ({"NIB": None, "Kode IKM": "K-77777"}, "baru"),  # two numbers of the district are two businesses
-        ({"Kode IKM": None, "NIB": None, "Nama Usaha": "Usaha CONTOH 2", "No. HP": None}, "baru"),
-    ],
-)
-def test_two_new_rows_of_a_sheet_that_say_the_same_are_asked_about(send, officer: User, again, outcome) -> None:
-    made = send(officer, files.table(files.ikm(1), files.ikm(1, **again)))
-    assert outcomes(made) == {2: "baru", 3: outcome}
-    label = made.rows.get(number=3).twin_label
-    assert label == ("row 2 of this sheet (Usaha CONTOH 1 · Pemilik 1)" if outcome == "mirip" else "")
-
-
-def test_what_looks_like_another_row_is_a_new_one_or_left_out(send, officer: User, client_of) -> None:
-    made = send(officer, files.table(files.ikm(1), files.ikm(1, **{"Kode IKM": None, "NIB": None})))
-    page = client_of(officer).get(made.get_absolute_url()).content.decode()
-    assert "Similar to row 2 of this sheet (Usaha CONTOH 1 · Pemilik 1)." in page
-    assert ("1 of the rejected waits for your decision" in page, "It is this one" in page, "A new one" in page) == (True, False, True)
-    assert ("All are the ones they resemble" in page, "All are new ones" in page) == (False, True)
-    actions.settle_all(made, by=officer, version=made.version, which="mirip", outcome="sama")  # which one? there is no record to be it
-    made = checked(made)
-    assert outcomes(made) == {2: "baru", 3: "mirip"}
-    actions.settle_row(made, by=officer, version=made.version, number=3, outcome="baru")
-    entered(made := checked(made), officer)
-    assert Enterprise.objects.count() == 2
-
-
-def test_of_two_rows_alike_one_left_out_asks_nothing(send, officer: User) -> None:
-    made = send(officer, files.table(files.ikm(1), files.ikm(1, **{"Kode IKM": None, "NIB": None})))
-    actions.settle_row(made, by=officer, version=made.version, number=2, outcome="dilewati")
-    assert outcomes(checked(made)) == {2: "dilewati", 3: "baru"}
-
-
-def test_a_name_that_many_rows_share_asks_about_the_first_of_them_only(send, officer: User) -> None:
-    nameless = {"Kode IKM": None, "NIB": None, "Nama Usaha": "Kerupuk", "Nama Pemilik": None}
-    made = send(officer, files.table(*(files.ikm(number, **nameless) for number in range(1, 41))))
-    assert [number for number, outcome in outcomes(made).items() if outcome == "mirip"] == [3, 4, 5, 6]
-
-
 def test_a_telephone_of_an_office_makes_no_twins(send, officer: User) -> None:
     for number in range(26):
         factories.EnterpriseFactory(name=f"Binaan {number}", phone="+628120000001", region=officer.region)

@@ -131,6 +131,41 @@ def test_places_are_taken_within_the_quota(send, officer: User, tala_batch: Batc
     assert ActivityDistrict.objects.get(activity=hazmat_training, region=officer.region).enrolled == 0
 
 
+@pytest.mark.usefixtures("hazmat_training")
+def test_who_was_recognised_stays_recognised_and_takes_one_place(send, officer: User, tala_batch: Batch) -> None:
+    known = factories.ParticipantFactory(name="Aminah", region=officer.region)
+    header = ("Kegiatan", "Angkatan", "Nama", "Jenis Kelamin", "Tanggal Lahir", "No HP")
+    another = ["Bimtek Hazmat", 1, "Aminah", "P", dt.date(1990, 1, 1), None]
+    made = send(officer, files.table(another, ["Bimtek Hazmat", 1, "Aminah", "P", None, "081234567890"], header=header), "kepesertaan")
+    assert outcomes(made) == {2: "mirip", 3: "mirip"}
+    for number, outcome in ((2, "baru"), (3, "sama")):
+        actions.settle_row(made, by=officer, version=made.version, number=number, outcome=outcome)
+        made = checked(made)
+    assert outcomes(made) == {2: "baru", 3: "baru"}
+    entered(made, officer)
+    assert (Participant.objects.filter(name="Aminah").count(), Enrolment.objects.get(participant=known).batch) == (2, tala_batch)
+
+
+@pytest.mark.usefixtures("hazmat_training", "tala_batch")
+def test_one_person_in_two_rows_takes_one_place(send, officer: User) -> None:
+    factories.ParticipantFactory(name="Aminah", region=officer.region)
+    header = ("Kegiatan", "Angkatan", "Nama", "No HP")
+    rows = [["Bimtek Hazmat", 1, "Aminah", f"08123456789{number}"] for number in range(2)]
+    made = send(officer, files.table(*rows, header=header), "kepesertaan")
+    actions.settle_all(made, by=officer, version=made.version, which="mirip", outcome="sama")
+    assert faults(checked(made)) == {3: {"name": "The same as in row 2 of this sheet."}}
+
+
+@pytest.mark.usefixtures("hazmat_training", "tala_batch")
+def test_two_people_on_record_of_one_name_are_two(send, officer: User) -> None:
+    nik = factories.nik()
+    factories.ParticipantFactory(name="Aminah", region=officer.region, nik=nik)
+    factories.ParticipantFactory(name="Aminah", region=officer.region, birth_date=dt.date(1970, 5, 5))
+    header = ("Kegiatan", "Angkatan", "Nama", "NIK", "Tanggal Lahir")
+    rows = [["Bimtek Hazmat", 1, "Aminah", nik, None], ["Bimtek Hazmat", 1, "Aminah", None, dt.date(1970, 5, 5)]]
+    assert outcomes(send(officer, files.table(*rows, header=header), "kepesertaan")) == {2: "baru", 3: "baru"}
+
+
 def test_an_unknown_activity_is_said(send, officer: User, tala_batch: Batch) -> None:
     made = send(officer, files.table(["Bimtek Lain", 1, "Aminah", None, None], header=PLACES), "kepesertaan")
     assert set(faults(made)[2]) == {"activity"}

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ikm_program import records
 from ikm_program.actions import Refusal
 from tests import factories
 from trainings import actions
@@ -179,7 +180,12 @@ def test_what_was_typed_goes_along_to_the_record_on_file(officer: User, tala, cl
     opened = browser.post(edit, form | {"dilengkapi": "1"})
     page, shown = opened.content.decode(), opened.context["form"]
     told = {name: [str(label) for label in labels] for name, labels in shown.taken_up.items()}
-    assert told == {"filled": ["Telephone"], "differing": ["Address"], "same": ["Business name"], "private": ["NIK of the owner"]}
+    assert told == {
+        "filled": ["Telephone", "Licences"],
+        "differing": ["Address"],
+        "same": ["Business name"],
+        "private": ["NIK of the owner"],
+    }
     assert ("Stored now: <strong>Jl. Lama 1</strong>" in page, nik in page) == (True, False)
     assert [shown[name].value() for name in ("owner_name", "phone", "address", "nib")] == ["Siti", "081234567890", "Jl. Baru 2", NIB]
     assert [row.initial["number"] for row in shown.formsets["licences"].initial_forms] == ["P-IRT 1", "P-IRT 2"]
@@ -189,6 +195,29 @@ def test_what_was_typed_goes_along_to_the_record_on_file(officer: User, tala, cl
     assert browser.post(edit, sent).status_code == 302
     known.refresh_from_db()
     assert (known.phone, known.address, known.owner_name) == ("+6281234567890", "Jl. Baru 2", "Siti")
+
+
+def test_of_typed_rows_only_what_is_new_goes_along_and_is_told(officer: User, tala, client_of) -> None:
+    known = factories.EnterpriseFactory(region=tala, name="Kerupuk Berkah", kbli="", kbli_edition="2020")
+    factories.LicenceFactory(enterprise=known, kind="pirt", number="P-IRT 1")
+    form = {"region": tala.pk, "name": "Kerupuk Berkah", "kbli": "10794", **ROWS, "licences-TOTAL_FORMS": "2", "dilengkapi": "1"}
+    for place, number in enumerate(("P-IRT 1", "P-IRT 2")):
+        form |= {f"licences-{place}-kind": "pirt", f"licences-{place}-number": number}
+    shown = client_of(officer).post(f"{known.get_absolute_url()}ubah/", form).context["form"]
+    assert [row.initial["number"] for row in shown.formsets["licences"].initial_forms] == ["P-IRT 1", "P-IRT 2"]
+    assert [str(label) for label in shown.taken_up["filled"]] == ["KBLI", "Licences"]
+    assert [str(label) for label in shown.taken_up["differing"]] == ["KBLI edition"]  # a code means nothing without its edition
+    assert shown["kbli_edition"].value() == "2015"
+
+
+def test_what_was_carried_along_never_follows(officer: User, staff: User, tala, client_of) -> None:
+    known = factories.EnterpriseFactory(region=tala, name="Kerupuk Berkah", main_product="kerupuk ikan")
+    form = {"region": tala.pk, "name": "Kerupuk Berkah", "main_product": "kerupuk ikan", **ROWS, "dilengkapi": "1"}
+    edit = f"{known.get_absolute_url()}ubah/"
+    shown = client_of(officer).post(edit, form).context["form"]
+    records.update(Enterprise.objects.get(), by=staff, main_product="lain")
+    sent = {bound.html_name: bound.value() for bound in shown if bound.value() not in (None, False)}
+    assert client_of(officer).post(edit, ROWS | sent).context["form"]["main_product"].value() == "kerupuk ikan"
 
 
 def test_a_record_out_of_reach_is_not_filled_up(officer: User, other_officer: User, tala, client_of) -> None:
@@ -202,6 +231,20 @@ def test_whoever_is_on_record_is_enrolled_with_one_tap(officer: User, tala_batch
     assert f'name="participant" value="{known.pk}"' in client_of(officer).post(address, form).content.decode()
     assert client_of(officer).post(address, form | {"participant": known.pk}).status_code == 302
     assert (tala_batch.enrolments.get().participant, Participant.objects.count()) == (known, 1)
+
+
+def test_nobody_is_offered_who_cannot_be_enrolled_and_what_was_typed_stays(
+    staff: User, officer: User, tala_batch, banjar, client_of
+) -> None:
+    elsewhere = factories.ParticipantFactory(name="Siti Aminah", region=banjar, phone="+6281234567890")
+    taking_part = factories.ParticipantFactory(name="Siti Aminah", region=tala_batch.region)
+    factories.EnrolmentFactory(batch=tala_batch, participant=taking_part)
+    address, form = f"/angkatan/{tala_batch.pk}/peserta/", {"key": str(uuid.uuid4()), "name": "Siti Aminah", "phone": "081234567890"}
+    page = client_of(staff).post(address, form).content.decode()
+    for person in (elsewhere, taking_part):
+        assert (person.get_absolute_url() in page, f'name="participant" value="{person.pk}"' in page) == (True, False)
+    refused = client_of(officer).post(address, form | {"address": "Jl. Panjang 17", "participant": taking_part.pk})
+    assert (refused.status_code, "Jl. Panjang 17" in refused.content.decode()) == (422, True)
 
 
 def test_another_districts_records_are_never_named(other_officer: User, staff: User, banjar, client_of) -> None:

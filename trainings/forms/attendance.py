@@ -10,6 +10,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ikm_program import opened
 from ikm_program.forms import ActionForm
 from trainings.models import Attendance, Enrolment, Session
 
@@ -64,6 +65,7 @@ class _MarksForm(ActionForm):
         self.enrolments, self.sessions, self.given = enrolments, sessions, given or {}
         self.filled = str(kwargs.pop("filled", "") or "")
         super().__init__(*args, **kwargs)
+        self.fields.pop(opened.NAME, None)  # each day says itself what was seen of it
         self.open_sessions = [session for session in sessions if self.is_open(session)]
         for session in self.open_sessions:
             self._add_day(session)

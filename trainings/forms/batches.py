@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.choosing import SearchedChoiceField
 from ikm_program.forms import ActionForm, ActionModelForm, DateField, QuantityField, RowForm, row_formset
+from trainings.actions.participants import may_decide
 from trainings.forms.duplicates import AsksForDuplicates
 from trainings.forms.fields import PhoneField
 from trainings.forms.participants import PersonForm
-from trainings.models import Activity, Batch, Instructor, Participant, Region
+from trainings.models import Activity, Batch, Enrolment, Instructor, Participant, Region
 
 
 class ActivityChoice(forms.ModelChoiceField):
@@ -89,7 +92,6 @@ class EnrolNewForm(AsksForDuplicates, PersonForm):
     """Somebody who is not in the register yet, recorded with the enrolment. The district is asked for only where it is not plain."""
 
     makes = Participant
-    enrols = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -100,6 +102,14 @@ class EnrolNewForm(AsksForDuplicates, PersonForm):
             assert isinstance(field, forms.ModelChoiceField)
             assert field.queryset is not None
             field.queryset = field.queryset.filter(path__startswith=self.subject.region.path)
+
+    def instead(self, own: set[int]) -> Mapping[int, Any]:
+        """Whoever lies in the batch's region and has no place in the activity yet is enrolled, or nominated."""
+        batch = self.subject
+        taken = Enrolment.objects.live().filter(activity=batch.activity_id, participant=OuterRef("pk"))
+        free = Participant.objects.filter(pk__in=own, region__path__startswith=batch.region.path).exclude(Exists(taken))
+        label = _("Enrol this one") if may_decide(batch.activity, by=self.user) else _("Nominate this one")
+        return dict.fromkeys(free.values_list("pk", flat=True), label)
 
     def default_region(self) -> Region:
         region: Region = self.subject.region

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -26,7 +26,6 @@ class AsksForDuplicates:
     makes: ClassVar[type[Enterprise | Participant]]
     intro_template = "trainings/_alike.html"
     edit_address: ClassVar[str] = ""  # where the record on file is filled up with what was typed
-    enrols = False  # the record on file is what the form is after
     cleaned_data: dict[str, Any]
     fields: dict[str, forms.Field]
     user: Any
@@ -45,14 +44,19 @@ class AsksForDuplicates:
                 self.add_error("is_distinct", ValidationError(message))  # type: ignore[attr-defined]
         return cleaned
 
-    def offers(self) -> Iterator[tuple[Match, bool, str]]:
-        """Each that looks like it, whether it is this person's to change, and where it can be filled up."""
+    def offers(self) -> Iterator[tuple[Match, Any, str]]:
+        """Each that looks like it: what the form would do with it instead, and where it can be filled up; nothing where it cannot."""
         keys = [match.record.pk for match in self.alike]
         own = set(self.makes.objects.owned_by(self.user).filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
+        instead = self.instead(own) if own else {}
         for match in self.alike:
-            is_own = match.record.pk in own
-            address = reverse(self.edit_address, kwargs={"pk": match.record.pk}) if self.edit_address and is_own else ""
-            yield match, is_own, address if address and may_open(address, self.user) else ""
+            pk = match.record.pk
+            address = reverse(self.edit_address, kwargs={"pk": pk}) if self.edit_address and pk in own else ""
+            yield match, instead.get(pk, ""), address if address and may_open(address, self.user) else ""
+
+    def instead(self, own: set[int]) -> Mapping[int, Any]:
+        """By record that is this person's to change: what the form is after, if that can be had of it at once."""
+        return {}
 
     def field_groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """The tick stands with the likely duplicates, at the head of the form."""

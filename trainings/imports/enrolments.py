@@ -68,6 +68,8 @@ class EnrolmentIntake(PeopleIntake):
         super().__init__(by)
         self.batches = BatchNames(by)
         self.taken: Counter[tuple[int, int]] = Counter()
+        self.on_record: dict[tuple[str, int], int] = {}  # activity and person -> the row that enrols somebody on record
+        self.sure: set[int] = set()  # rows of whom it is known who they are
 
     def complete(self, line: Line) -> None:
         super().complete(line)
@@ -124,14 +126,25 @@ class EnrolmentIntake(PeopleIntake):
         known = self.known_people(lines) if lines else []
         found: list[Found | None] = []
         for line, person, is_known in zip(lines, self.namesakes(lines), known, strict=True):
-            if person is None or is_known is not None:
+            if is_known is not None:
+                self._be_sure(line, is_known)
                 found.append(None)
-            elif line.decision == "sama":
+            elif person is not None and line.decision == "sama":
                 line.values[WHO] = person.pk
+                self._be_sure(line, person)
                 found.append(None)
             else:
-                found.append(Found(person.pk, person.version, {}, str(person)))
+                found.append(Found(person.pk, person.version, {}, str(person)) if person is not None else None)
         return found
+
+    def _be_sure(self, line: Line, person: Participant) -> None:
+        self.sure.add(line.number)
+        first = self.on_record.setdefault((normalised(line.values["activity"]), person.pk), line.number)
+        if first != line.number:
+            line.refuse("name", gettext("The same as in row %(row)s of this sheet.") % {"row": first})
+
+    def may_be_twice(self, line: Line) -> bool:
+        return line.number not in self.sure
 
     def written(self, key: str, value: Any) -> str:
         return str(value) if key == WHO else super().written(key, value)

@@ -112,7 +112,8 @@ class BatchEnrol(FormScreen):
         return gettext("%(name)s is enrolled: %(places)s.") % {"name": result.participant, "places": part.places if part else ""}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        other = (EnrolNewForm if self.is_of_register else EnrolForm)(user=self.request.user, subject=self.subject)
+        typed = self.request.POST if self.is_of_register and "name" in self.request.POST else None  # what was typed of somebody new stays
+        other = (EnrolNewForm if self.is_of_register else EnrolForm)(typed, user=self.request.user, subject=self.subject)
         forms = (kwargs["form"], other) if self.is_of_register else (other, kwargs["form"])
         context = super().get_context_data(
             register_form=forms[0],

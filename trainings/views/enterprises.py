@@ -250,6 +250,7 @@ class EnterpriseCreate(_EnterpriseForm):
 
 class EnterpriseUpdate(TakesUpTyped, _EnterpriseForm):
     action = actions.update_enterprise
+    taken_together = {"kbli": "kbli_edition"}  # the same code can mean another trade in another edition
     related = ("region",)
 
     def get_title(self) -> Text:

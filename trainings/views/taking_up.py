@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 
@@ -16,6 +17,8 @@ from trainings.forms.duplicates import TAKES_UP
 class TakesUpTyped(FormScreen):
     """Nothing is saved by the first POST: the form shows what is stored, filled up and overtyped, and says where the two differ."""
 
+    taken_together: ClassVar[Mapping[str, str]] = {}  # a field that means nothing without its companion, whoever filled that in
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if TAKES_UP not in request.POST:
             return super().post(request, *args, **kwargs)
@@ -24,15 +27,17 @@ class TakesUpTyped(FormScreen):
     def _with_typed(self) -> ActionMixin:
         typed: Any = self.form_class(self.request.POST, user=self.request.user, subject=self._model())
         typed.is_valid()  # what does not fit is typed wrong here too, and told when it is saved
-        rows = {name: [_raw(row) for row in formset if row.has_changed()] for name, formset in typed.formsets.items()}
         initial = self.get_initial()
-        initial |= {name: [*initial.get(name, []), *new] for name, new in rows.items() if new}
+        rows = {name: _new_rows(formset, initial.get(name, [])) for name, formset in typed.formsets.items()}
+        initial |= {name: [*initial.get(name, []), *new] for name, new in rows.items()}
         form: Any = self.form_class(user=self.request.user, subject=self.subject, initial=initial)
-        form.fields[opened.NAME].initial = opened.marks(form)  # of what is stored: what was typed is no part of it
+        names = [name for name in typed.changed_data if name in form.fields and name not in form.technical_fields]
+        names += [self.taken_together[name] for name in names if self.taken_together.get(name, name) not in names]
+        form.fields[opened.NAME].initial = opened.marks(form, without=names)  # what was typed is touched
         told: dict[str, list[Text]] = {"filled": [], "differing": [], "same": [], "private": []}
-        for name in typed.changed_data:
-            if name in form.fields and name not in form.technical_fields:
-                told[self._take_up(form, typed, name)].append(form[name].label)
+        for name in names:
+            told[self._take_up(form, typed, name)].append(form[name].label)
+        told["filled"] += [typed.formsets[name].heading for name, new in rows.items() if new]
         form.taken_up = told
         form.intro_template = "trainings/_taken_up.html"
         return form
@@ -51,5 +56,7 @@ class TakesUpTyped(FormScreen):
         return "differing"
 
 
-def _raw(row: Any) -> dict[str, Any]:
-    return {name: row[name].data for name in row.fields}
+def _new_rows(formset: Any, stored: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The typed rows, as they were typed, but for those that say no more than a stored one."""
+    typed = [{name: row[name].data for name in row.fields if row[name].data} for row in formset if row.has_changed()]
+    return [row for row in typed if not any(all(str(kept.get(name)) == str(said) for name, said in row.items()) for kept in stored)]
