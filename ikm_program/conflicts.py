@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from ikm_program import audit
 from ikm_program.formatting import tanggal_layar
 from ikm_program.forms import ActionMixin, filled_rows
+from ikm_program.opened import is_private
 from ikm_program.screens import Text
 
 NO_CHANGES = ("download", "reveal")  # events that only looked
@@ -133,10 +134,6 @@ def _stored(bound: Any) -> str:
     if is_private(bound.field):
         return _("not shown here")
     return _in_words(bound.field, bound.value()) or _("empty")
-
-
-def is_private(field: forms.Field) -> bool:
-    return bool(field.widget.attrs.get("data-private")) or isinstance(field.widget, forms.PasswordInput)
 
 
 def _in_words(field: Any, value: Any) -> str:

@@ -11,11 +11,12 @@ from django import forms
 
 NAME = "opened"  # of the hidden field
 _MARK = 4  # bytes
-_NO_TEXT: tuple[type[forms.Widget], ...] = (
-    forms.MultiWidget,
-    forms.FileInput,
-    forms.PasswordInput,
-)  # what they send is not told by one name
+_NO_TEXT: tuple[type[forms.Widget], ...] = (forms.MultiWidget, forms.FileInput)  # what they send is not told by one name
+
+
+def is_private(field: forms.Field) -> bool:
+    """Whether what stands in it, a NIK or a password, is never written into a page."""
+    return bool(field.widget.attrs.get("data-private")) or isinstance(field.widget, forms.PasswordInput)
 
 
 def marks(form: Any, *, without: Collection[str] = ()) -> str:
@@ -56,7 +57,7 @@ def _read(text: str) -> dict[str, Any]:
 def _shown(bound: Any) -> list[str] | None:
     """What the browser sends of the field as it stands; None where that cannot be told, or may not be."""
     widget = bound.field.widget
-    if widget.attrs.get("data-private") or isinstance(widget, _NO_TEXT) or getattr(widget, "has_several_names", False):
+    if is_private(bound.field) or isinstance(widget, _NO_TEXT) or getattr(widget, "has_several_names", False):
         return None
     value = bound.value()
     if isinstance(widget, forms.CheckboxInput):

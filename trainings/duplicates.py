@@ -165,13 +165,8 @@ def name_words(text: str) -> tuple[str, ...]:
     return tuple([word for word in words if word not in NOISE] or words)
 
 
-def names_agree(one: str, other: str) -> Literal["same", "alike", ""]:
-    """The same words in any order or spacing; or alike: one typing error a word, or one word more."""
-    return words_agree(name_words(one), name_words(other))
-
-
 def words_agree(first: tuple[str, ...], second: tuple[str, ...]) -> Literal["same", "alike", ""]:
-    """`names_agree` for names that were taken apart before."""
+    """Of the `name_words` of two names: the same in any order or spacing; or alike: one typing error a word, or one word more."""
     if not first or not second:
         return ""
     if first == second or sorted(first) == sorted(second) or "".join(first) == "".join(second):

@@ -87,6 +87,11 @@ class Found:
     values: Values
     label: str = ""
 
+    @property
+    def told(self) -> str:
+        """What it is called, in a sentence: somebody may have written a NIK into a name."""
+        return str(audit.masked(self.label))
+
 
 @dataclass(slots=True)
 class Verdict:
@@ -266,13 +271,13 @@ class Intake:
         earlier = self.earlier_rows.twin_of(line.number, line.values) if is_unsure else ""
         if found is None and twin is not None and line.decision != "baru":
             if line.decision != "sama":
-                return Verdict(SheetRow.Outcome.SIMILAR, twin, twin_label=str(audit.masked(twin.label)))
+                return Verdict(SheetRow.Outcome.SIMILAR, twin, twin_label=twin.told)
             found = twin
         elif earlier and line.decision != "baru":
             return Verdict(SheetRow.Outcome.SIMILAR, twin_label=earlier)
         changes = _changes(line.values, found.values) if found is not None else []
         if found is not None and changes and (first := self.changed.setdefault(found.pk, line.number)) != line.number:
-            line.refuse(changes[0][0], _("Row %(row)s changes this record already: %(label)s.") % {"row": first, "label": found.label})
+            line.refuse(changes[0][0], _("Row %(row)s changes this record already: %(label)s.") % {"row": first, "label": found.told})
         if found is None and not line.faults:
             self.refuse_new(line)
         elif found is not None and changes and not line.faults:

@@ -15,7 +15,7 @@ from ikm_program import records
 from ikm_program.actions import Refusal
 from tests import factories
 from trainings import actions
-from trainings.duplicates import Traits, block_keys, compare, is_one_typo_apart, names_agree
+from trainings.duplicates import Traits, block_keys, compare, is_one_typo_apart, name_words, words_agree
 from trainings.likely import likely_duplicates
 from trainings.models import DuplicatePair, Enterprise, Participant, User
 
@@ -50,7 +50,8 @@ def person(name: str, **values: object) -> Traits:
     ],
 )
 def test_names_agree_as_a_clerk_would_say(one: str, other: str, agreement: str) -> None:
-    assert (names_agree(one, other), names_agree(other, one)) == (agreement, agreement)
+    first, second = name_words(one), name_words(other)
+    assert (words_agree(first, second), words_agree(second, first)) == (agreement, agreement)
 
 
 @pytest.mark.parametrize(

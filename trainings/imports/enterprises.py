@@ -334,7 +334,7 @@ class _Known:
         by_code = self.by_code.get((region, values["code"].lower())) if "code" in values else None
         by_nib = self.by_nib.get((region, values["nib"])) if "nib" in values else None
         if by_code and by_nib and by_code.pk != by_nib.pk:
-            line.refuse("nib", gettext("This NIB belongs to another business: %(name)s.") % {"name": by_nib.label})
+            line.refuse("nib", gettext("This NIB belongs to another business: %(name)s.") % {"name": by_nib.told})
             return None
         found = by_code or by_nib or self._by_name_alone(line)
         if found is None and values.get("owner_name"):

@@ -44,7 +44,7 @@ class TakesUpTyped(FormScreen):
 
     def _take_up(self, form: Any, typed: Any, name: str) -> str:
         """What became of a typed field: private ones are never written into a page."""
-        if conflicts.is_private(form.fields[name]):
+        if opened.is_private(form.fields[name]):
             return "private"
         if not conflicts.differs(typed, form, name):
             return "same"
