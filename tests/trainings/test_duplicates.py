@@ -184,6 +184,7 @@ def test_what_was_typed_goes_along_to_the_record_on_file(officer: User, tala, cl
     assert told == {
         "filled": ["Telephone", "Licences"],
         "differing": ["Address"],
+        "kept": [],
         "same": ["Business name"],
         "private": ["NIK of the owner"],
     }
@@ -209,6 +210,14 @@ def test_of_typed_rows_only_what_is_new_goes_along_and_is_told(officer: User, ta
     assert [str(label) for label in shown.taken_up["filled"]] == ["KBLI", "Licences"]
     assert [str(label) for label in shown.taken_up["differing"]] == ["KBLI edition"]  # a code means nothing without its edition
     assert shown["kbli_edition"].value() == "2015"
+
+
+def test_a_name_on_record_stays_when_a_similar_one_was_typed(officer: User, tala, client_of) -> None:
+    known = factories.EnterpriseFactory(region=tala, name="Kerupuk Berkah")
+    form = {"region": tala.pk, "name": "Krupuk Berkah", **ROWS, "dilengkapi": "1"}
+    answer = client_of(officer).post(f"{known.get_absolute_url()}ubah/", form)
+    assert answer.context["form"]["name"].value() == "Kerupuk Berkah"
+    assert "Stays as it is on record: Business name." in answer.content.decode()
 
 
 def test_what_was_carried_along_never_follows(officer: User, staff: User, tala, client_of) -> None:

@@ -15,7 +15,10 @@ from trainings.forms.duplicates import TAKES_UP
 
 
 class TakesUpTyped(FormScreen):
-    """Nothing is saved by the first POST: the form shows what is stored, filled up and overtyped, and says where the two differ."""
+    """Nothing is saved by the first POST: the form shows what is stored, filled up and overtyped, and says where the two differ.
+
+    The name stays as it is on record: whoever typed a similar one has more likely erred than renamed it.
+    """
 
     taken_together: ClassVar[Mapping[str, str]] = {}  # a field that means nothing without its companion, whoever filled that in
 
@@ -34,7 +37,7 @@ class TakesUpTyped(FormScreen):
         names = [name for name in typed.changed_data if name in form.fields and name not in form.technical_fields]
         names += [self.taken_together[name] for name in names if self.taken_together.get(name, name) not in names]
         form.fields[opened.NAME].initial = opened.marks(form, without=names)  # what was typed is touched
-        told: dict[str, list[Text]] = {"filled": [], "differing": [], "same": [], "private": []}
+        told: dict[str, list[Text]] = {"filled": [], "differing": [], "kept": [], "same": [], "private": []}
         for name in names:
             told[self._take_up(form, typed, name)].append(form[name].label)
         told["filled"] += [typed.formsets[name].heading for name, new in rows.items() if new]
@@ -49,6 +52,8 @@ class TakesUpTyped(FormScreen):
         if not conflicts.differs(typed, form, name):
             return "same"
         stored = conflicts.in_words(form[name])
+        if name == "name" and stored:
+            return "kept"
         form.initial[name] = form[name].initial = typed[name].data  # a bound field remembers what it was first asked for
         if not stored:
             return "filled"
