@@ -8,7 +8,8 @@ import zipfile
 from typing import Any
 
 from django.urls import Resolver404, resolve
-from pypdf import PdfReader
+
+from tests import paper_text
 
 
 def view_of(url: str) -> Any:
@@ -33,7 +34,7 @@ def text_of(response: Any) -> str:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return "\n".join(archive.read(name).decode(errors="replace") for name in archive.namelist())
     if kind.startswith("application/pdf") and len(content) > 1000:
-        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+        return paper_text.text_of(content)
     return content.decode(errors="replace")
 
 

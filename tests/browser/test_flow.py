@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from pypdf import PdfReader
 
 from distribution.models import Handover
 from ikm_program.paper_content import canonical_json
@@ -17,6 +15,7 @@ from production.models.ledger import Account
 from tests.browser.steps import acknowledge, draft_handover, follow, issue, on_a_slow_line, press, record_output, word
 from tests.browser.world import BrowserWorld, photo
 from tests.distribution.papers import saved_anew
+from tests.paper_text import text_of
 from trainings.tasks import render_missing
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -46,10 +45,6 @@ def download(page: Page, handover: Handover) -> bytes:
     answer = page.request.get(f"{handover.get_absolute_url()}bast.pdf")
     assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
     return answer.body()
-
-
-def text_of(content: bytes) -> str:
-    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split())
 
 
 def verification_url(content: bytes) -> str:

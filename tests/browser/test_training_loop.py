@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Page, expect
-from pypdf import PdfReader
 
 from tests import factories
 from tests.browser.conftest import Watch
 from tests.browser.steps import follow, press, word
 from tests.browser.world import PASSWORD, BrowserWorld
+from tests.paper_text import text_of
 from trainings.models import Activity, Attendance, Batch, Certificate, Decree, Enrolment, Office, Official, PaymentList, Session
 from trainings.tasks import render_missing
 
@@ -220,15 +219,15 @@ def pay(page: Page, one: PaymentList) -> None:
     assert (one.status, one.lines.unreceived().count()) == (PaymentList.Status.DONE, 0)  # type: ignore[attr-defined]  # a queryset of its own
 
 
-def text_of(page: Page, address: str) -> str:
+def paper_at(page: Page, address: str) -> str:
     answer = page.request.get(address)
     assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
-    return " ".join(" ".join(part.extract_text() for part in PdfReader(io.BytesIO(answer.body())).pages).split())
+    return text_of(answer.body())
 
 
 def read_list(page: Page, one: PaymentList, course: Course) -> None:
     render_missing()  # what the worker does within seconds
-    said = text_of(page, f"/pembayaran/{one.pk}/daftar.pdf")
+    said = paper_at(page, f"/pembayaran/{one.pk}/daftar.pdf")
     assert one.document is not None
     wanted = (one.document.number, "3.400.000", "Tiga juta empat ratus ribu rupiah", f"{course.decree.number} tanggal 29 Mei 2020")
     assert [words for words in wanted if words not in said] == []
@@ -248,5 +247,5 @@ def certificates(page: Page, course: Course) -> None:
     render_missing()
     first = issued[0]
     assert first.document is not None
-    said = text_of(page, f"/dokumen/{first.document.pk}/pdf/")
+    said = paper_at(page, f"/dokumen/{first.document.pk}/pdf/")
     assert [words for words in (first.document.number, first.enrolment.participant.name) if words not in said] == []

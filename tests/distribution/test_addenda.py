@@ -20,8 +20,8 @@ from ikm_program import guards
 from ikm_program.actions import Refusal, StaleVersion
 from production.models import StockMovement
 from tests import factories
-from tests.ledger.test_gate_screens import text_of
 from tests.ledger.world import World, build, wrong
+from tests.paper_text import text_of
 from trainings import tasks
 from trainings.models import IssuedDocument, User
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 from typing import Any
 
 import pytest
-from pypdf import PdfReader
 
 from distribution.actions import deliveries as actions
 from distribution.models import Delivery, Handover
@@ -15,6 +13,7 @@ from ikm_program.actions import Refusal
 from ikm_program.models import AuditEvent
 from production.models import StockMovement
 from tests.distribution.conftest import TODAY
+from tests.paper_text import pages_of
 from trainings.models import IssuedDocument
 from trainings.tasks import render_document
 
@@ -129,14 +128,14 @@ def test_the_paper_has_what_the_driver_needs_and_room_for_the_slip(world, handed
     delivery = send(handed, 63, vehicle="Pikap DA 1234 CONTOH")
     render_document.call(delivery.document_id)
     document = IssuedDocument.objects.select_related("file").get(pk=delivery.document_id)
-    reader = PdfReader(io.BytesIO(bytes(document.file.content)))
-    text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+    pages = pages_of(bytes(document.file.content))
+    text = " ".join(pages)
     wanted = (
         "SURAT JALAN", delivery.number, handed.number, "Posko Pelaihari", "Pikap DA 1234 CONTOH", "Udin CONTOH", "enam puluh tiga set",
         "Diisi penerima", "Tanda Terima", "bukan pengganti Berita Acara Serah Terima", "Petugas gudang", "Pengirim", "Pengemudi",
     )  # fmt: skip
     assert [words for words in wanted if words.lower() not in text.lower()] == []
-    assert len(reader.pages) == 1
+    assert len(pages) == 1
 
 
 def test_from_the_handovers_page_to_the_slip(world, handed, client_of) -> None:

@@ -16,6 +16,7 @@ from distribution import documents
 from ikm_program import paper_content
 from ikm_program.pdf import DocumentNotRendered
 from tests.distribution import papers
+from tests.paper_text import pages_of
 
 WITNESS = {
     "name": "CONTOH Saksi",
@@ -26,11 +27,7 @@ WITNESS = {
 }
 
 
-def pages_of(pdf: bytes) -> list[str]:
-    return [re.sub(r"\s+", " ", page.extract_text()) for page in PdfReader(io.BytesIO(pdf)).pages]
-
-
-def text_of(snapshot: documents.Snapshot) -> str:
+def words_of(snapshot: documents.Snapshot) -> str:
     return " ".join(pages_of(documents.pdf_bytes(snapshot)))
 
 
@@ -41,7 +38,7 @@ def picture() -> bytes:
 
 
 def test_an_official_reads_who_gave_what_to_whom():
-    text = text_of(papers.bast())
+    text = words_of(papers.bast())
 
     assert "Nomor: 530/003/BAST-IKM/Disnakerind/VI/2020" in text
     assert "Senin, tanggal lima belas bulan Juni tahun dua ribu dua puluh (15-06-2020)" in text
@@ -62,21 +59,21 @@ def test_the_letterhead_is_the_givers():
 def test_a_fact_that_nobody_recorded_leaves_its_clause_out():
     bare = papers.bast(place="", activities=[], purpose="", is_free_of_charge=False, makers=[], copies_to=[])
 
-    text = text_of(bare)
+    text = words_of(bare)
 
     claims = "telah diperiksa|bertempat|bahwa|Saksi|Mengetahui|Pasal 3|salinan|simbolis|Nilai|memperhatikan"
     assert re.findall(claims, text) == []
 
 
 def test_witnesses_and_the_one_who_acknowledges_sign_when_they_are_recorded():
-    text = text_of(papers.bast(witnesses=[WITNESS], acknowledged_by={**WITNESS, "name": "CONTOH Bupati", "position": "Bupati Contoh"}))
+    text = words_of(papers.bast(witnesses=[WITNESS], acknowledged_by={**WITNESS, "name": "CONTOH Bupati", "position": "Bupati Contoh"}))
 
     assert "Saksi-saksi: 1. CONTOH Saksi, Kepala Bidang Perindustrian" in text
     assert "Mengetahui, Bupati Contoh, CONTOH Bupati" in text
 
 
 def test_values_have_a_column_only_when_a_line_has_one():
-    priced = text_of(papers.bast(lines=[papers.line(value=3_750_000), papers.line(product="Celemek", quantity=5)]))
+    priced = words_of(papers.bast(lines=[papers.line(value=3_750_000), papers.line(product="Celemek", quantity=5)]))
 
     assert "Nilai (Rp)" in priced
     assert "3.750.000" in priced
@@ -84,7 +81,7 @@ def test_values_have_a_column_only_when_a_line_has_one():
 
 
 def test_sets_and_bottles_are_not_added_up_but_each_is_written_in_words():
-    text = text_of(papers.bast(lines=[papers.line(), papers.line(product="Minuman herbal", quantity=3597, unit="botol")]))
+    text = words_of(papers.bast(lines=[papers.line(), papers.line(product="Minuman herbal", quantity=3597, unit="botol")]))
 
     assert "3.597 botol" in text
     assert "Pakaian hazmat (lima puluh set)" in text
@@ -93,14 +90,14 @@ def test_sets_and_bottles_are_not_added_up_but_each_is_written_in_words():
 
 
 def test_an_unknown_maker_is_said_to_be_unknown():
-    assert "Tidak dirinci" in text_of(papers.bast(makers=[papers.maker(), papers.maker(maker=None)]))
+    assert "Tidak dirinci" in words_of(papers.bast(makers=[papers.maker(), papers.maker(maker=None)]))
 
 
 def test_an_annex_that_would_tell_nothing_is_left_out():
-    text = text_of(papers.bast(makers=[papers.maker(maker=None)], attachments=[]))
+    text = words_of(papers.bast(makers=[papers.maker(maker=None)], attachments=[]))
     assert [words for words in ("Rincian Produsen", "Rincian produsen", "Tidak dirinci", "Pasal 3") if words in text] == []
     from_two = [papers.maker(maker=None), papers.maker(maker=None, district="Kabupaten Banjar")]
-    assert "Rincian Produsen" in text_of(papers.bast(makers=from_two))
+    assert "Rincian Produsen" in words_of(papers.bast(makers=from_two))
 
 
 def test_a_draft_says_so_on_every_page_and_has_no_number():
@@ -157,7 +154,7 @@ def test_the_qr_code_leads_to_the_verification_page():
 
 
 def test_the_paper_does_not_claim_to_be_a_certified_signature():
-    text = text_of(papers.bast())
+    text = words_of(papers.bast())
 
     assert "Kode QR ini untuk pemeriksaan keaslian data pada sistem, bukan tanda tangan elektronik tersertifikasi." in text
     assert "SAH saat diterbitkan; status kini: pindai QR" in text
@@ -176,7 +173,7 @@ def test_the_fingerprint_on_the_paper_is_that_of_what_was_stored():
     fingerprint = paper_content.sha256_hex(paper_content.canonical_json(snapshot))
 
     assert paper_content.sha256_hex(paper_content.canonical_json(shuffled)) == fingerprint
-    assert f"Sidik data: {fingerprint}" in text_of(shuffled)
+    assert f"Sidik data: {fingerprint}" in words_of(shuffled)
 
 
 def test_one_changed_letter_changes_the_fingerprint():
@@ -186,7 +183,7 @@ def test_one_changed_letter_changes_the_fingerprint():
 
 
 def test_a_transfer_for_evaluation_is_no_handover():
-    text = text_of(papers.bast(kind="ba-mutasi"))
+    text = words_of(papers.bast(kind="ba-mutasi"))
 
     assert text.count("BERITA ACARA PENYERAHAN BARANG UNTUK EVALUASI") == 1
     assert "tetap tercatat sebagai hasil produksi Kabupaten Tanah Laut" in text
@@ -197,7 +194,7 @@ def test_a_transfer_for_evaluation_is_no_handover():
 def test_a_move_to_another_store_says_nothing_of_an_evaluation():
     move = {"purpose": "mutasi", "from_store": "Gudang Tanah Laut", "to_store": "Gudang Provinsi"}
 
-    text = text_of(papers.bast(kind="ba-mutasi", move=move))
+    text = words_of(papers.bast(kind="ba-mutasi", move=move))
 
     assert text.count("BERITA ACARA MUTASI BARANG") == 1
     assert "evaluasi" not in text.lower()
@@ -208,13 +205,13 @@ def test_a_move_to_another_store_says_nothing_of_an_evaluation():
 def test_a_transfer_frozen_before_its_purpose_was_is_for_evaluation():
     first_schema = {name: part for name, part in papers.bast(kind="ba-mutasi", schema=1).items() if name != "move"}
 
-    assert "BERITA ACARA PENYERAHAN BARANG UNTUK EVALUASI" in text_of(first_schema)
+    assert "BERITA ACARA PENYERAHAN BARANG UNTUK EVALUASI" in words_of(first_schema)
 
 
 def test_a_cancellation_names_what_it_cancels_and_why():
     cancelled = {"kind": "bast", "number": "530/002/BAST/2020", "date": "2020-06-15", "sha256": "ab" * 32}
 
-    text = text_of(papers.bast(kind="ba-batal", makers=[], cancels=cancelled, reason="Tertulis 56 set, diserahkan 65 set."))
+    text = words_of(papers.bast(kind="ba-batal", makers=[], cancels=cancelled, reason="Tertulis 56 set, diserahkan 65 set."))
 
     assert "menyatakan batal Berita Acara Serah Terima Nomor 530/002/BAST/2020 tanggal 15 Juni 2020" in text
     assert "Alasan pembatalan: Tertulis 56 set, diserahkan 65 set." in text
@@ -225,7 +222,7 @@ def test_a_cancellation_names_what_it_cancels_and_why():
 def test_a_giver_alone_can_sign_a_cancellation():
     cancelled = {"kind": "bast", "number": "1", "date": "2020-06-15", "sha256": "ab" * 32}
 
-    text = text_of(papers.bast(kind="ba-batal", second_party=None, makers=[], cancels=cancelled, reason="Salah tulis."))
+    text = words_of(papers.bast(kind="ba-batal", second_party=None, makers=[], cancels=cancelled, reason="Salah tulis."))
 
     assert "saya yang bertanda tangan" in text
     assert "PIHAK" not in text
@@ -233,7 +230,7 @@ def test_a_giver_alone_can_sign_a_cancellation():
 
 
 def test_an_office_may_say_pihak_pertama():
-    text = text_of(papers.bast(wording={"first_party": "PIHAK PERTAMA", "second_party": "PIHAK KEDUA"}))
+    text = words_of(papers.bast(wording={"first_party": "PIHAK PERTAMA", "second_party": "PIHAK KEDUA"}))
 
     assert "PIHAK PERTAMA" in text
     assert "PIHAK KESATU" not in text
@@ -256,7 +253,7 @@ def test_arms_that_came_later_are_not_put_on_an_older_paper():
 def test_what_people_type_is_text_and_opens_nothing():
     typed = '<img src="file:///etc/passwd"><link rel=attachment href="file:///etc/passwd">'
 
-    text = text_of(papers.bast(place=typed))
+    text = words_of(papers.bast(place=typed))
 
     assert typed in text
     assert "root:" not in text

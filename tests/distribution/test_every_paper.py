@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from ikm_program import papers
 from ikm_program.paper_content import canonical_json
 from tests import paper_samples
+from tests.paper_text import pages_of
 
 KINDS = tuple(paper_samples.MAKERS)
 SIZES = {"A4": {210, 297}, "F4": {215, 330}}
@@ -34,14 +35,25 @@ HEADINGS = {
 }
 
 
-def printed(kind: str, **facts: Any) -> tuple[dict[str, Any], PdfReader]:
+def printed(kind: str, **facts: Any) -> tuple[dict[str, Any], bytes]:
     snapshot = paper_samples.sample(kind, **facts)
     arms = paper_samples.arms() if facts.get("has_arms") else None
-    return snapshot, PdfReader(io.BytesIO(papers.paper_of(kind).render(snapshot, arms)))
+    return snapshot, papers.paper_of(kind).render(snapshot, arms)
 
 
-def texts(reader: PdfReader) -> list[str]:
-    return [" ".join(page.extract_text().split()) for page in reader.pages]
+def opened(content: bytes) -> PdfReader:
+    return PdfReader(io.BytesIO(content))
+
+
+def sizes(content: bytes) -> set[int]:
+    """The sides of its pages, in millimetres."""
+    return {round(float(side) * 25.4 / 72) for page in opened(content).pages for side in page.mediabox.upper_right}
+
+
+def assert_every_page_says_which_it_is(kind: str, pages: list[str]) -> None:
+    first = 1 if kind in WITHOUT_FOOTER else 0
+    expected = [f"Hal. {number} dari {len(pages)}" for number in range(1 + first, len(pages) + 1)]
+    assert [re.findall(r"Hal\. \d+ dari \d+", page) for page in pages[first:]] == [[words] for words in expected]
 
 
 def elements(reader: PdfReader) -> Iterator[Any]:
@@ -65,11 +77,12 @@ def test_every_kind_of_paper_is_read_back() -> None:
 @pytest.mark.parametrize("paper", SIZES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_short_one(kind: str, paper: str) -> None:
-    snapshot, reader = printed(kind, paper=paper, has_arms=True)
-    pages = texts(reader)
+    snapshot, content = printed(kind, paper=paper, has_arms=True)
+    pages = pages_of(content)
     everything = " ".join(pages)
-    assert {round(float(side) * 25.4 / 72) for page in reader.pages for side in page.mediabox.upper_right} == SIZES[paper]
-    assert len(reader.pages) <= 3
+    assert sizes(content) == SIZES[paper]
+    assert len(pages) <= 3
+    assert_every_page_says_which_it_is(kind, pages)
     assert [snapshot["issue"]["number"] in everything, HEADINGS[kind] in everything, "awal1x" in everything.lower()] == [True] * 3
     assert [snapshot["issue"]["code"] in everything, "DRAF" in everything] == [True, False]
     assert snapshot["letterhead"]["office"].upper() in everything.upper()
@@ -79,28 +92,21 @@ def test_a_short_one(kind: str, paper: str) -> None:
 def test_sixty_lines_with_long_names_and_without_arms(kind: str) -> None:
     """No row is cut, none is lost, and each page with rows has their heading."""
     paper = "F4" if KINDS.index(kind) % 2 else "A4"
-    _snapshot, reader = printed(kind, paper=paper, lines=60, is_long=True)
-    pages = texts(reader)
+    _snapshot, content = printed(kind, paper=paper, lines=60, is_long=True)
+    pages = pages_of(content)
+    assert_every_page_says_which_it_is(kind, pages)
     begun = [[int(number) for number in re.findall(r"awal(\d+)x", page)] for page in pages]
     ended = [[int(number) for number in re.findall(r"akhir(\d+)x", page)] for page in pages]
     assert begun == ended
     assert sorted(number for page in begun for number in page) == list(range(1, 61))
     assert [HEADINGS[kind] in page for page, rows in zip(pages, begun, strict=True) if rows] == [True] * sum(map(bool, begun))
-    assert {round(float(side) * 25.4 / 72) for page in reader.pages for side in page.mediabox.upper_right} == SIZES[paper]
-
-
-@pytest.mark.parametrize(("kind", "lines"), [(kind, lines) for kind in KINDS for lines in (1, 60)])
-def test_every_page_says_which_of_how_many_it_is(kind: str, lines: int) -> None:
-    _snapshot, reader = printed(kind, lines=lines)
-    pages = texts(reader)
-    first = 1 if kind in WITHOUT_FOOTER else 0
-    expected = [f"Hal. {number} dari {len(pages)}" for number in range(1 + first, len(pages) + 1)]
-    assert [re.findall(r"Hal\. \d+ dari \d+", page) for page in pages[first:]] == [[words] for words in expected]
+    assert sizes(content) == SIZES[paper]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_can_be_heard_and_archived(kind: str) -> None:
-    snapshot, reader = printed(kind, has_arms=True)
+    snapshot, content = printed(kind, has_arms=True)
+    reader = opened(content)
     tags = list(elements(reader))
     pictures = [str(tag.get("/Alt", "")) for tag in tags if tag["/S"] == "/Figure"]
     headings = [tag for tag in tags if tag["/S"] == "/TH"]
@@ -118,8 +124,9 @@ def test_it_can_be_heard_and_archived(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_draft_is_marked_on_every_page_and_carries_nothing(kind: str) -> None:
     snapshot = paper_samples.sample(kind, lines=30) | {"issue": None}
-    reader = PdfReader(io.BytesIO(papers.paper_of(kind).render(snapshot, None)))
-    assert not reader.attachments
+    content = papers.paper_of(kind).render(snapshot, None)
+    assert not opened(content).attachments
     if kind == "daftar-bayar":
         return  # locked and not approved yet it has no number, and no draft's mark
-    assert ["DRAF" in page for page in texts(reader)] == [True] * len(reader.pages)
+    pages = pages_of(content)
+    assert ["DRAF" in page for page in pages] == [True] * len(pages)

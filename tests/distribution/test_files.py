@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from io import StringIO
 from typing import Any
 
@@ -11,20 +10,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
-from pypdf import PdfReader
 
 from ikm_program import guards
 from ikm_program.models import AuditEvent
 from ikm_program.paper_content import sha256_hex
+from tests.paper_text import text_of
 from trainings.models import IssuedDocument, IssuedFile
 from trainings.reports.chains import document_differences
 
 pytestmark = pytest.mark.usefixtures("in_english")
 SCAN = b"%PDF-1.4\n1 0 obj\n%%EOF\n"
-
-
-def text_of(content: bytes) -> str:
-    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split())
 
 
 def damage(model: type[Any], pk: int, **values: Any) -> None:

@@ -15,7 +15,8 @@ from ikm_program import guards
 from ikm_program.models import AuditEvent, Counter
 from ikm_program.paper_content import canonical_json, sha256_hex
 from tests import factories
-from tests.distribution.test_files import damage, text_of
+from tests.distribution.test_files import damage
+from tests.paper_text import text_of
 from trainings import actions
 from trainings.models import DocumentRegion, IssuedDocument, IssuedFile
 from trainings.reports.chains import heads

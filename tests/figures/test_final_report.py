@@ -23,6 +23,7 @@ from ikm_program.scoping import Reach
 from production.models import Account, StockMovement
 from production.store_flows import store_flows
 from tests.figures.conftest import JUNE_22
+from tests.paper_text import pages_of
 from trainings.models import Official, Programme, Region
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -163,7 +164,7 @@ def test_the_worker_binds_it_with_bookmarks_lists_and_copies(final, person, brow
     assert (job.status, job.done, file.is_final, job.url) == ("selesai", 8, True, final.get_absolute_url())
     answer = browser("pengawas.kalsel").get(f"{final.get_absolute_url()}laporan.pdf")
     reader = PdfReader(io.BytesIO(answer.content))
-    texts = [" ".join(page.extract_text().split()) for page in reader.pages]
+    texts = pages_of(answer.content)
     assert 35 <= len(texts) == file.pages <= 60
     assert reader.metadata.title.startswith("Laporan Akhir Program IKM APD dan Pangan 2020")
     top = [entry.title for entry in reader.outline if not isinstance(entry, list)]

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 
 import pytest
-from pypdf import PdfReader
 
 from distribution.actions.cancellations import approve_cancellation, request_cancellation
 from distribution.actions.monthly import prepare_again, prepare_due, prepare_report, sign_report
@@ -18,6 +16,7 @@ from ikm_program.dashboard.work import work_of
 from ikm_program.integrity import reports
 from ikm_program.models import AuditEvent
 from ikm_program.scoping import Reach
+from tests.paper_text import text_of
 from trainings.models import Official, Programme, Region
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -133,7 +132,3 @@ def test_figures_that_were_touched_are_neither_shown_nor_printed_nor_signed(june
         sign_report(june_of_kalsel, by=person("pejabat.kalsel"), version=june_of_kalsel.version, signatory=official_of("63"))
     assert len(list(reports.frozen_reports())) == 1
     assert hash_of(figures) != june_of_kalsel.sha256
-
-
-def text_of(content: bytes) -> str:
-    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split())

@@ -18,7 +18,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
-from pypdf import PdfReader
 
 from ikm_program.comparing import compare
 from ikm_program.dashboard.reports import listed_reports
@@ -26,6 +25,7 @@ from ikm_program.reporting import Column, Report, Row, display, to_csv, to_json,
 from ikm_program.views import ReportScreen
 from ikm_program.xlsx import CSV_DELIMITER
 from production.models import MaterialBalance, ProductTarget, StockBalance
+from tests.paper_text import text_of
 from trainings.models import Programme
 
 pytestmark = pytest.mark.django_db
@@ -156,7 +156,7 @@ def says_the_same(name: str, url: str, client: Client, report: Report, page: byt
     assert in_csv == [[row[at] for at in told] for row in cells], f"{name}: CSV"
 
     if name not in OWN_PDF:
-        paper = squeezed("".join(one.extract_text() for one in PdfReader(io.BytesIO(file("pdf"))).pages))
+        paper = squeezed(text_of(file("pdf")))
         known = {display(row, column) for row in parts for column in report.columns if value_of(row, column) not in (None, "")}
         assert [word for word in sorted(known) if squeezed(word) not in paper] == [], f"{name}: PDF"
 
@@ -318,7 +318,7 @@ def test_files_of_a_comparison_name_both_days(browser: Any) -> None:
     for kind in ("pdf", "xlsx", "csv", "json"):
         named = client.get(f"{url}&format={kind}").headers["Content-Disposition"]
         assert f'filename="rekonsiliasi-2020-06-12-ke-2020-06-16.{kind}"' in named
-    paper = " ".join("".join(one.extract_text() for one in PdfReader(io.BytesIO(body_of(client.get(f"{url}&format=pdf")))).pages).split())
+    paper = text_of(body_of(client.get(f"{url}&format=pdf")))
     assert "dibandingkan dengan lembar per 12 Juni 2020" in paper  # Indonesian, whatever the screen has
     sheet = load_workbook(io.BytesIO(body_of(client.get(f"{url}&format=xlsx"))), read_only=True).worksheets[0]
     assert "compared with the sheet as of 12 June 2020" in str(next(row for row in list(sheet.values)[1:2]))

@@ -11,7 +11,6 @@ import pytest
 from django.core.files.base import ContentFile
 from openpyxl import load_workbook
 from PIL import Image
-from pypdf import PdfReader
 
 from distribution.models import Recipient
 from distribution.reports.changes import changes
@@ -21,6 +20,7 @@ from distribution.reports.reconciliation import reconcile
 from ikm_program.scoping import Reach
 from production.models import Lot, OutputEntry, OutputPhoto
 from tests.figures.conftest import JUNE_22, row_of
+from tests.paper_text import text_of
 from trainings.models import Programme, Region
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -39,10 +39,6 @@ def kalsel() -> Reach:
 @pytest.fixture
 def tala() -> Reach:
     return Reach(Region.objects.get(kemendagri_code="63.01"))
-
-
-def text_of(content: bytes) -> str:
-    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split())
 
 
 # --- recapitulation

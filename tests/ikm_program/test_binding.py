@@ -14,6 +14,7 @@ from ikm_program import chapters, pdf
 from ikm_program.blocks import Numbering, dressed
 from ikm_program.reporting import Column, Report
 from ikm_program.scoping import Reach
+from tests.paper_text import pages_of
 
 REPORT = Report(
     title="Isi",
@@ -56,8 +57,8 @@ def test_each_part_keeps_its_own_picture_under_the_same_name(content: bytes):
     assert seen == [[True, False], [False, True]]
 
 
-def test_each_part_counts_its_own_pages_and_a_copy_is_marked(bound: PdfReader):
-    texts = [page.extract_text() for page in bound.pages]
+def test_each_part_counts_its_own_pages_and_a_copy_is_marked(content: bytes):
+    texts = pages_of(content)
     assert ["Hal. 1 dari 1" in text for text in texts] == [True, True]
     assert ["SALINAN" in text for text in texts] == [False, True]
 

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import uuid
 from typing import Any
-
-from pypdf import PdfReader
 
 from ikm_program.formatting import terbilang
 from production import documents, snapshots
@@ -17,11 +14,8 @@ from production.models import Inspection, Purchase, StampDuty, StockBalance
 from tests import factories
 from tests.ledger.gates import enter, examined, inspect, lot_of, made_by, makers
 from tests.ledger.world import World, wrong
+from tests.paper_text import text_of
 from trainings.tasks import render_document
-
-
-def text_of(pdf: bytes) -> str:
-    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
 
 
 def terms(world: World, **more: Any) -> str:

@@ -25,10 +25,11 @@ from production.actions.verification import verify_output
 from production.chapters import stocktakes
 from production.models import StockBalance, StockMovement, Stocktake, StocktakeDraw, StocktakeLine, StocktakeMember
 from tests import factories
-from tests.ledger.test_gate_screens import members, text_of
+from tests.ledger.test_gate_screens import members
 from tests.ledger.test_races import at_once, issue, only_postgresql
 from tests.ledger.test_stocktakes import count, counted, draft, standing
 from tests.ledger.world import World, wrong
+from tests.paper_text import text_of
 from trainings.models import Programme
 
 

@@ -29,8 +29,8 @@ from production.stock_card import stock_card
 from tests import factories
 from tests.ledger.gates import TEAM, inspect, lot_of
 from tests.ledger.test_evaluations import decide
-from tests.ledger.test_gate_screens import text_of
 from tests.ledger.world import World, wrong
+from tests.paper_text import text_of
 from trainings.models import IssuedDocument, Official
 
 DAY = dt.timedelta(days=1)

@@ -14,6 +14,7 @@ from ikm_program.dashboard.work import work_of
 from ikm_program.models import AuditEvent
 from ikm_program.paper_content import canonical_json
 from tests import factories
+from tests.paper_text import pages_of, text_of
 from tests.payments.conftest import ABSENT, JUNE_1, attend, mark_as, mark_of, teach
 from trainings.actions.payment_steps import cancel_list
 from trainings.models import PaymentList, User
@@ -143,12 +144,12 @@ def test_payments_stand_on_the_page_of_the_person(kotabaru, brought_to, staff, c
 def test_the_paper_and_the_sheet_say_the_same(kotabaru, brought_to, treasurer, client_of) -> None:
     one, browser = brought_to("dibayar", kotabaru), client_of(treasurer)
     render_document.call(one.document.pk)
-    paper = PdfReader(io.BytesIO(browser.get(f"/pembayaran/{one.pk}/daftar.pdf", follow=True).content))
-    text = " ".join(page.extract_text() for page in paper.pages)
+    pages = pages_of(browser.get(f"/pembayaran/{one.pk}/daftar.pdf", follow=True).content)
+    text = " ".join(pages)
     for words in ("DAFTAR PENERIMAAN UANG HARIAN", "3.400.000", "Tiga juta empat ratus ribu rupiah", one.document.number):
         assert words in text
     nik = kotabaru.enrolments.first().participant.nik
-    assert (nik in text, f"{nik[:6]}******{nik[-4:]}" in text, len(paper.pages)) == (False, True, 1)
+    assert (nik in text, f"{nik[:6]}******{nik[-4:]}" in text, len(pages)) == (False, True, 1)
     sheet = load_workbook(io.BytesIO(browser.get(f"/pembayaran/{one.pk}/daftar.xlsx").content)).active
     cells = [cell for row in sheet.iter_rows(values_only=True) for cell in row]
     assert (3_400_000 in cells, "Terbilang: Tiga juta empat ratus ribu rupiah" in cells, 34 in cells) == (True, True, True)
@@ -156,7 +157,7 @@ def test_the_paper_and_the_sheet_say_the_same(kotabaru, brought_to, treasurer, c
 
 def test_the_list_gets_its_number_at_the_approval_and_keeps_it_when_cancelled(kotabaru, brought_to, staff, client_of) -> None:
     one = brought_to("terkunci", kotabaru)
-    locked = PdfReader(io.BytesIO(client_of(staff).get(f"/pembayaran/{one.pk}/daftar.pdf").content)).pages[0].extract_text()
+    locked = text_of(client_of(staff).get(f"/pembayaran/{one.pk}/daftar.pdf").content)
     assert (one.document, "belum disetujui" in locked, one.content_sha256 in locked) == (None, True, True)
     cancel_list(one, by=staff, version=one.version, reason="Salah akun")
     two = brought_to("disetujui", kotabaru)
@@ -173,8 +174,7 @@ def test_the_list_gets_its_number_at_the_approval_and_keeps_it_when_cancelled(ko
 def test_one_receipt_names_its_days(kotabaru, brought_to, treasurer, client_of) -> None:
     one = brought_to("dibayar", kotabaru)
     line = one.lines.get(number=7)
-    paper = PdfReader(io.BytesIO(client_of(treasurer).get(f"/pembayaran/baris/{line.pk}/tanda-terima.pdf").content))
-    text = " ".join(paper.pages[0].extract_text().split())
+    text = text_of(client_of(treasurer).get(f"/pembayaran/baris/{line.pk}/tanda-terima.pdf").content)
     assert [
         words in text for words in ("Rp400.000,00", "Empat ratus ribu rupiah", "1, 2, 3, 4 Juni 2020", "uang harian 4 (empat) hari")
     ] == [True] * 4
@@ -182,8 +182,7 @@ def test_one_receipt_names_its_days(kotabaru, brought_to, treasurer, client_of) 
 
 def test_a_draft_says_so_on_its_paper(kotabaru, drafted, staff, client_of) -> None:
     one = drafted(kotabaru)
-    paper = PdfReader(io.BytesIO(client_of(staff).get(f"/pembayaran/{one.pk}/daftar.pdf").content))
-    assert "DRAF" in paper.pages[0].extract_text()
+    assert "DRAF" in text_of(client_of(staff).get(f"/pembayaran/{one.pk}/daftar.pdf").content)
 
 
 def test_another_districts_officer_sees_nothing_of_it(kotabaru, brought_to, officer, client_of) -> None:
@@ -209,7 +208,7 @@ def test_whole_niks_are_printed_by_post_on_record_and_nowhere_else(kotabaru, bro
     one, nik = brought_to("dibayar", kotabaru), factories.nik("63.02", 1)
     browser = client_of(treasurer)
     paper = browser.post(f"/pembayaran/{one.pk}/daftar-nik.pdf")
-    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.content)).pages)
+    text = text_of(paper.content)
     assert (nik in text, "NIK lengkap" in text) == (True, True)
     assert not PdfReader(io.BytesIO(paper.content)).attachments  # a file travels on: what is on the paper is not inside it
     event = AuditEvent.objects.get(verb="nik_printed")

@@ -13,6 +13,7 @@ from ikm_program.actions import Refusal, StaleVersion
 from ikm_program.integrity import trail
 from ikm_program.models import AuditEvent
 from tests import factories
+from tests.paper_text import pages_of
 from trainings import actions
 from trainings.models import Attendance, Batch, Enrolment, Session, User
 
@@ -239,15 +240,12 @@ def test_the_screens_of_an_instructor_are_those_of_the_own_batches(
 def test_the_list_to_sign_has_a_sheet_a_day_and_no_whole_nik(
     officer: User, tala_batch: Batch, days: list[Session], people: list[Enrolment], client_of
 ) -> None:
-    from io import BytesIO
-
-    from pypdf import PdfReader
 
     person = people[0].participant
     person.nik = factories.nik()
     person.save(update_fields=["nik"])
-    pages = PdfReader(BytesIO(client_of(officer).get(f"/angkatan/{tala_batch.pk}/daftar-hadir.pdf").content)).pages
-    text = pages[0].extract_text()
+    pages = pages_of(client_of(officer).get(f"/angkatan/{tala_batch.pk}/daftar-hadir.pdf").content)
+    text = pages[0]
     assert len(pages) == 5
     assert all(word in text for word in ("DAFTAR HADIR", "Senin, 8 Juni 2020", person.name, "Tanda tangan", f"{person.nik[:6]}******"))
     assert person.nik not in text

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from ikm_program import gaps
 from ikm_program.actions import Refusal
 from tests import factories
+from tests.paper_text import pages_of
 from trainings import actions
 from trainings.models import Attendance, Batch, Certificate, Enrolment, Official, Session, User
 from trainings.tasks import render_document
@@ -134,7 +135,7 @@ def test_the_paper_has_a_front_and_a_back_and_no_nik(course: Batch, official: Us
     person.save(update_fields=["nik"])
     document = issue(course, official, signer, [people[2]])[0].document
     render_document.call(document.pk)
-    pages = [page.extract_text() for page in PdfReader(BytesIO(bytes(document.file.content))).pages]
+    pages = pages_of(bytes(document.file.content))
     assert len(pages) == 2
     assert all(words in pages[0] for words in (person.name, document.number, "8 Juni 2020 s.d. 12 Juni 2020", "6 (enam) jam pelajaran"))
     assert "Pola" in pages[1]

@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from ikm_program.actions import Refusal
 from ikm_program.models import AuditEvent
 from tests import factories
+from tests.paper_text import text_of
 from trainings import actions, snapshots
 from trainings.models import Letterhead, Office, User
 from trainings.views.letterheads import shown_on_paper
@@ -34,10 +35,6 @@ def picture(colour: str = "#0b5d5b") -> SimpleUploadedFile:
     sent = io.BytesIO()
     Image.new("RGB", (60, 80), colour).save(sent, "PNG")
     return SimpleUploadedFile("lambang.png", sent.getvalue())
-
-
-def text_of(content: bytes) -> str:
-    return " ".join(PdfReader(io.BytesIO(content)).pages[0].extract_text().split())
 
 
 @pytest.fixture

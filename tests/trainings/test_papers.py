@@ -13,7 +13,6 @@ from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Q
 from django.test import Client
-from pypdf import PdfReader
 
 from ikm_program import audit, papers
 from ikm_program.integrity import CHECKS
@@ -21,6 +20,7 @@ from ikm_program.models import AuditEvent
 from ikm_program.paper_content import frame_context, paper_bytes
 from ikm_program.papers import Entry, Paper, PublicFact, Standing, State
 from tests import factories
+from tests.paper_text import text_of
 from trainings import registers, snapshots
 from trainings.models import IssuedDocument, Office, User
 from trainings.tasks import render_document, render_missing
@@ -95,7 +95,7 @@ def test_it_is_rendered_once_and_downloaded_as_it_was_stored(issue: Any, officia
     assert [browser.get(document.file_url).status_code, render_missing()] == [202, 1]
     render_document.call(document.pk)
     answer = browser.get(document.file_url)
-    text = PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
+    text = text_of(answer.content)
     assert [word in text for word in ("PIAGAM UJI", document.number, "DRAF")] == [True, True, False]
     assert answer["Content-Disposition"] == 'inline; filename="piagam-uji-530-001-piagam-ikm-discontoh-vi-2020.pdf"'
     assert AuditEvent.objects.filter(verb="download", object_id=str(document.pk)).count() == 1

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
-from pypdf import PdfReader
 
 from ikm_program.actions import Refusal
 from ikm_program.integrity import trail
 from tests import factories
+from tests.paper_text import pages_of
 from trainings import actions
 from trainings.models import Enterprise, HandedCertificate, Licence, Occasion, Pipeline, SuperiorProduct, User
 
@@ -208,8 +207,8 @@ def test_the_passport_is_one_page_without_a_nik(officer: User, client_of) -> Non
         factories.ParticipantFactory(enterprise=enterprise)
         actions.propose_product(SuperiorProduct, by=officer, enterprise=enterprise, name=f"Unggulan {number}")
     answer = client_of(officer).get(f"/ikm/{enterprise.pk}/paspor/")
-    pages = PdfReader(io.BytesIO(answer.content)).pages
-    text = pages[0].extract_text()
+    pages = pages_of(answer.content)
+    text = pages[0]
     assert (len(pages), "Sasirangan Indah" in text, nik in text, nik[-4:] in text.split()) == (1, True, False, False)
 
 
