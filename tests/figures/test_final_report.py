@@ -23,7 +23,7 @@ from ikm_program.scoping import Reach
 from production.models import Account, StockMovement
 from production.store_flows import store_flows
 from tests.figures.conftest import JUNE_22
-from trainings.models import Official, Programme, Region
+from trainings.models import Official, Programme, Region, Session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
@@ -73,6 +73,40 @@ def test_what_came_into_the_stores_is_what_was_verified_and_transferred(report):
     assert card["notes"] == ["Yang dibatalkan tercatat dua kali pada kartu ini, saat keluar dan saat kembali: 56 set."]
 
 
+def test_training_that_is_planned_is_not_told_as_held(report):
+    """A day is held when its attendance is closed: four batches had such days, and Kotabaru's are five of them."""
+    second = blocks(content_of(report), "II")
+    told = " ".join(block["text"] for block in second if block["kind"] == "paragraph")
+    assert "telah dilaksanakan 18 hari pelatihan dalam 4 angkatan; 22 angkatan lainnya direncanakan." in told
+    assert "didampingi oleh 4 instruktur; 9 instruktur lainnya ditugaskan pada angkatan yang direncanakan." in told
+    where = texts_of(second, "Waktu dan tempat pelaksanaan")
+    hazmat = {row[1]: row[-1] for row in where if "Hazmat" in row[0]}
+    assert (hazmat["Kotabaru"], hazmat["Tapin"]) == ("5 hari", "direncanakan")
+    assert sum(row[-1] == "direncanakan" for row in where) == 22
+    topics = texts_of(second, "Materi dan jam pelajaran")
+    assert topics[0][1:] == ["Memotong bahan menurut ukuran (CONTOH)", "3", "18", "54"]
+    assert (sum(int(row[3]) for row in topics), sum(int(row[4]) for row in topics)) == (102, 306)
+
+
+def test_a_day_that_is_open_or_later_than_the_report_is_planned(report):
+    held = Session.objects.held_by(report.as_of).filter(batch__region__kemendagri_code="63.02")
+    FinalReport.objects.update(as_of=dt.date(2020, 6, 10))
+    report.refresh_from_db()
+    second = blocks(content_of(report), "II")
+    kotabaru = next(row for row in texts_of(second, "Waktu dan tempat pelaksanaan") if row[1] == "Kotabaru")
+    assert (held.count(), kotabaru[-1]) == (5, "3 dari 5 hari")
+    assert texts_of(second, "Materi dan jam pelajaran")[0][2:] == ["3", "18", "54"]
+    Session.objects.update(closed_at=None, closed_by=None)
+    second = blocks(content_of(report), "II")
+    assert {row[-1] for row in texts_of(second, "Waktu dan tempat pelaksanaan")} == {"direncanakan"}
+    assert not any(block.get("caption", "").startswith("Kehadiran") for block in second)
+    assert "belum ada hari pelatihan yang dilaksanakan; 26 angkatan direncanakan." in str(second)
+
+
+def texts_of(found, caption):
+    return [[cell["text"] for cell in row] for row in next(one for one in found if one.get("caption") == caption)["rows"]]
+
+
 def annex_blocks(content, title):
     return next(annex["blocks"] for annex in content["annexes"] if annex["title"] == title)
 
@@ -96,7 +130,7 @@ def test_starting_texts_name_only_what_is_recorded(report):
     bare = Programme(name="Program Baru", year=2021, fund=Programme.Fund.APBN)
     texts = starting_texts(bare, report.region)
     assert texts["latar_belakang"] == "Program Baru Tahun Anggaran 2021 dibiayai dengan dana APBN."
-    assert texts["waktu_tempat"] == "Program dilaksanakan di Provinsi Kalimantan Selatan."
+    assert texts["waktu_tempat"] == "Program mencakup Provinsi Kalimantan Selatan."
     assert {"dasar_hukum", "permasalahan", "keluaran"} & set(texts) == set()
 
 
