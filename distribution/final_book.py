@@ -112,6 +112,8 @@ def starting_texts(programme: Programme, region: Region) -> dict[str, str]:
             "penyerahan, dan sisa barang sebagaimana tercatat."
         ),
         "waktu_tempat": f"Program mencakup {region.name}{dates}.",
-        "penutup": ("Demikian laporan ini disusun menurut catatan yang ada. Perubahan sesudah tanggal laporan tidak termasuk di dalamnya."),
+        "penutup": (
+            "Demikian laporan ini disusun menurut catatan yang ada. Yang terjadi sesudah tanggal angkanya tidak termasuk di dalamnya."
+        ),
     }
     return {code: text for code, text in texts.items() if code in SECTIONS}

@@ -6,18 +6,22 @@ import datetime as dt
 import io
 
 import pytest
+from django.template.loader import render_to_string
 from pypdf import PdfReader
 
 from distribution import final_tasks
 from distribution.actions.cancellations import approve_cancellation, request_cancellation
 from distribution.actions.final import finalise_report, start_final_report, write_final_report
 from distribution.final_book import content_of, starting_texts
+from distribution.final_paper import sheets
 from distribution.final_tasks import bind_report, frozen_content, make_file
 from distribution.freezing import hash_of
+from distribution.imprint import Imprint
 from distribution.models import FinalReport, FinalReportFile, Handover
 from distribution.reports.reconciliation import reconcile, rows_as_json
 from ikm_program import jobs
 from ikm_program.actions import Refusal
+from ikm_program.formatting import tanggal
 from ikm_program.integrity import reports
 from ikm_program.scoping import Reach
 from production.models import Account, StockMovement
@@ -216,10 +220,30 @@ def test_the_worker_binds_it_with_bookmarks_lists_and_copies(final, person, brow
               "DAFTAR PENERIMA AKHIR", "Dinas Kesehatan Kabupaten Kotabaru", "530/002/BAST-IKM/Diskoperindag-BTL/VI/2020")  # fmt: skip
     assert [word for word in wanted if word not in whole] == []
     assert "DRAF" not in texts[0]
+    said = f"Disiapkan {tanggal(final.final_at)}. Sidik data: {final.sha256}".replace(" ", "")
+    assert whole.count(f"Banjarbaru, {tanggal(final.final_at)}") == 2  # under the foreword and at the end
+    assert ("Banjarbaru, 22 Juni 2020" in whole, "Angka per 22 Juni 2020" in whole, said in whole.replace(" ", "")) == (False, True, True)
     assert make_file(final, by=person("staf.kalsel")).pk == file.pk  # made once
     FinalReportFile.objects.update(content=b"%PDF-x")
     assert browser("pengawas.kalsel").get(f"{final.get_absolute_url()}laporan.pdf").status_code == 500
     assert len(list(reports.frozen_reports())) == 1
+
+
+def test_a_draft_says_that_it_is_one_and_bears_no_day_of_signing(report):
+    content = content_of(report)
+    today = dt.date.today()
+    sheet = sheets(content, Imprint(prepared_on=today, sha256="abc"), arms=None)[0]
+    html = " ".join(render_to_string(sheet.template_name, {**sheet.context, "title": sheet.title}).split())
+    assert "rancangan, belum ditetapkan" in html
+    assert ">DRAF<" in html
+    assert (f"Disiapkan {tanggal(today)}. Sidik data: abc" in html, "Banjarbaru, " in html) == (True, False)
+
+
+def test_whoever_signs_it_is_in_office_on_the_day_that_it_bears(report, person):
+    Official.objects.filter(pk=report.signatory_id).update(valid_until=dt.date(2020, 12, 31))
+    report.refresh_from_db()
+    with pytest.raises(Refusal, match="in office today"):
+        finalise_report(report, by=person("pejabat.kalsel"), version=report.version)
 
 
 def test_the_page_shows_what_is_written_and_what_is_missing(report, browser):
