@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from distribution.imprint import Imprint, signature_of
 from distribution.models import MonthlyReport
+from distribution.reports.monthly import blocks_of
 from ikm_program import pdf
 from ikm_program.blocks import dressed
 from ikm_program.paper_content import canonical_json
@@ -32,7 +33,7 @@ def pdf_bytes(report: MonthlyReport) -> bytes:
             "report": report,
             "content": content,
             "letterhead": letterhead,
-            "blocks": dressed(content["blocks"]),
+            "blocks": dressed(blocks_of(content)),
             "signature": report.signature,
             **_imprint(report).context(_signature(report), report.signature.get("city", "")),
         },
