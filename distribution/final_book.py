@@ -96,7 +96,7 @@ def starting_texts(programme: Programme, region: Region) -> dict[str, str]:
     name = f"{programme.name} Tahun Anggaran {programme.year}"
     origin = f" dari {programme.origin_office}" if programme.origin_office else ""
     dates = (
-        f", dari {tanggal(programme.starts_on)} sampai dengan {tanggal(programme.ends_on)}"
+        f", untuk masa {tanggal(programme.starts_on)} sampai dengan {tanggal(programme.ends_on)}"
         if programme.starts_on and programme.ends_on
         else ""
     )
@@ -111,7 +111,9 @@ def starting_texts(programme: Programme, region: Region) -> dict[str, str]:
             "Laporan ini dimaksudkan sebagai pertanggungjawaban atas pelaksanaan kegiatan, dengan tujuan menyajikan keluaran, "
             "penyerahan, dan sisa barang sebagaimana tercatat."
         ),
-        "waktu_tempat": f"Program dilaksanakan di {region.name}{dates}.",
-        "penutup": ("Demikian laporan ini disusun menurut catatan yang ada. Perubahan sesudah tanggal laporan tidak termasuk di dalamnya."),
+        "waktu_tempat": f"Program mencakup {region.name}{dates}.",
+        "penutup": (
+            "Demikian laporan ini disusun menurut catatan yang ada. Yang terjadi sesudah tanggal angkanya tidak termasuk di dalamnya."
+        ),
     }
     return {code: text for code, text in texts.items() if code in SECTIONS}

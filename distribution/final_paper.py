@@ -9,6 +9,7 @@ from typing import Any
 from django.apps import apps
 
 from distribution import documents
+from distribution.imprint import Imprint, signature_of
 from distribution.reports.photos import small
 from ikm_program import pdf
 from ikm_program.blocks import Numbering, dressed
@@ -21,18 +22,18 @@ from trainings.snapshots import arms_of as picture_of
 Content = dict[str, Any]
 
 
-def sheets(content: Content, *, is_draft: bool, arms: bytes | None) -> list[pdf.Sheet]:
+def sheets(content: Content, imprint: Imprint, *, arms: bytes | None) -> list[pdf.Sheet]:
     """The report itself, then a copy of every paper."""
     images: dict[str, bytes] = {"arms": arms} if arms else {}
-    return [_book(content, images, is_draft=is_draft), *(_copy(block) for block in content["documents"])]
+    return [_book(content, images, imprint), *(_copy(block) for block in content["documents"])]
 
 
 def pdf_bytes(
-    content: Content, *, is_draft: bool, arms: bytes | None, laid_out: Callable[[int], None] = lambda _count: None
+    content: Content, imprint: Imprint, *, arms: bytes | None, laid_out: Callable[[int], None] = lambda _count: None
 ) -> tuple[bytes, int]:
-    """The file and how many pages it has; `laid_out` hears after each part."""
-    data = None if is_draft else pdf.Data(canonical_json(content), dt.date.fromisoformat(content["as_of"]))
-    return pdf.bind(sheets(content, is_draft=is_draft, arms=arms), data=data, laid_out=laid_out)
+    """The file and how many pages it has; `laid_out` hears after each part. Signed by nobody it is a draft."""
+    data = pdf.Data(canonical_json(content), imprint.signed_on) if imprint.signed_on else None
+    return pdf.bind(sheets(content, imprint, arms=arms), data=data, laid_out=laid_out)
 
 
 def arms_of(content: Content) -> bytes | None:
@@ -46,16 +47,17 @@ def filename(content: Content, *, is_draft: bool) -> str:
     return f"laporan-akhir-{place}-{content['year']}{'-draf' if is_draft else ''}.pdf"
 
 
-def _book(content: Content, images: dict[str, bytes], *, is_draft: bool) -> pdf.Sheet:
-    numbering, day = Numbering(), dt.date.fromisoformat(content["as_of"])
+def _book(content: Content, images: dict[str, bytes], imprint: Imprint) -> pdf.Sheet:
+    """Its figures are of one day, and it is dated by another: the one on which it was made final."""
+    numbering, prepared = Numbering(), imprint.prepared_on
     chapters = [_chapter(chapter, numbering) for chapter in content["chapters"]]
     annexes = [_annex(index, annex, numbering, images) for index, annex in enumerate(content["annexes"], 1)]
     context = {
         "content": content,
-        "is_draft": is_draft,
+        "is_draft": imprint.signed_on is None,
         "has_arms": "arms" in images,
-        "day": tanggal(day),
-        "month": f"{nama_bulan(day)} {day.year}",
+        "day": tanggal(dt.date.fromisoformat(content["as_of"])),
+        "month": f"{nama_bulan(prepared)} {prepared.year}",
         "foreword": dressed(content["foreword"]["blocks"]),
         "chapters": chapters,
         "annexes": annexes,
@@ -63,8 +65,7 @@ def _book(content: Content, images: dict[str, bytes], *, is_draft: bool) -> pdf.
         "copies_number": len(annexes) + 1,
         "tables": numbering.tables,
         "figures": numbering.figures,
-        "signatures": [_signature(content)],
-        "signed_at": f"{content['place']}, {tanggal(day)}" if content["place"] else tanggal(day),
+        **imprint.context(_signature(content), content["place"]),
     }
     title = f"Laporan Akhir {content['programme']} {content['year']} {content['region']}"
     return pdf.Sheet(template_name="distribution/pdf/final.html", context=context, title=title, paper=content["paper"], images=images)
@@ -95,10 +96,7 @@ def _annex(index: int, annex: dict[str, Any], numbering: Numbering, images: dict
 
 
 def _signature(content: Content) -> Signature:
-    said = content["signatory"]
-    if said is None:
-        return Signature(position=f"Kepala {content['office']}" if content["office"] else "Kepala Dinas")
-    return Signature(position=said["position"], name=said["name"], number=said["number"])
+    return signature_of(content["signatory"], awaited=f"Kepala {content['office']}" if content["office"] else "Kepala Dinas")
 
 
 def _with_photos(blocks: list[dict[str, Any]], numbering: Numbering, images: dict[str, bytes]) -> list[dict[str, Any]]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
 from distribution.final_book import content_of
 from distribution.final_paper import arms_of, pdf_bytes
 from distribution.freezing import hash_of
+from distribution.imprint import Imprint
 from distribution.models import FinalReport, FinalReportFile
 from ikm_program import audit, jobs
 from ikm_program.actions import Refusal
@@ -34,15 +36,22 @@ def make_file(report: FinalReport, *, by: Any, laid_out: Any = lambda _count: No
     if made is not None:
         return made
     content = frozen_content(report) if not report.is_draft else content_of(report)
-    body, pages = pdf_bytes(content, is_draft=report.is_draft, arms=arms_of(content), laid_out=laid_out)
+    imprint = _imprint(report, hash_of(content))
+    body, pages = pdf_bytes(content, imprint, arms=arms_of(content), laid_out=laid_out)
     values = {
         "content": body,
         "sha256": sha256_hex(body),
         "pages": pages,
-        "content_sha256": hash_of(content),
+        "content_sha256": imprint.sha256,
         "is_final": not report.is_draft,
     }
     return write_transaction(lambda: _keep(report, values, by=by))
+
+
+def _imprint(report: FinalReport, sha256: str) -> Imprint:
+    """A final report was prepared and signed when it was made final; a draft is prepared today and signed by nobody."""
+    final_on = timezone.localdate(report.final_at) if report.final_at else None
+    return Imprint(prepared_on=final_on or timezone.localdate(), sha256=sha256, signed_on=final_on)
 
 
 def is_outdated(report: FinalReport) -> bool:

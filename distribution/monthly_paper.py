@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
+from django.utils import timezone
+
+from distribution.imprint import Imprint, signature_of
 from distribution.models import MonthlyReport
+from distribution.reports.monthly import blocks_of
 from ikm_program import pdf
 from ikm_program.blocks import dressed
-from ikm_program.formatting import tanggal
 from ikm_program.paper_content import canonical_json
 from ikm_program.reporting import Signature
 from trainings.reports.paper import HEAD, office_of, signature
@@ -31,11 +33,9 @@ def pdf_bytes(report: MonthlyReport) -> bytes:
             "report": report,
             "content": content,
             "letterhead": letterhead,
-            "blocks": dressed(content["blocks"]),
+            "blocks": dressed(blocks_of(content)),
             "signature": report.signature,
-            "signatures": [_signature(report)],
-            "signed_at": _signed_at(report),
-            "prepared": tanggal(report.created_at),
+            **_imprint(report).context(_signature(report), report.signature.get("city", "")),
         },
         title=f"{content['title']} · {content['region']}",
         paper=content["paper"],
@@ -50,14 +50,10 @@ def _arms(report: MonthlyReport) -> bytes | None:
 
 
 def _signature(report: MonthlyReport) -> Signature:
-    """What was signed; until then the head of the office, as a line that waits for the pen."""
-    said: dict[str, Any] = report.signature
-    if said:
-        return Signature(position=said["position"], name=said["name"], number=said["number"])
     office = office_of(report)
-    return Signature(position=signature(HEAD, [], office).position if office else "Kepala Dinas")
+    return signature_of(report.signature, awaited=str(signature(HEAD, [], office).position) if office else "Kepala Dinas")
 
 
-def _signed_at(report: MonthlyReport) -> str:
-    said: dict[str, Any] = report.signature
-    return f"{said['city']}, {tanggal(dt.date.fromisoformat(said['on']))}" if said else ""
+def _imprint(report: MonthlyReport) -> Imprint:
+    signed_on = dt.date.fromisoformat(report.signature["on"]) if report.signature else None
+    return Imprint(prepared_on=timezone.localdate(report.created_at), sha256=report.sha256, signed_on=signed_on)

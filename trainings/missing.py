@@ -55,7 +55,7 @@ def unclosed_days() -> Expression:
 
 
 def unsigned_days() -> Expression:
-    return of_standing(gaps.number_of(Session.objects.filter(closed_at__isnull=False, scan=""), "batch"))
+    return of_standing(gaps.number_of(Session.objects.closed().filter(scan=""), "batch"))
 
 
 def doubled_people() -> Expression:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from distribution.actions.signatories import require_signatory
 from distribution.final_book import content_of, starting_texts
 from distribution.freezing import hash_of
 from distribution.models import FinalContent, FinalReport
@@ -66,6 +67,7 @@ def finalise_report(report: FinalReport, *, by: Any, version: int) -> FinalRepor
         raise Refusal(_("A report is signed by an official of its own region."))
     if report.signatory is None:
         raise Refusal(_("Say first which official signs the report."), field="signatory")
+    require_signatory(report.signatory, report.region)
     content = content_of(report)
     sha256 = hash_of(content)
     frozen = FinalContent.objects.create(report=report, content=content, sha256=sha256)

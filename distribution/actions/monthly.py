@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from distribution.actions.signatories import require_signatory
 from distribution.freezing import frozen, hash_of
 from distribution.models import MonthlyReport
 from distribution.reports.monthly import end_of, month_before, monthly_content
@@ -47,15 +48,13 @@ def sign_report(report: MonthlyReport, *, by: Any, version: int, signatory: Offi
         raise Refusal(_("Nobody signs a report that they prepared themselves."))
     if by.region_id != report.region_id:
         raise Refusal(_("A report is signed by an official of its own region."))
-    today = timezone.localdate()
-    may_sign = signatory.can_sign and signatory.is_in_office_on(today)
-    if signatory.office.region_id != report.region_id or not may_sign:
-        raise Refusal(_("The signing official belongs to the office of the report's region and is in office today."), field="signatory")
+    require_signatory(signatory, report.region)
     if hash_of(report.figures) != report.sha256:
         raise Refusal(_("The figures of this report are not those that were prepared. It cannot be signed."))
     number = f"{signatory.get_identity_kind_display()} {signatory.shown_number}" if signatory.identity_number else ""
     signature = {
-        "name": signatory.name, "position": signatory.position, "number": number, "city": signatory.office.city, "on": today.isoformat(),
+        "name": signatory.name, "position": signatory.position, "number": number, "city": signatory.office.city,
+        "on": timezone.localdate().isoformat(),
     }  # fmt: skip
     return advance(report, Status.SIGNED, by=by, signatory=signatory, signature=signature, signed_at=timezone.now(), signed_by=by)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,7 +15,10 @@ from ikm_program.formatting import tanggal_layar
 from ikm_program.reporting import Column, Report
 from trainings.models import Programme
 
-CellKey = tuple[int, int]
+Names = dict[str, str]
+Figures = Mapping[str, Any]
+NOTHING: Figures = dict.fromkeys(FIGURES)
+CODES = {"product": "product", "district": "district", "product_code": "product", "district_code": "district"}
 COUNTED = tuple(name for name in FIGURES if name != "handed_over")  # acknowledged and awaiting say it
 
 
@@ -48,27 +52,38 @@ def changes(viewer: Any, programme: Programme, first: dt.date, second: dt.date, 
 
 def differing(before: Reconciliation, after: Reconciliation) -> list[dict[str, Any]]:
     """One row a figure of a cell that is not what it was."""
-    was = {_key(row): row for row in before.rows}
+    return _differing([(_named(row), row.figures) for row in before.rows], after)
+
+
+def moved_since(frozen_rows: Iterable[Mapping[str, Any]], now: Reconciliation) -> list[dict[str, Any]]:
+    """The same against rows that a report froze (see `rows_as_json`); what is no longer on the sheet is named by its codes."""
+    named = [({key: str(row[name]) for key, name in CODES.items()}, row) for row in frozen_rows]
+    return _differing(named, now)
+
+
+def _differing(before: Iterable[tuple[Names, Figures]], after: Reconciliation) -> list[dict[str, Any]]:
+    was = {(names["product_code"], names["district_code"]): (names, figures) for names, figures in before}
     found = []
     for row in after.rows:
-        earlier = was.pop(_key(row), None)
-        found += _of_cell(row, earlier.figures if earlier else dict.fromkeys(FIGURES), row.figures)
-    for row in was.values():  # stood on the first sheet and stands on the second no more
-        found += _of_cell(row, row.figures, dict.fromkeys(FIGURES))
+        names = _named(row)
+        _old, earlier = was.pop((names["product_code"], names["district_code"]), (names, NOTHING))
+        found += _of_cell(names, earlier, row.figures)
+    for names, figures in was.values():  # stood on the first sheet and stands on the second no more
+        found += _of_cell(names, figures, NOTHING)
     return found
 
 
-def _key(row: Row) -> CellKey:
-    return row.product.pk, row.region.pk
+def _named(row: Row) -> Names:
+    return {
+        "product": row.product.short_name, "district": row.region.short_name,
+        "product_code": row.product.code, "district_code": row.region.kemendagri_code,
+    }  # fmt: skip
 
 
-def _of_cell(row: Row, before: dict[str, int | None], after: dict[str, int | None]) -> list[dict[str, Any]]:
+def _of_cell(names: Names, before: Figures, after: Figures) -> list[dict[str, Any]]:
     return [
         {
-            "product": row.product.short_name,
-            "district": row.region.short_name,
-            "product_code": row.product.code,
-            "district_code": row.region.kemendagri_code,
+            **names,
             "name": name,
             "figure": str(LABELS[name]),
             "before": before[name],

@@ -13,12 +13,13 @@ from typing import Any, Final
 from django.db.models import Q
 from django.utils import translation
 
-from distribution.models import Handover, Receipt, Transfer
-from distribution.reports.changes import differing
+from distribution.models import Handover, MonthlyReport, Receipt, Transfer
+from distribution.reports.changes import differing, moved_since
 from distribution.reports.placed import handed_over
 from distribution.reports.recapitulation import chart_of_places, chart_of_product, known_sum
 from distribution.reports.reconciliation import Reconciliation, reconcile, rows_as_json
 from ikm_program.chapters import Block, figure, heading, listing, paragraph, table
+from ikm_program.comparing import BLANK_DIFFERENCE
 from ikm_program.formatting import jumlah, nama_bulan, persen, tanggal
 from ikm_program.reporting import Column, Report
 from ikm_program.scoping import Reach
@@ -29,6 +30,7 @@ from trainings.snapshots import letterhead_of, paper_of
 
 SCHEMA: Final = 1
 NOT_REPORTED: Final = "belum melapor"
+DIFFERENCE: Final = "Selisih"
 
 
 def monthly_content(region: Region, programme: Programme, month: dt.date) -> dict[str, Any]:
@@ -153,9 +155,30 @@ def _changes(before: Reconciliation, after: Reconciliation) -> list[Block]:
         Column(key="figure", label="Angka", width=4),
         Column(key="before", label=tanggal(before.as_of), kind="integer", unknown="belum diketahui", width=3),
         Column(key="after", label=tanggal(after.as_of), kind="integer", unknown="belum diketahui", width=3),
-        Column(key="difference", label="Selisih", width=2),
+        Column(key="difference", label=DIFFERENCE, kind="integer", unknown="", width=2, is_signed=True),
     ]
-    return [table("Angka yang berubah", Report(title="", columns=columns, rows=rows))]
+    return [table("Angka yang berubah", Report(title="", columns=columns, rows=rows, notes=[BLANK_DIFFERENCE]))]
+
+
+def blocks_of(content: dict[str, Any]) -> list[Block]:
+    """As they are shown and printed: a difference that nobody knows, which older reports froze as not determined yet, stays blank."""
+    return [_with_blanks(block) if block["kind"] == "table" else block for block in content["blocks"]]
+
+
+def _with_blanks(block: Block) -> Block:
+    wrong = [cell for row in block["rows"] for cell in row if cell["label"] == DIFFERENCE and cell["is_unknown"] and cell["text"]]
+    if not wrong:
+        return block
+    with translation.override("id"):
+        notes = [*block["notes"], str(BLANK_DIFFERENCE)]
+    rows = [[{**cell, "text": ""} if cell in wrong else cell for cell in row] for row in block["rows"]]
+    return {**block, "rows": rows, "notes": notes}
+
+
+def moved(report: MonthlyReport) -> list[dict[str, Any]]:
+    """What today's records say otherwise of the end of its month."""
+    now = reconcile(Reach(report.region), as_of=end_of(report.month), programmes=[report.programme])
+    return moved_since(report.figures["rows"]["after"], now)
 
 
 def _verified(viewer: Reach, programme: Programme, month: dt.date, until: dt.date) -> list[Block]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +20,7 @@ from distribution.forms.monthly import MonthlyForm, SignForm
 from distribution.freezing import hash_of
 from distribution.models import MonthlyReport
 from distribution.monthly_paper import filename, pdf_bytes
+from distribution.reports.monthly import blocks_of, end_of, moved
 from ikm_program import audit
 from ikm_program.blocks import dressed
 from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text
@@ -26,6 +30,7 @@ from trainings.views.documents import pdf_response
 PLACE = "distribution:monthly_list"
 VIEW, ADD, SIGN = "distribution.view_monthlyreport", "distribution.add_monthlyreport", "distribution.sign_monthlyreport"
 NEW = Link(_("Prepare a report"), "distribution:monthly_create", ADD, icon="plus")
+MOST_SHOWN = 8  # figures that have changed; the live report has them all
 RELATED = ("programme", "region", "signed_by", "created_by")
 
 
@@ -35,6 +40,20 @@ def may_sign(report: MonthlyReport, user: Any) -> bool:
 
 def may_prepare_again(report: MonthlyReport, user: Any) -> bool:
     return report.stands and bool(user.region.covers(report.region))
+
+
+def _moved(report: MonthlyReport) -> dict[str, Any]:
+    """For `distribution/_moved.html`: what differs today from what was frozen, and the live report of the same month."""
+    if not report.stands or hash_of(report.figures) != report.sha256:
+        return {}
+    asked = {"program": report.programme_id, "dari": report.month - dt.timedelta(days=1), "per": end_of(report.month)}
+    if report.region.is_district:
+        asked["wilayah"] = report.region_id
+    rows = moved(report)
+    return {
+        "moved": rows[:MOST_SHOWN], "moved_count": len(rows), "moved_more": len(rows[MOST_SHOWN:]),
+        "live_url": f"{reverse('distribution:changes_report')}?{urlencode(asked)}",
+    }  # fmt: skip
 
 
 class MonthlyList(ListScreen):
@@ -94,8 +113,8 @@ class MonthlyDetail(DetailScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         is_intact = hash_of(self.object.figures) == self.object.sha256
-        blocks = dressed(self.object.figures["blocks"]) if is_intact else []
-        return super().get_context_data(blocks=blocks, is_intact=is_intact, **kwargs)
+        blocks = dressed(blocks_of(self.object.figures)) if is_intact else []
+        return super().get_context_data(blocks=blocks, is_intact=is_intact, **_moved(self.object), **kwargs)
 
 
 class MonthlyFile(ObjectScreen):
@@ -152,6 +171,7 @@ class MonthlySign(FormScreen):
     action = sign_report
     place = PLACE
     related: ClassVar[Sequence[str]] = RELATED
+    template_name = "distribution/monthly_sign.html"
     submit_label = _("Sign")
     success_message = _("The report is signed.")
 
@@ -165,3 +185,6 @@ class MonthlySign(FormScreen):
 
     def parents(self) -> Sequence[tuple[Text, str]]:
         return ((str(self.object), self.object.get_absolute_url()),)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**_moved(self.object), **kwargs)

@@ -52,6 +52,12 @@ def jumlah(value: Any) -> str:
 
 
 @register.filter
+def selisih(value: int) -> str:
+    """100 -> +100, -1400 -> −1.400."""
+    return formatting.bertanda(value, formatting.jumlah(value))
+
+
+@register.filter
 def rupiah(value: Any) -> str:
     return formatting.rupiah(int(value)) if value not in (None, "") else ""
 

@@ -6,25 +6,29 @@ import datetime as dt
 import io
 
 import pytest
+from django.template.loader import render_to_string
 from pypdf import PdfReader
 
 from distribution import final_tasks
 from distribution.actions.cancellations import approve_cancellation, request_cancellation
 from distribution.actions.final import finalise_report, start_final_report, write_final_report
 from distribution.final_book import content_of, starting_texts
+from distribution.final_paper import sheets
 from distribution.final_tasks import bind_report, frozen_content, make_file
 from distribution.freezing import hash_of
+from distribution.imprint import Imprint
 from distribution.models import FinalReport, FinalReportFile, Handover
 from distribution.reports.reconciliation import reconcile, rows_as_json
 from ikm_program import jobs
 from ikm_program.actions import Refusal
+from ikm_program.formatting import tanggal
 from ikm_program.integrity import reports
 from ikm_program.scoping import Reach
 from production.models import Account, StockMovement
 from production.store_flows import store_flows
 from tests.figures.conftest import JUNE_22
 from tests.paper_text import pages_of
-from trainings.models import Official, Programme, Region
+from trainings.models import Official, Programme, Region, Session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
@@ -74,6 +78,40 @@ def test_what_came_into_the_stores_is_what_was_verified_and_transferred(report):
     assert card["notes"] == ["Yang dibatalkan tercatat dua kali pada kartu ini, saat keluar dan saat kembali: 56 set."]
 
 
+def test_training_that_is_planned_is_not_told_as_held(report):
+    """A day is held when its attendance is closed: four batches had such days, and Kotabaru's are five of them."""
+    second = blocks(content_of(report), "II")
+    told = " ".join(block["text"] for block in second if block["kind"] == "paragraph")
+    assert "telah dilaksanakan 18 hari pelatihan dalam 4 angkatan; 22 angkatan lainnya direncanakan." in told
+    assert "didampingi oleh 4 instruktur; 9 instruktur lainnya ditugaskan pada angkatan yang direncanakan." in told
+    where = texts_of(second, "Waktu dan tempat pelaksanaan")
+    hazmat = {row[1]: row[-1] for row in where if "Hazmat" in row[0]}
+    assert (hazmat["Kotabaru"], hazmat["Tapin"]) == ("5 hari", "direncanakan")
+    assert sum(row[-1] == "direncanakan" for row in where) == 22
+    topics = texts_of(second, "Materi dan jam pelajaran")
+    assert topics[0][1:] == ["Memotong bahan menurut ukuran (CONTOH)", "3", "18", "54"]
+    assert (sum(int(row[3]) for row in topics), sum(int(row[4]) for row in topics)) == (102, 306)
+
+
+def test_a_day_that_is_open_or_later_than_the_report_is_planned(report):
+    held = Session.objects.held_by(report.as_of).filter(batch__region__kemendagri_code="63.02")
+    FinalReport.objects.update(as_of=dt.date(2020, 6, 10))
+    report.refresh_from_db()
+    second = blocks(content_of(report), "II")
+    kotabaru = next(row for row in texts_of(second, "Waktu dan tempat pelaksanaan") if row[1] == "Kotabaru")
+    assert (held.count(), kotabaru[-1]) == (5, "3 dari 5 hari")
+    assert texts_of(second, "Materi dan jam pelajaran")[0][2:] == ["3", "18", "54"]
+    Session.objects.update(closed_at=None, closed_by=None)
+    second = blocks(content_of(report), "II")
+    assert {row[-1] for row in texts_of(second, "Waktu dan tempat pelaksanaan")} == {"direncanakan"}
+    assert not any(block.get("caption", "").startswith("Kehadiran") for block in second)
+    assert "belum ada hari pelatihan yang dilaksanakan; 26 angkatan direncanakan." in str(second)
+
+
+def texts_of(found, caption):
+    return [[cell["text"] for cell in row] for row in next(one for one in found if one.get("caption") == caption)["rows"]]
+
+
 def annex_blocks(content, title):
     return next(annex["blocks"] for annex in content["annexes"] if annex["title"] == title)
 
@@ -97,7 +135,7 @@ def test_starting_texts_name_only_what_is_recorded(report):
     bare = Programme(name="Program Baru", year=2021, fund=Programme.Fund.APBN)
     texts = starting_texts(bare, report.region)
     assert texts["latar_belakang"] == "Program Baru Tahun Anggaran 2021 dibiayai dengan dana APBN."
-    assert texts["waktu_tempat"] == "Program dilaksanakan di Provinsi Kalimantan Selatan."
+    assert texts["waktu_tempat"] == "Program mencakup Provinsi Kalimantan Selatan."
     assert {"dasar_hukum", "permasalahan", "keluaran"} & set(texts) == set()
 
 
@@ -183,10 +221,30 @@ def test_the_worker_binds_it_with_bookmarks_lists_and_copies(final, person, brow
               "DAFTAR PENERIMA AKHIR", "Dinas Kesehatan Kabupaten Kotabaru", "530/002/BAST-IKM/Diskoperindag-BTL/VI/2020")  # fmt: skip
     assert [word for word in wanted if word not in whole] == []
     assert "DRAF" not in texts[0]
+    said = f"Disiapkan {tanggal(final.final_at)}. Sidik data: {final.sha256}".replace(" ", "")
+    assert whole.count(f"Banjarbaru, {tanggal(final.final_at)}") == 2  # under the foreword and at the end
+    assert ("Banjarbaru, 22 Juni 2020" in whole, "Angka per 22 Juni 2020" in whole, said in whole.replace(" ", "")) == (False, True, True)
     assert make_file(final, by=person("staf.kalsel")).pk == file.pk  # made once
     FinalReportFile.objects.update(content=b"%PDF-x")
     assert browser("pengawas.kalsel").get(f"{final.get_absolute_url()}laporan.pdf").status_code == 500
     assert len(list(reports.frozen_reports())) == 1
+
+
+def test_a_draft_says_that_it_is_one_and_bears_no_day_of_signing(report):
+    content = content_of(report)
+    today = dt.date.today()
+    sheet = sheets(content, Imprint(prepared_on=today, sha256="abc"), arms=None)[0]
+    html = " ".join(render_to_string(sheet.template_name, {**sheet.context, "title": sheet.title}).split())
+    assert "rancangan, belum ditetapkan" in html
+    assert ">DRAF<" in html
+    assert (f"Disiapkan {tanggal(today)}. Sidik data: abc" in html, "Banjarbaru, " in html) == (True, False)
+
+
+def test_whoever_signs_it_is_in_office_on_the_day_that_it_bears(report, person):
+    Official.objects.filter(pk=report.signatory_id).update(valid_until=dt.date(2020, 12, 31))
+    report.refresh_from_db()
+    with pytest.raises(Refusal, match="in office today"):
+        finalise_report(report, by=person("pejabat.kalsel"), version=report.version)
 
 
 def test_the_page_shows_what_is_written_and_what_is_missing(report, browser):

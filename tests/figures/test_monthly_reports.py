@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
 
 from distribution.actions.cancellations import approve_cancellation, request_cancellation
 from distribution.actions.monthly import prepare_again, prepare_due, prepare_report, sign_report
 from distribution.freezing import hash_of
 from distribution.models import Handover, MonthlyReport
+from distribution.reports.monthly import blocks_of, moved
 from distribution.reports.reconciliation import reconcile, rows_as_json
 from ikm_program.actions import Refusal
 from ikm_program.dashboard.work import work_of
@@ -81,6 +85,46 @@ def test_what_is_recorded_later_changes_nothing_until_it_is_prepared_again(june_
     assert june_of_kalsel.status == MonthlyReport.Status.REPLACED
     with pytest.raises(Refusal):
         prepare_again(june_of_kalsel, by=person("staf.kalsel"), version=june_of_kalsel.version, reason="Sekali lagi")
+
+
+def test_whoever_signs_is_told_that_the_records_have_moved_since_and_may_sign_all_the_same(june_of_kalsel, programme, person, browser):
+    client, url = browser("pejabat.kalsel"), june_of_kalsel.get_absolute_url()
+    pages = (url, f"{url}tanda-tangan/")
+    assert ["have changed in the records" in client.get(page).content.decode() for page in pages] == [False, False]
+    handover = Handover.objects.get(store__region__kemendagri_code="63.08", programme=programme)
+    asked = request_cancellation(handover, by=person("petugas.hsu"), version=handover.version, reason="Salah")
+    approve_cancellation(asked, by=person("pejabat.hsu"), version=asked.version, cancelled_on=dt.date(2020, 6, 1))
+    for page in pages:
+        text = " ".join(strip_tags(client.get(page).content.decode()).split())
+        assert "2 figures of its month have changed in the records" in text
+        assert "Masker · HSU · Awaiting acknowledgement: 500 in the report, 0 now (−500)" in text
+        assert "Masker · HSU · Stock: 0 in the report, 500 now (+500)" in text
+    answer = client.get(pages[1])
+    live = client.get(answer.context["live_url"], {"format": "json"}).json()
+    assert (live["from"], live["to"]) == ("2020-05-31", "2020-06-30")
+    facts = {"signatory": official_of("63").pk, "version": june_of_kalsel.version}
+    assert client.post(pages[1], facts).status_code == 302
+    assert "What was signed stays as it is." in client.get(url).content.decode()
+
+
+def test_asking_whether_the_records_have_moved_costs_as_little_for_a_province_as_for_a_district(june_of_kalsel):
+    tala = MonthlyReport.objects.get(region__kemendagri_code="63.01")
+    with CaptureQueriesContext(connection) as of_one:
+        assert moved(tala) == []
+    with CaptureQueriesContext(connection) as of_all:
+        assert moved(june_of_kalsel) == []
+    assert len(of_all) == len(of_one) <= 12
+
+
+def test_a_difference_that_nobody_knows_is_blank_also_where_it_was_frozen_otherwise(june_of_kalsel):
+    changed = next(block for block in june_of_kalsel.figures["blocks"] if block.get("caption") == "Angka yang berubah")
+    assert {row[-1]["text"] for row in changed["rows"] if row[3]["is_unknown"]} == {""}
+    note = "Selisih dikosongkan bila salah satu dari kedua angka belum diketahui, dan bila yang berubah adalah kata-kata."
+    assert changed["notes"] == [note]
+    for row in changed["rows"]:
+        row[-1]["text"] = row[-1]["text"] or "belum ditetapkan"
+    shown = blocks_of({"blocks": [changed | {"notes": []}]})[0]
+    assert ("belum ditetapkan" in str(shown), shown["notes"]) == (False, [note])
 
 
 def test_it_waits_for_an_official_of_its_region_who_signs_once(june_of_kalsel, person):

@@ -10,8 +10,8 @@ from django.db.models import Count, Q, Sum
 from ikm_program.chapters import ATTENDANCE, DECREES, PRESENCE, SCHEDULE, Asked, Block, paragraph, part, table
 from ikm_program.formatting import jumlah, persen, tanggal
 from ikm_program.reporting import Column, Report
-from trainings.chapters.people import NOT_RECORDED, begun_batches
-from trainings.models import Attendance, Batch, Certificate, Decree, Session, SessionTopic
+from trainings.chapters.people import NOT_RECORDED, WHAT_IS_HELD, begun_batches, held_days, standing_batches
+from trainings.models import Attendance, Batch, Certificate, Decree, SessionTopic
 
 MARKS = {"present": Attendance.Mark.PRESENT, "excused": "izin", "sick": "sakit", "absent": Attendance.Mark.ABSENT}
 PLACE_COLUMNS = (
@@ -21,12 +21,8 @@ PLACE_COLUMNS = (
 )
 
 
-def _sessions(asked: Asked) -> Any:
-    return Session.objects.filter(batch__in=begun_batches(asked), held_on__lte=asked.day).exclude(batch__status=Batch.Status.CANCELLED)
-
-
 def _marks(asked: Asked) -> Any:
-    return Attendance.objects.placed().filter(session__in=_sessions(asked)).order_by()
+    return Attendance.objects.placed().filter(session__in=held_days(asked)).order_by()
 
 
 def _place_of(batch: Batch) -> dict[str, Any]:
@@ -35,25 +31,29 @@ def _place_of(batch: Batch) -> dict[str, Any]:
 
 @part(SCHEDULE, order=10)
 def topics(asked: Asked) -> list[Block]:
-    """What was taught, in how many lesson hours; a topic taught in several batches stands once."""
-    found = SessionTopic.objects.filter(session__in=_sessions(asked)).order_by("session__batch__activity", "topic")
-    counted = found.values("session__batch__activity__name", "topic").annotate(
-        batches=Count("session__batch", distinct=True), sum=Sum("hours")
-    )
-    rows = [
-        {"activity": row["session__batch__activity__name"], "topic": row["topic"], "batches": row["batches"], "hours": row["sum"]}
-        for row in counted
+    """What was taught and what is planned, in how many lesson hours; a topic of several batches stands once."""
+    found = SessionTopic.objects.filter(session__batch__in=standing_batches(asked)).order_by("session__batch__activity", "topic")
+    is_held = Q(session__in=held_days(asked))
+    sums = {
+        "batches": Count("session__batch", distinct=True, filter=is_held), "taught": Sum("hours", filter=is_held, default=0),
+        "planned": Sum("hours", filter=~is_held, default=0),
+    }  # fmt: skip
+    rows: list[dict[str, Any]] = [
+        {"activity": row["session__batch__activity__name"], **row}
+        for row in found.values("session__batch__activity__name", "topic").annotate(**sums)
     ]
     if not rows:
         return []
     columns = [
         Column(key="activity", label="Kegiatan", width=5),
-        Column(key="topic", label="Materi", width=7),
-        Column(key="batches", label="Angkatan", kind="integer", width=2),
-        Column(key="hours", label="Jam pelajaran (JP)", kind="integer", width=2),
+        Column(key="topic", label="Materi", width=6),
+        Column(key="batches", label="Angkatan", kind="integer", width=2, group="Dilaksanakan"),
+        Column(key="taught", label="JP", kind="integer", width=2, group="Dilaksanakan"),
+        Column(key="planned", label="Direncanakan", kind="integer", unit="JP", width=3),
     ]
-    notes = ["Jam pelajaran dijumlahkan dari seluruh angkatan."]
-    return [table("Materi dan jam pelajaran", Report(title="", columns=columns, rows=rows, notes=notes))]
+    totals = [{"activity": "Jumlah", **{key: sum(row[key] for row in rows) for key in ("taught", "planned")}}]
+    notes = ["JP: jam pelajaran, dijumlahkan dari seluruh angkatan.", WHAT_IS_HELD]
+    return [table("Materi dan jam pelajaran", Report(title="", columns=columns, rows=rows, totals=totals, notes=notes))]
 
 
 @part(ATTENDANCE, order=10)
@@ -75,7 +75,8 @@ def attendance(asked: Asked) -> list[Block]:
         f"Sampai dengan {tanggal(asked.day)} tercatat {jumlah(total['present'])} orang-hari hadir "
         f"dari {jumlah(total['marked'])} orang-hari yang dicatat ({persen(total['present'], total['marked'])})."
     )
-    report = Report(title="", columns=columns, rows=rows, totals=[{"activity": "Jumlah", **total}], notes=["Dihitung dalam orang-hari."])
+    notes = ["Dihitung dalam orang-hari. Yang dihitung adalah hari pelatihan yang daftar hadirnya telah ditutup."]
+    report = Report(title="", columns=columns, rows=rows, totals=[{"activity": "Jumlah", **total}], notes=notes)
     return [paragraph(said), table("Kehadiran per kegiatan dan kabupaten/kota", report), *_certificates(asked)]
 
 
@@ -98,7 +99,7 @@ def _certificates(asked: Asked) -> list[Block]:
 def presence_by_batch(asked: Asked) -> list[Block]:
     """Batch by batch, day by day: how many were there of those of whom it is recorded."""
     counted: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    days = _sessions(asked).with_counts().filter(marked_count__gt=0).order_by("held_on")
+    days = held_days(asked).with_counts().filter(marked_count__gt=0).order_by("held_on")
     for day in days:
         counted[day.batch_id].append({"on": day.held_on, "present": day.present_count, "marked": day.marked_count})
     rows = [{**_place_of(batch), **day} for batch in begun_batches(asked) for day in counted.get(batch.pk, ())]

@@ -22,10 +22,12 @@ from ikm_program.chapters import (
 )
 from ikm_program.formatting import jumlah, tanggal
 from ikm_program.reporting import Column, Report
-from trainings.models import Activity, ActivityDistrict, Batch, Enrolment, InstructorAssignment
+from trainings.models import Activity, ActivityDistrict, Batch, Enrolment, InstructorAssignment, Session
 
 NOT_RECORDED = "belum tercatat"
 NOT_SET = "belum ditetapkan"
+PLANNED = "direncanakan"
+WHAT_IS_HELD = "Hari pelatihan dihitung sebagai dilaksanakan bila daftar hadirnya telah ditutup; selebihnya direncanakan."
 
 
 def _districts(asked: Asked) -> Any:
@@ -38,6 +40,15 @@ def begun_batches(asked: Asked) -> Any:
     rows = Batch.objects.filter(activity__programme=asked.programme, region__path__startswith=asked.viewer.region.path)
     begun = Q(starts_on__isnull=True) | Q(starts_on__lte=asked.day)
     return rows.filter(begun).select_related("activity", "region").order_by("activity__pk", "region__kemendagri_code", "number")
+
+
+def standing_batches(asked: Asked) -> Any:
+    return begun_batches(asked).standing()
+
+
+def held_days(asked: Asked) -> Any:
+    """Training days that were held by the day; a plan is no deed."""
+    return Session.objects.held_by(asked.day).filter(batch__in=begun_batches(asked))
 
 
 @part(SCOPE, order=10)
@@ -53,12 +64,14 @@ def activities(asked: Asked) -> list[Block]:
 
 @part(TIME_AND_PLACE, order=10)
 def batches(asked: Asked) -> list[Block]:
+    held, all_days = _days_by_batch(held_days(asked)), _days_by_batch(Session.objects.filter(batch__in=begun_batches(asked)))
     rows = [
         {
             "activity": batch.activity.name, "district": batch.region.short_name, "number": batch.number,
-            "mode": str(batch.get_mode_display()), "on": _days(batch), "venue": batch.venue or None, "begins": batch.starts_on,
+            "mode": str(batch.get_mode_display()), "on": _days(batch), "venue": batch.venue or None,
+            "held": _how_far(held.get(batch.pk, 0), all_days.get(batch.pk, 0)),
         }
-        for batch in begun_batches(asked)
+        for batch in standing_batches(asked)
     ]  # fmt: skip
     if not rows:
         return []
@@ -69,12 +82,29 @@ def batches(asked: Asked) -> list[Block]:
         Column(key="mode", label="Cara", width=4),
         Column(key="on", label="Tanggal", unknown=NOT_RECORDED, width=5),
         Column(key="venue", label="Tempat", unknown=NOT_RECORDED, width=4),
+        Column(key="held", label="Dilaksanakan", width=4),
     ]
-    days = sorted(row["begins"] for row in rows if row["begins"])
-    said = f"Kegiatan dilaksanakan dalam {jumlah(len(rows))} angkatan."
-    if days:
-        said += f" Tanggal mulai yang tercatat paling awal adalah {tanggal(days[0])}."
-    return [paragraph(said), table("Waktu dan tempat pelaksanaan", Report(title="", columns=columns, rows=rows))]
+    said = _what_was_held(asked, batches=len(held), days=sum(held.values()), planned=len(rows) - len(held))
+    return [paragraph(said), table("Waktu dan tempat pelaksanaan", Report(title="", columns=columns, rows=rows, notes=[WHAT_IS_HELD]))]
+
+
+def _days_by_batch(sessions: Any) -> dict[int, int]:
+    return dict(sessions.order_by().values_list("batch").annotate(days=Count("pk")))
+
+
+def _how_far(held: int, days: int) -> str:
+    if not held:
+        return PLANNED
+    return f"{jumlah(held)} hari" if held == days else f"{jumlah(held)} dari {jumlah(days)} hari"
+
+
+def _what_was_held(asked: Asked, *, batches: int, days: int, planned: int) -> str:
+    until = f"Sampai dengan {tanggal(asked.day)}"
+    if not batches:
+        return f"{until} belum ada hari pelatihan yang dilaksanakan; {jumlah(planned)} angkatan {PLANNED}."
+    said = f"{until} telah dilaksanakan {jumlah(days)} hari pelatihan dalam {jumlah(batches)} angkatan"
+    said += f"; {jumlah(planned)} angkatan lainnya {PLANNED}." if planned else "."
+    return f"{said} Hari pelatihan yang pertama adalah {tanggal(held_days(asked).earliest('held_on').held_on)}."
 
 
 def _days(batch: Batch) -> str | None:
@@ -137,27 +167,38 @@ def _people(asked: Asked) -> dict[tuple[int, int], dict[str, int]]:
 
 @part(INSTRUCTORS, order=10)
 def instructors(asked: Asked) -> list[Block]:
-    rows = InstructorAssignment.objects.filter(batch__in=begun_batches(asked)).select_related("instructor__region", "batch__activity")
+    rows = InstructorAssignment.objects.filter(batch__in=standing_batches(asked)).select_related("instructor__region", "batch__activity")
+    held = _days_by_batch(held_days(asked))
     by_person: dict[int, dict[str, Any]] = {}
     for row in rows.order_by("instructor__region__kemendagri_code", "instructor__name", "batch__activity__pk"):
         person = row.instructor
         line = by_person.setdefault(
             person.pk,
-            {"name": person.name, "region": person.region.short_name, "expertise": person.expertise or None, "batches": 0},
+            {"name": person.name, "region": person.region.short_name, "expertise": person.expertise or None, "held": 0, "planned": 0},
         )
-        line["batches"] += 1
+        line["held" if row.batch_id in held else "planned"] += 1
     if not by_person:
         return []
     columns = [
         Column(key="name", label="Nama", width=5),
         Column(key="region", label="Wilayah", width=3),
         Column(key="expertise", label="Keahlian", unknown=NOT_RECORDED, width=4),
-        Column(key="batches", label="Jumlah angkatan", kind="integer", width=2),
+        Column(key="held", label="Dilaksanakan", kind="integer", width=3, group="Angkatan"),
+        Column(key="planned", label="Direncanakan", kind="integer", width=3, group="Angkatan"),
     ]
     return [
-        paragraph(f"Kegiatan didampingi oleh {jumlah(len(by_person))} instruktur."),
-        table("Instruktur", Report(title="", columns=columns, rows=list(by_person.values()))),
+        paragraph(_who_taught(list(by_person.values()))),
+        table("Instruktur", Report(title="", columns=columns, rows=list(by_person.values()), notes=[WHAT_IS_HELD])),
     ]
+
+
+def _who_taught(people: list[dict[str, Any]]) -> str:
+    taught = sum(1 for person in people if person["held"])
+    waiting = len(people) - taught
+    if not taught:
+        return f"Untuk angkatan yang {PLANNED} telah ditugaskan {jumlah(waiting)} instruktur."
+    said = f"Angkatan yang dilaksanakan didampingi oleh {jumlah(taught)} instruktur"
+    return f"{said}; {jumlah(waiting)} instruktur lainnya ditugaskan pada angkatan yang {PLANNED}." if waiting else f"{said}."
 
 
 @part(DECREES, order=10)

@@ -34,6 +34,13 @@ class SessionQuerySet(ScopedQuerySet["Session"]):
         """Days that are over, whose list is not closed."""
         return self.filter(held_on__lte=day, closed_at__isnull=True)
 
+    def closed(self) -> SessionQuerySet:
+        """What was held, for money, certificates and reports: every other day is a plan, whatever its date."""
+        return self.filter(closed_at__isnull=False)
+
+    def held_by(self, day: dt.date) -> SessionQuerySet:
+        return self.closed().filter(held_on__lte=day)
+
 
 class Session(Record):
     """A day of a batch. Attendance is recorded per person and day, and a day present is what an allowance is paid for."""

@@ -153,7 +153,7 @@ class AttendanceCorrect(_Day):
     is_resilient = False
 
     def get_queryset(self) -> Any:
-        return super().get_queryset().filter(closed_at__isnull=False)
+        return super().get_queryset().closed()
 
     def get_title(self) -> Text:
         return gettext("Correct the attendance of %(day)s") % {"day": self.object.day_in_words}
