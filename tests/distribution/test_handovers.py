@@ -267,7 +267,7 @@ def test_onward_distributions_recorded_after_the_request_are_seen_at_the_approva
     handover = acknowledge(issue(5))
     asked = request_cancellation(handover, by=world.officer, version=handover.version, reason="salah")
     quantities = {handover.lines.get().pk: 2}
-    record_onward(handover, by=world.officer, recipient=world.recipient, handed_over_on=TODAY, quantities=quantities)
+    record_onward(handover, by=world.officer, recipient=world.further(), handed_over_on=TODAY, quantities=quantities)
     with pytest.raises(Refusal, match="Cancel them first"):
         approve_cancellation(asked, by=other_official, version=asked.version)
     assert Handover.objects.get().status == Status.RECEIVED

@@ -224,6 +224,7 @@ def test_goods_are_passed_on_from_the_handover_and_from_a_step(world, issue, ack
     facts = {"recipient": str(hospital.pk), "handed_over_on": TODAY.isoformat()}
     press(browser, at("onward_create", handover.pk), **facts, **{f"line-{handover.lines.get().pk}": "20"})
     first = OnwardHandover.objects.get()
+    facts["recipient"] = str(world.further("Puskesmas CONTOH").pk)
     press(browser, at("onward_extend", first.pk), **facts, **{f"line-{first.lines.get().pk}": "5"})
     second = OnwardHandover.objects.get(parent=first)
     tree = browser.get(at("handover_detail", handover.pk)).context["onward_steps"]
