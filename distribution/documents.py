@@ -60,6 +60,25 @@ class Move(TypedDict):
     to_store: str
 
 
+class Settled(TypedDict):
+    """What became of one line of a cancelled paper; the three parts add up to what it handed over."""
+
+    product: str
+    condition: str  # "Baik"
+    unit: str
+    handed_over: int
+    back: int  # to the stock, by the cancellation
+    returned: int  # to the stock, when the receipt was confirmed
+    written_off: int  # then, too
+
+
+class Receipt(TypedDict):
+    """How the goods of a cancelled paper were received."""
+
+    received_on: str  # ISO date
+    lines: list[Settled]
+
+
 class Snapshot(BeritaAcara):
     """The whole content of one of these papers."""
 
@@ -73,10 +92,11 @@ class Snapshot(BeritaAcara):
     conditions_of_use: list[str]
     move: Move | None  # ba-mutasi only
     cancels: Reference | None  # ba-batal only
+    receipt: Receipt | None  # ba-batal only, where less was received than was handed over
     reason: str  # ba-batal: why; "" otherwise
 
 
-SCHEMA: Final = 2  # 1 had no `move`: every transfer was for evaluation
+SCHEMA: Final = 3  # 1 had no `move`: every transfer was for evaluation; 2 had no `receipt`: a cancellation did not tell of it
 TITLES: Final = {
     "bast": "Berita Acara Serah Terima",
     "ba-mutasi": "Berita Acara Penyerahan Barang untuk Evaluasi",
@@ -126,6 +146,7 @@ def paper_context(snapshot: Snapshot) -> dict[str, Any]:
         "origins": listed(list(dict.fromkeys(line["district"] for line in snapshot["makers"]))),
         "statements": _statements(snapshot),
         "cancels": _reference(snapshot["cancels"]),
+        "receipt": _receipt(snapshot.get("receipt")),  # papers of earlier schemas have none
         "annexes": ["Rincian produsen (IKM)"] if makers else [],
     }
 
@@ -221,6 +242,15 @@ def _carried_out(activity: Activity, programme: Funding) -> str:
         f"{support}melalui {programme['fund_source']}{office} Tahun Anggaran {programme['year']} "
         f"telah dilaksanakan {activity['name']}{batch}{district}{participants}"
     )
+
+
+def _receipt(receipt: Receipt | None) -> dict[str, Any] | None:
+    return receipt and {"date": written(receipt["received_on"]), "lines": [_settled(line) for line in receipt["lines"]]}
+
+
+def _settled(line: Settled) -> dict[str, Any]:
+    parts = {name: line[name] for name in ("handed_over", "back", "returned", "written_off")}  # type: ignore[literal-required]
+    return {**line, **{name: formatting.jumlah(part) for name, part in parts.items()}}
 
 
 def _reference(reference: Reference | None) -> dict[str, Any] | None:

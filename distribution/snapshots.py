@@ -12,6 +12,7 @@ from distribution import addendum_documents, delivery_documents, documents
 from distribution.addenda import words_of
 from distribution.documents import SCHEMA, Activity, Line, MakerLine, Move, Snapshot
 from distribution.models import Addendum, Cancellation, Delivery, Handover, HandoverDraw, HandoverLine, Transfer, TransferDraw, TransferLine
+from distribution.reports.papers import still_out
 from ikm_program.paper_content import Issue, Party
 from production.models import Lot
 from trainings.models import Office, Official, Programme
@@ -65,8 +66,9 @@ def of_cancellation(cancellation: Cancellation, issue: Issue | None, *, on: dt.d
         paper["cancels"] = reference(cancelled)
         paper["reason"] = cancellation.reason
         lines = list(handover.lines.select_related("product"))
+        paper["receipt"] = _receipt(handover, lines)
         for line in lines:  # what comes back now: neither what had come back before nor what was written off
-            line.quantity -= line.returned + line.written_off
+            line.quantity = still_out(line)
         _add_goods(paper, [line for line in lines if line.quantity], draws=[])  # the cancelled paper lists the makers
         return paper
 
@@ -116,6 +118,25 @@ def of_delivery(delivery: Delivery, issue: Issue | None) -> delivery_documents.S
         )
 
 
+def _receipt(handover: Handover, lines: Sequence[HandoverLine]) -> documents.Receipt | None:
+    """What the receipt settled before the cancellation; None where all of it comes back."""
+    if not any(line.returned or line.written_off for line in lines):
+        return None
+    settled = [
+        documents.Settled(
+            product=line.product.name,
+            condition=line.condition.capitalize(),
+            unit=line.product.unit,
+            handed_over=line.quantity,
+            back=still_out(line),
+            returned=line.returned,
+            written_off=line.written_off,
+        )
+        for line in lines
+    ]
+    return documents.Receipt(received_on=handover.receipt.received_on.isoformat(), lines=settled)
+
+
 LOT_NAMES = ("lot__region", "lot__line__participant__enterprise", "lot__line__entry__batch__activity", "lot__line__entry__batch__region")
 
 
@@ -133,6 +154,7 @@ def _base(kind: str, office: Office, programme: Programme, on: dt.date, place: s
         conditions_of_use=[],
         move=None,
         cancels=None,
+        receipt=None,
         reason="",
     )
     if office.region.is_district and province_office:

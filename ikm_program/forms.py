@@ -195,8 +195,14 @@ class ActionMixin(HasDressedFields):
         return [(title, fields) for title, fields in [*groups, ("", list(visible.values()))] if fields]
 
     def refuse(self, message: Any, field: str | None = None) -> None:
-        """Put the sentence of a refused action where it belongs."""
-        self.add_error(field if field in self.fields else None, ValidationError(message))  # type: ignore[attr-defined]
+        """Put the sentence of a refused action where it belongs: at a field, at a cell of a row ("witnesses-0-name"), or above."""
+        rows, _dash, cell = (field or "").partition("-")
+        at, _dash, name = cell.partition("-")
+        if field not in self.fields and rows in self.formsets and at.isdigit():
+            form: Any = kept_rows(self.formsets[rows])[int(at)]
+            form.add_error(name, ValidationError(message))
+        else:
+            self.add_error(field if field in self.fields else None, ValidationError(message))  # type: ignore[attr-defined]
 
 
 class ActionForm(ActionMixin, forms.Form):
@@ -241,9 +247,14 @@ def values_of(record: Any, names: Iterable[str]) -> dict[str, Any]:
 
 def filled_rows(formset: forms.BaseFormSet[Any]) -> list[dict[str, Any]]:
     """The rows somebody filled in and did not mark for removal, as plain dicts."""
+    cleaned = [form.cleaned_data for form in kept_rows(formset)]
+    return [{name: value for name, value in row.items() if name != "DELETE"} for row in cleaned]
+
+
+def kept_rows(formset: forms.BaseFormSet[Any]) -> list[forms.Form]:
+    """Their forms, in the same order."""
     kept = [form for form in formset.forms if form.has_changed() or form.initial]
-    cleaned = [form.cleaned_data for form in kept if not form.cleaned_data.get("DELETE")]
-    return [{name: value for name, value in row.items() if name != "DELETE"} for row in cleaned if row]
+    return [form for form in kept if form.cleaned_data and not form.cleaned_data.get("DELETE")]
 
 
 def dress(form: FieldOwner) -> None:

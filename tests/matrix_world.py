@@ -256,7 +256,7 @@ def _add_papers(place: Place, ground: Ground) -> None:
     onward = record_onward(
         received,
         by=place.people["petugas_kabupaten"],
-        recipient=Recipient.objects.get(**place["recipient"]),
+        recipient=Recipient.objects.create(region=received.store.region, kind=Recipient.Kind.PUSKESMAS, name=f"Puskesmas {place.mark}"),
         handed_over_on=timezone.localdate(),
         quantities={received.lines.get().pk: 1},
         note=f"Catatan {place.mark}",

@@ -57,8 +57,14 @@ def _handover(lines: int, *, is_long: bool, **common: Any) -> dict[str, Any]:
         "makers": [papers.maker(maker=f"IKM {number}{LONG if is_long else ''}") for number in range(lines)],
         "cancels": cancels if common["kind"] == "ba-batal" else None,
         "reason": "Salah tulis." if common["kind"] == "ba-batal" else "",
-        "schema": 2,
+        "receipt": _settled(names) if common["kind"] == "ba-batal" else None,
+        "schema": 3,
     }
+
+
+def _settled(names: list[str]) -> dict[str, Any]:
+    parts = {"condition": "Baik", "unit": "set", "handed_over": 25_000, "back": 18_000, "returned": 5_000, "written_off": 2_000}
+    return {"received_on": "2020-06-16", "lines": [{"product": name, **parts} for name in names]}
 
 
 def _addendum(lines: int, *, is_long: bool, **common: Any) -> dict[str, Any]:

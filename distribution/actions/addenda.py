@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from distribution import snapshots
-from distribution.actions.drafts import refuse_one_person_twice, refuse_wrong_signatory
+from distribution.actions.drafts import refuse_wrong_signatory
 from distribution.addenda import NEEDED, Statement, field_of, statements_of, words_of
 from distribution.models import Addendum, AddendumChange, Handover
 from ikm_program import audit, records
@@ -20,6 +20,7 @@ from ikm_program.states import advance
 from production.actions.papers import refuse_wrong_cancellation, refuse_wrong_date
 from trainings import registers
 from trainings.actions.rules import read_identity, read_nip
+from trainings.actions.signing import Part, Signing, refuse_one_person_twice, rows_signing
 from trainings.models import Official
 
 KIND = "ba-adendum"
@@ -86,7 +87,8 @@ def cancel_addendum(addendum: Addendum, *, by: Any, version: int, reason: str, c
     _hold(addendum.handover)
     if _is_spoken_over(addendum):
         raise Refusal(_("A later addendum changed the same statement. Cancel that one first."))
-    _refuse_one_name_twice(addendum.handover, words_of(addendum.handover, without=addendum))
+    words = words_of(addendum.handover, without=addendum)
+    _refuse_one_name_twice(addendum.handover, words, changed=_said_by(addendum))
     said = {"cancelled_on": day, "cancelled_by": by, "cancelled_reason": reason.strip()}
     return advance(addendum, Status.CANCELLED, by=by, reason=reason, **said)
 
@@ -149,14 +151,21 @@ def _changes(handover: Handover, words: Mapping[str, str]) -> dict[str, tuple[st
 def _refuse_one_person_twice(handover: Handover, signer: Official, after: dict[str, str]) -> None:
     """Neither on the BAST as it reads then, nor on the addendum, which an official of its own and the receiver sign."""
     words = words_of(handover) | after
-    _refuse_one_name_twice(handover, words)
-    refuse_one_person_twice(signer.name, words[Statement.RECEIVER_NAME], "", fields=("signer", "signer"))
+    _refuse_one_name_twice(handover, words, changed=after)
+    receiver = Signing(Part.RECEIVER, words[Statement.RECEIVER_NAME])
+    refuse_one_person_twice([Signing(Part.GIVER, signer.name, "signer")], standing=[receiver])
 
 
-def _refuse_one_name_twice(handover: Handover, words: Mapping[str, str]) -> None:
-    names = (words[Statement.RECEIVER_NAME], words[Statement.WITNESSED_NAME])
-    fields = (field_of(Statement.RECEIVER_NAME), field_of(Statement.WITNESSED_NAME))
-    refuse_one_person_twice(handover.giver.name, *names, fields=fields)
+def _refuse_one_name_twice(handover: Handover, words: Mapping[str, str], *, changed: Container[str]) -> None:
+    """Nobody whose name is `changed` signs the BAST as somebody else already; what else stands on it was issued so."""
+    parts = {Statement.RECEIVER_NAME: Part.RECEIVER, Statement.WITNESSED_NAME: Part.ACKNOWLEDGES}
+    named = {statement: Signing(part, words[statement], field_of(statement)) for statement, part in parts.items()}
+    standing = [one for statement, one in named.items() if statement not in changed]
+    witnesses = rows_signing(Part.WITNESS, handover.witnesses.all(), of="witnesses")
+    refuse_one_person_twice(
+        [one for statement, one in named.items() if statement in changed],
+        standing=[*witnesses, *standing, Signing(Part.GIVER, handover.giver.name)],
+    )
 
 
 def _read(handover: Handover, statement: str, text: str) -> str:

@@ -38,17 +38,6 @@ class Witness:
     position: str = ""
 
 
-def refuse_one_person_twice(giver: str, receiver: str, witness: str, *, fields: tuple[str, str]) -> None:
-    """Who gives, who receives and who acknowledges (if anybody) are three people; `fields` are those of the last two."""
-    first, second, third = (" ".join(name.casefold().split()) for name in (giver, receiver, witness))
-    if first == second:
-        raise Refusal(_("The first and the second party cannot be signed for by the same person."), field=fields[0])
-    if second == third:
-        raise Refusal(_("The receiver cannot also be the one who acknowledges the document."), field=fields[1])
-    if first == third:
-        raise Refusal(_("The giver cannot also be the one who acknowledges the document."), field=fields[1])
-
-
 def save_edit(draft: Draft, *, by: Any, version: int, facts: Mapping[str, Any], write_parts: Callable[[], None]) -> None:
     """Save a draft's facts and replace its parts; of lines, chosen lots and witnesses the trail keeps what they were and became."""
     before = _parts_in_words(draft)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.forms.models import model_to_dict
@@ -16,7 +16,6 @@ from distribution.actions.drafts import (
     refuse_closed,
     refuse_drafter,
     refuse_foreign_store,
-    refuse_one_person_twice,
     refuse_wrong_date,
     refuse_wrong_lines,
     refuse_wrong_signatory,
@@ -24,7 +23,7 @@ from distribution.actions.drafts import (
 )
 from distribution.addenda import words_of
 from distribution.documents import Snapshot
-from distribution.models import Handover, HandoverDraw, HandoverLine
+from distribution.models import Handover, HandoverDraw, HandoverLine, HandoverWitness
 from ikm_program import audit, records
 from ikm_program.actions import Refusal, action
 from ikm_program.states import advance
@@ -32,6 +31,7 @@ from production import ledger
 from production.models import Account, Lot, StockMovement, Store
 from trainings import registers
 from trainings.actions.rules import read_identity, read_nip
+from trainings.actions.signing import Part, Signing, refuse_one_person_twice, rows_signing
 
 Status = Handover.Status
 
@@ -42,7 +42,7 @@ def draft_handover(
 ) -> Handover:
     """A draft BAST from a store. `facts` are the handover's own fields."""
     refuse_wrong_lines(lines)
-    _refuse_wrong_facts(store, facts)
+    _refuse_wrong_facts(store, facts, witnesses)
     _read_numbers(facts, on_record="")
     handover = records.create(Handover, by=by, store=store, replaces=replaces, edited_by=by, **facts)
     _write_parts(handover, lines, witnesses)
@@ -56,7 +56,7 @@ def edit_handover(
     """Change a draft. An issued document is never edited: cancel it, or issue another."""
     _refuse_unless_draft(handover)
     refuse_wrong_lines(lines)
-    _refuse_wrong_facts(handover.store, {**model_to_dict_objects(handover), **facts})
+    _refuse_wrong_facts(handover.store, {**model_to_dict_objects(handover), **facts}, witnesses)
     kept = facts.get("receiver_identity_kind") == handover.receiver_identity_kind
     _read_numbers(facts, on_record=handover.receiver_identity_number if kept else "")
     save_edit(handover, by=by, version=version, facts=facts, write_parts=lambda: _write_parts(handover, lines, witnesses))
@@ -96,7 +96,7 @@ def issue_handover(handover: Handover, *, by: Any, version: int) -> Handover:
     records.lock(handover, version=version)
     _refuse_unless_draft(handover)
     refuse_drafter(handover, by=by)
-    _refuse_wrong_facts(handover.store, model_to_dict_objects(handover))
+    _refuse_wrong_facts(handover.store, model_to_dict_objects(handover), handover.witnesses.all())
     lines = list(handover.lines.select_related("product"))
     refuse_wrong_lines([GoodsLine(line.product, line.quantity, line.condition) for line in lines])
     for line in sorted(lines, key=lambda line: (line.product_id, line.pk)):  # everybody locks the products in the same order
@@ -207,16 +207,18 @@ def _refuse_foreign_lot(handover: Handover, line: GoodsLine, lot_id: int) -> Non
         raise Refusal(_("A chosen lot is not in this store."), field="lines")
 
 
-def _refuse_wrong_facts(store: Store, facts: dict[str, Any]) -> None:
+def _refuse_wrong_facts(store: Store, facts: dict[str, Any], witnesses: Iterable[Witness | HandoverWitness]) -> None:
     refuse_closed(facts["programme"])
     refuse_foreign_store(store, facts["giver_office"])
     refuse_wrong_date(facts["handed_over_on"], facts.get("backdating_reason", ""), "handed_over_on")
     refuse_wrong_signatory(facts["giver"], facts["giver_office"], facts["handed_over_on"], "giver")
     refuse_one_person_twice(
-        facts["giver"].name,
-        facts["receiver_name"],
-        facts.get("acknowledged_by_name", ""),
-        fields=("receiver_name", "acknowledged_by_name"),
+        [
+            Signing(Part.GIVER, facts["giver"].name, "giver"),
+            Signing(Part.RECEIVER, facts["receiver_name"], "receiver_name"),
+            Signing(Part.ACKNOWLEDGES, facts.get("acknowledged_by_name", ""), "acknowledged_by_name"),
+            *rows_signing(Part.WITNESS, witnesses, of="witnesses"),
+        ]
     )
 
 

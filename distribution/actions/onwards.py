@@ -35,6 +35,7 @@ def record_onward(
     handover = Handover.objects.select_for_update().get(pk=handover.pk)  # a cancellation in flight is decided before or after us
     parent = OnwardHandover.objects.get(pk=parent.pk) if parent else None  # as it stands now: it may have been cancelled meanwhile
     _refuse_unacknowledged(handover, parent, handed_over_on)
+    _refuse_to_itself(parent or handover, recipient)
     wanted = {pk: quantity for pk, quantity in quantities.items() if quantity}
     if not wanted or min(wanted.values()) < 0:
         raise Refusal(_("Fill in how many were distributed onward."), field="quantity")
@@ -111,6 +112,16 @@ def _refuse_unacknowledged(handover: Handover, parent: OnwardHandover | None, on
     earliest = parent.handed_over_on if parent else handover.receipt.received_on
     if not earliest <= on <= timezone.localdate():
         raise Refusal(_("The date lies between the receipt and today."), field="handed_over_on")
+
+
+def _refuse_to_itself(source: Handover | OnwardHandover, recipient: Recipient) -> None:
+    """Whoever holds the goods passes them on to somebody else."""
+    holder = source.recipient
+    if holder.pk == recipient.pk or Recipient.objects.called(holder.name, region=holder.region_id).filter(pk=recipient.pk).exists():
+        raise Refusal(
+            _("The goods are with %(recipient)s already. Choose whom they were distributed to from there.") % {"recipient": holder},
+            field="recipient",
+        )
 
 
 def _pass_on(onward: OnwardHandover, pk: int, quantity: int) -> None:

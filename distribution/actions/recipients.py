@@ -27,7 +27,7 @@ def update_recipient(recipient: Recipient, *, by: Any, version: int, **values: A
 
 
 def _refuse_twice(region: Region, name: str, besides: Recipient | None = None) -> None:
-    same = Recipient.objects.filter(region=region, name__iexact=name.strip())
+    same = Recipient.objects.called(name, region=region)
     if besides is not None:
         same = same.exclude(pk=besides.pk)
     if same.exists():

@@ -29,6 +29,7 @@ from ikm_program.states import advance
 from production import ledger
 from production.models import Account, StockMovement, Store
 from trainings import registers
+from trainings.actions.signing import Part, Signing, refuse_one_person_twice
 
 Status = Transfer.Status
 Kind = StockMovement.Kind
@@ -147,8 +148,7 @@ def _refuse_wrong_facts(from_store: Store, facts: dict[str, Any]) -> None:
     refuse_wrong_date(facts["sent_on"], facts.get("backdating_reason", ""), "sent_on")
     refuse_wrong_signatory(facts["giver"], facts["giver_office"], facts["sent_on"], "giver")
     refuse_wrong_signatory(facts["receiver"], facts["receiver_office"], facts["sent_on"], "receiver")
-    if facts["giver"].pk == facts["receiver"].pk:
-        raise Refusal(_("The first and the second party cannot be signed for by the same person."), field="receiver")
+    refuse_one_person_twice([Signing(Part.GIVER, facts["giver"].name, "giver"), Signing(Part.RECEIVER, facts["receiver"].name, "receiver")])
 
 
 def _refuse_unless_draft(transfer: Transfer) -> None:

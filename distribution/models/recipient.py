@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.urls import reverse
@@ -11,6 +11,12 @@ from ikm_program.models import Record
 from ikm_program.scoping import Scope, SharedDownward
 from trainings.models import Region
 from trainings.models.region import Validity, ValidityQuerySet, validity_order
+
+
+class RecipientQuerySet(ValidityQuerySet):
+    def called(self, name: str, *, region: Region | int) -> Self:
+        """Of this name in this region: one institution, however often it was written down."""
+        return self.filter(region=region, name__iexact=name.strip())
 
 
 class Recipient(Record, Validity):
@@ -38,7 +44,7 @@ class Recipient(Record, Validity):
     is_example = models.BooleanField(_("example data"), default=False)
 
     SCOPE: ClassVar[Scope] = SharedDownward("region")
-    objects = ValidityQuerySet.as_manager()
+    objects = RecipientQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("recipient")

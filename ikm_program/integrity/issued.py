@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import F, Q
 
 from distribution.models import Cancellation, Handover, HandoverDraw, Receipt, Transfer, TransferDraw
+from distribution.reports.papers import still_out
 from ikm_program.audit import tells
 from ikm_program.integrity import material_papers
 from ikm_program.integrity.times import TOLERANCE
@@ -42,7 +43,10 @@ def papers() -> Iterator[str]:
         "office", "file", "handover__recipient", "handover__giver", "transfer__giver", "transfer__receiver", "transfer__from_store",
         "transfer__to_store", "cancellation__signer", "cancellation__handover__document", "material_handover__signer",
         "material_handover__partner_official",
-    ).prefetch_related("handover__lines", "handover__witnesses", "transfer__lines", "material_handover__lines__material")  # fmt: skip
+    ).prefetch_related(
+        "handover__lines", "cancellation__handover__lines", "handover__witnesses", "transfer__lines",
+        "material_handover__lines__material",
+    )  # fmt: skip
     draws = _draws()
     for document in documents.defer(*DEFERRED).order_by("pk").iterator(chunk_size=200):
         yield from _against_the_trail(document, noted, reach[document.pk])
@@ -212,6 +216,10 @@ def _of_cancellation(cancellation: Cancellation, paper: Any, noted: Noted) -> Fa
             [paper["cancels"]["number"], paper["cancels"]["sha256"]],
         ),
     }
+    if receipt := paper.get("receipt"):  # papers of earlier schemas do not tell of it
+        settled = [[line.quantity, still_out(line), line.returned, line.written_off] for line in cancellation.handover.lines.all()]
+        frozen = [[line[part] for part in ("handed_over", "back", "returned", "written_off")] for line in receipt["lines"]]
+        facts["what the receipt settled"] = settled, frozen
     if cancellation.signer:  # papers of the first schema were signed by the giver, and named a place of their own
         facts["the signer"] = _name(cancellation.signer, paper["first_party"]["name"], noted)
         facts["the place"] = cancellation.place, paper["place"]

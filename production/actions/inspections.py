@@ -17,7 +17,7 @@ from ikm_program.actions import Refusal, action
 from ikm_program.formatting import jumlah, tanggal_layar
 from ikm_program.states import advance
 from production import gates, ledger, snapshots
-from production.actions.papers import refuse_wrong_cancellation, refuse_wrong_date, refuse_wrong_signer
+from production.actions.papers import refuse_wrong_cancellation, refuse_wrong_date, refuse_wrong_signer, refuse_wrong_team
 from production.models import Account, Criterion, Inspection, InspectionLine, Lot, Product, StockMovement, Store
 from trainings import registers
 from trainings.actions.rules import read_nip, require_open
@@ -189,8 +189,7 @@ def _refuse_wrong_facts(store: Store, facts: Mapping[str, Any], *, by: Any) -> N
 
 
 def _refuse_wrong_parts(store: Store, facts: Mapping[str, Any], parts: Parts) -> None:
-    if not parts.members:
-        raise Refusal(_("Name at least one member of the team."), field="members")
+    refuse_wrong_team(parts.members, facts["signer"])
     if not parts.lines:
         raise Refusal(_("Say of at least one lot how many were examined."))
     examined = sum(line.examined for line in parts.lines)

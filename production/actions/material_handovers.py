@@ -19,6 +19,7 @@ from production import material_snapshots
 from production.actions.materials import cancelled, refuse_closed, refuse_wrong_cancellation
 from production.models import Material, MaterialAccount, MaterialHandover, MaterialHandoverLine, MaterialMovement, Store
 from trainings import registers
+from trainings.actions.signing import Part, Signing, refuse_one_person_twice
 from trainings.models import Office, Official, Region
 
 Status = MaterialHandover.Status
@@ -291,16 +292,17 @@ def _refuse_wrong_facts(store: Store, partner: Any, kind: str, facts: dict[str, 
 def _refuse_wrong_partner(partner: Any, facts: dict[str, Any], on: dt.date) -> None:
     """For a store an official signs who is not the giver's; for makers a person whose name is written down."""
     official = facts.get("partner_official")
+    giver = Signing(Part.GIVER, facts["signer"].name, "signer")
     if not isinstance(partner, Store):
         if not str(facts.get("partner_name") or "").strip():
             raise Refusal(_("Write down who signs for the makers."), field="partner_name")
+        refuse_one_person_twice([giver, Signing(Part.RECEIVER, facts["partner_name"], "partner_name")])
         return
     if official is None:
         raise Refusal(_("Choose who signs for the other office."), field="partner_official")
     _refuse_wrong_office(partner.region, official.office)
     _refuse_wrong_official(official, official.office, on, "partner_official")
-    if official.pk == facts["signer"].pk:
-        raise Refusal(_("The first and the second party cannot be signed for by the same person."), field="partner_official")
+    refuse_one_person_twice([giver, Signing(Part.RECEIVER, official.name, "partner_official")])
 
 
 def _refuse_wrong_office(region: Region, office: Office) -> None:

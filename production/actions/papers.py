@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from ikm_program.actions import Refusal
 from production.models import Store
 from trainings.actions.rules import require_within_reach
+from trainings.actions.signing import Part, Signing, refuse_one_person_twice, rows_signing
 from trainings.models import Official
 
 
@@ -32,6 +34,14 @@ def refuse_wrong_signer(official: Official, store: Store, on: dt.date, *, by: An
         raise Refusal(_("This official does not sign papers."), field="signer")
     if not (official.is_in_office_on(on) and official.office.is_valid_on(on)):
         raise Refusal(_("This official was not in office on the date of the document."), field="signer")
+
+
+def refuse_wrong_team(members: Sequence[Any], signer: Official) -> None:
+    """Somebody did the work, each is named once, and another acknowledges what they found."""
+    if not members:
+        raise Refusal(_("Name at least one member of the team."), field="members")
+    acknowledges = Signing(Part.ACKNOWLEDGES, signer.name, "signer")
+    refuse_one_person_twice([acknowledges, *rows_signing(Part.TEAM, members, of="members")])
 
 
 def refuse_wrong_cancellation(since: dt.date, on: dt.date, reason: str) -> None:

@@ -18,7 +18,7 @@ from ikm_program.formatting import jumlah, tanggal_layar
 from ikm_program.states import advance
 from production import gates, ledger, snapshots
 from production.actions.inspections import Member
-from production.actions.papers import refuse_wrong_cancellation, refuse_wrong_date, refuse_wrong_signer
+from production.actions.papers import refuse_wrong_cancellation, refuse_wrong_date, refuse_wrong_signer, refuse_wrong_team
 from production.models import Product, StockBalance, StockMovement, Stocktake, StocktakeDraw, StocktakeLine, Store
 from production.stocktaking import Held, books_of, is_found_again, moves_of, ways_of
 from trainings import registers
@@ -44,9 +44,9 @@ class Counted:
 def draft_stocktake(store: Store, *, by: Any, counted: Sequence[Counted], members: Sequence[Member], **facts: Any) -> Stocktake:
     """A draft of what was counted in a store; what the books say of it is written beside it."""
     facts["office"] = facts["signer"].office
-    _refuse_wrong_facts(store, facts, by=by)
+    _refuse_wrong_facts(store, facts, members, by=by)
     books = books_of(store, facts["counted_on"])
-    _refuse_wrong_parts(counted, members, books)
+    _refuse_wrong_parts(counted, books)
     _refuse_counted_later(store, facts["counted_on"], {(one.programme.pk, one.product.pk) for one in counted})
     stocktake = records.create(Stocktake, by=by, store=store, edited_by=by, **facts)
     _write_parts(stocktake, counted, members, books)
@@ -62,9 +62,9 @@ def edit_stocktake(
     if "signer" in facts:
         facts["office"] = facts["signer"].office
     together = {**_facts(stocktake), **facts}
-    _refuse_wrong_facts(stocktake.store, together, by=by)
+    _refuse_wrong_facts(stocktake.store, together, members, by=by)
     books = books_of(stocktake.store, together["counted_on"])
-    _refuse_wrong_parts(counted, members, books)
+    _refuse_wrong_parts(counted, books)
     _refuse_counted_later(stocktake.store, together["counted_on"], {(one.programme.pk, one.product.pk) for one in counted})
     before = _in_words(stocktake)
     records.update(stocktake, by=by, version=version, **facts)
@@ -96,7 +96,7 @@ def issue_stocktake(stocktake: Stocktake, *, by: Any, version: int) -> Stocktake
     _refuse_unless_draft(stocktake)
     if stocktake.is_drafted_by(by):
         raise Refusal(_("Nobody issues a document they drafted themselves."))
-    _refuse_wrong_facts(stocktake.store, _facts(stocktake), by=by)
+    _refuse_wrong_facts(stocktake.store, _facts(stocktake), list(stocktake.members.all()), by=by)
     _hold_still(stocktake.store)
     _refuse_what_came_between(stocktake)
     _draw(stocktake)
@@ -131,6 +131,7 @@ def cancel_stocktake(stocktake: Stocktake, *, by: Any, version: int, reason: str
 def obstacles(stocktake: Stocktake) -> list[str]:
     """What would refuse issuing it now, in words."""
     try:
+        refuse_wrong_team(list(stocktake.members.all()), stocktake.signer)
         _refuse_what_came_between(stocktake)
         for line in _lines(stocktake):
             ways_of(line)
@@ -191,14 +192,13 @@ def _refuse_unless_draft(stocktake: Stocktake) -> None:
         raise Refusal(_("An issued document cannot be changed. Use a cancellation."))
 
 
-def _refuse_wrong_facts(store: Store, facts: Mapping[str, Any], *, by: Any) -> None:
+def _refuse_wrong_facts(store: Store, facts: Mapping[str, Any], members: Sequence[Any], *, by: Any) -> None:
     refuse_wrong_date(facts["counted_on"], facts.get("backdating_reason", ""), "counted_on")
     refuse_wrong_signer(facts["signer"], store, facts["counted_on"], by=by)
+    refuse_wrong_team(members, facts["signer"])
 
 
-def _refuse_wrong_parts(counted: Sequence[Counted], members: Sequence[Member], books: Mapping[tuple[int, int], Held]) -> None:
-    if not members:
-        raise Refusal(_("Name at least one member of the team."), field="members")
+def _refuse_wrong_parts(counted: Sequence[Counted], books: Mapping[tuple[int, int], Held]) -> None:
     if not counted:
         raise Refusal(_("Fill in the count of at least one product."))
     for refusal in refusals_of(counted, books):

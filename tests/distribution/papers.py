@@ -107,6 +107,7 @@ BAST: Snapshot = {
     "copies_to": ["Dinas Perindustrian Provinsi Kalimantan Selatan"],
     "move": None,
     "cancels": None,
+    "receipt": None,
     "reason": "",
 }
 

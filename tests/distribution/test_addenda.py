@@ -269,6 +269,20 @@ def test_nobody_signs_an_addendum_twice(world: World, bast: Handover) -> None:
         assert no.value.field == field
 
 
+def test_an_addendum_names_no_witness_of_the_bast_and_leaves_alone_who_stood_there_before(world: World, bast: Handover) -> None:
+    bast.witnesses.create(name="Saksi CONTOH")
+    bast.witnesses.create(name=f"{world.signer.name}, S.E.")  # issued when nobody asked
+    for words, field in (
+        ({"receiver_name": "H. Saksi CONTOH"}, "says_receiver_name"),
+        ({"acknowledged_by_name": "saksi contoh"}, "says_acknowledged_by_name"),
+    ):
+        with pytest.raises(Refusal, match="cannot be a witness as well") as no:
+            draft(world, bast, **words)
+        assert no.value.field == field
+    amend(world, bast, receiver_name="Penerima Lain")
+    assert words_of(bast)["receiver_name"] == "Penerima Lain"
+
+
 def test_two_addenda_do_not_make_one_person_sign_twice(world: World, bast: Handover) -> None:
     """Each names somebody once; together they would name the same person as receiver and as who acknowledges."""
     receiver, witness = draft(world, bast, receiver_name="Ir. Sama (CONTOH)"), draft(world, bast, acknowledged_by_name="Ir. Sama (CONTOH)")

@@ -219,6 +219,33 @@ def test_a_cancellation_names_what_it_cancels_and_why():
     assert "DIBATALKAN dan tidak digunakan kembali" in text
 
 
+CANCELLED = {"kind": "bast", "number": "530/002/BAST/2020", "date": "2020-06-15", "sha256": "ab" * 32}
+SETTLED = {"condition": "Baik", "unit": "set", "handed_over": 25, "back": 18, "returned": 5, "written_off": 2}
+
+
+def test_a_cancellation_accounts_for_all_that_the_paper_handed_over():
+    receipt = {"received_on": "2020-06-16", "lines": [{"product": "Pakaian hazmat", **SETTLED}]}
+    said = {"makers": [], "cancels": CANCELLED, "reason": "Salah tulis.", "receipt": receipt}
+
+    text = text_of(papers.bast(kind="ba-batal", lines=[papers.line(quantity=18)], **said))
+    nothing_back = text_of(papers.bast(kind="ba-batal", lines=[], **said))
+
+    assert "Pada saat penerimaan tanggal 16 Juni 2020, sebagian barang telah dikembalikan ke persediaan atau dihapuskan." in text
+    assert "Jumlah yang Diserahkan Dicatat Kembali Telah Dikembalikan Telah Dihapuskan" in text
+    assert "1 Pakaian hazmat (Baik) set 25 18 5 2" in text
+    assert "Tidak ada barang yang dicatat kembali dalam persediaan" in nothing_back
+
+
+def test_a_cancellation_frozen_before_the_receipt_was_reads_as_it_did():
+    said = {"kind": "ba-batal", "makers": [], "cancels": CANCELLED, "reason": "Salah tulis."}
+    second_schema = {name: part for name, part in papers.bast(schema=2, **said).items() if name != "receipt"}
+
+    text = text_of(second_schema)
+
+    assert "Barang berikut dicatat kembali dalam persediaan" in text
+    assert "dipertanggungjawabkan" not in text
+
+
 def test_a_giver_alone_can_sign_a_cancellation():
     cancelled = {"kind": "bast", "number": "1", "date": "2020-06-15", "sha256": "ab" * 32}
 

@@ -200,6 +200,48 @@ def test_who_acknowledges_is_neither_of_the_parties(world, who, sentence):
     assert refused.value.field == "acknowledged_by_name"
 
 
+def test_titles_do_not_make_two_people_of_one(world):
+    world.signer.name = "Masturi"
+    world.signer.save()
+    for name in ("Masturi, S.E.", "H. MASTURI", "Dr.Ir. H. Masturi, S.E., M.M."):
+        with pytest.raises(Refusal, match="cannot be signed for by the same person"):
+            world.draft(1, receiver_name=name)
+    assert world.draft(1, receiver_name="Muhammad Masturi").receiver_name == "Muhammad Masturi"
+
+
+def test_two_records_of_one_official_do_not_sign_both_sides_of_a_transfer(world, sent):
+    world.stock(5)
+    namesake = factories.OfficialFactory(office=world.province_office, name=f"Ir. {world.signer.name}")
+    with pytest.raises(Refusal, match="cannot be signed for by the same person") as refused:
+        sent(5, receiver=namesake)
+    assert refused.value.field == "receiver"
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence", "field"),
+    [
+        (["{giver}, S.E."], "signs for the first party and cannot be a witness", "witnesses-0-name"),
+        (["Saksi CONTOH", "H. Penerima Contoh"], "signs for the second party and cannot be a witness", "witnesses-1-name"),
+        (["Bupati CONTOH"], "acknowledges the document and cannot be a witness", "witnesses-0-name"),
+        (["Saksi CONTOH", "Ir. Saksi CONTOH"], "is named as a witness twice", "witnesses-1-name"),
+    ],
+)
+def test_a_witness_signs_nothing_else_of_the_paper(world, names, sentence, field):
+    witnesses = [Witness(name.format(giver=world.signer.name)) for name in names]
+    with pytest.raises(Refusal, match=sentence) as refused:
+        world.draft(1, acknowledged_by_name="Bupati CONTOH", witnesses=witnesses)
+    assert refused.value.field == field
+    assert not Handover.objects.exists()
+
+
+def test_a_draft_that_has_its_giver_as_a_witness_is_not_issued(world):
+    world.stock(5)
+    draft = world.draft(5)
+    draft.witnesses.create(name=world.signer.name)
+    with pytest.raises(Refusal, match="signs for the first party and cannot be a witness"):
+        issue_handover(draft, by=world.official, version=draft.version)
+
+
 def test_an_issued_handover_is_never_edited(world, issue):
     world.stock(5)
     handover = issue(5)
@@ -267,7 +309,7 @@ def test_onward_distributions_recorded_after_the_request_are_seen_at_the_approva
     handover = acknowledge(issue(5))
     asked = request_cancellation(handover, by=world.officer, version=handover.version, reason="salah")
     quantities = {handover.lines.get().pk: 2}
-    record_onward(handover, by=world.officer, recipient=world.recipient, handed_over_on=TODAY, quantities=quantities)
+    record_onward(handover, by=world.officer, recipient=world.further(), handed_over_on=TODAY, quantities=quantities)
     with pytest.raises(Refusal, match="Cancel them first"):
         approve_cancellation(asked, by=other_official, version=asked.version)
     assert Handover.objects.get().status == Status.RECEIVED

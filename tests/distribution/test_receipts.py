@@ -27,7 +27,12 @@ def held(account: Account) -> int:
 
 @pytest.fixture
 def hospital(world) -> Recipient:
-    return Recipient.objects.create(region=world.tala, kind=Recipient.Kind.HOSPITAL, name="RSUD CONTOH")
+    return world.further()
+
+
+@pytest.fixture
+def puskesmas(world) -> Recipient:
+    return world.further("Puskesmas CONTOH")
 
 
 @pytest.fixture
@@ -110,25 +115,40 @@ def test_onward_never_exceeds_what_was_acknowledged(world, received, hospital):
     assert [HandoverLine.objects.get(pk=line.pk).onward, held(Account.ACKNOWLEDGED)] == [20, 30]
 
 
-def test_a_second_step_never_exceeds_the_first(world, received, hospital):
+def test_a_second_step_never_exceeds_the_first(world, received, hospital, puskesmas):
     first = record_onward(received, by=world.officer, recipient=hospital, handed_over_on=TODAY, quantities={received.lines.get().pk: 20})
-    further = {"recipient": hospital, "handed_over_on": TODAY, "parent": first}
+    further = {"recipient": puskesmas, "handed_over_on": TODAY, "parent": first}
     record_onward(received, by=world.officer, quantities={first.lines.get().pk: 15}, **further)
     with pytest.raises(Refusal, match="only 5 set are left"):
         record_onward(received, by=world.officer, quantities={first.lines.get().pk: 6}, **further)
 
 
-def test_a_step_is_cancelled_from_its_end(world, received, hospital):
+def test_a_step_is_cancelled_from_its_end(world, received, hospital, puskesmas):
     quantities = {received.lines.get().pk: 20}
     first = record_onward(received, by=world.officer, recipient=hospital, handed_over_on=TODAY, quantities=quantities)
     second = record_onward(
-        received, by=world.officer, recipient=hospital, handed_over_on=TODAY, quantities={first.lines.get().pk: 5}, parent=first
+        received, by=world.officer, recipient=puskesmas, handed_over_on=TODAY, quantities={first.lines.get().pk: 5}, parent=first
     )
     with pytest.raises(Refusal, match="Cancel that first"):
         cancel_onward(first, by=world.officer, version=first.version, reason="salah")
     cancel_onward(second, by=world.officer, version=second.version, reason="salah")
     cancel_onward(first, by=world.officer, version=first.version, reason="salah")
     assert received.lines.get().onward == 0
+
+
+def test_nobody_passes_goods_on_to_itself(world, received, hospital):
+    """Neither the receiver of the handover nor that of a step; a second record of the same name in the same region is the same one."""
+    task_force = received.recipient
+    namesake = Recipient.objects.create(region=world.tala, kind=Recipient.Kind.GOVERNMENT, name=task_force.name.upper())
+    first = record_onward(received, by=world.officer, recipient=hospital, handed_over_on=TODAY, quantities={received.lines.get().pk: 20})
+    for recipient, parent, line in ((task_force, None, received.lines), (namesake, None, received.lines), (hospital, first, first.lines)):
+        with pytest.raises(Refusal, match=f"The goods are with {(parent or received).recipient} already") as no:
+            record_onward(
+                received, by=world.officer, recipient=recipient, handed_over_on=TODAY, quantities={line.get().pk: 5}, parent=parent
+            )
+        assert no.value.field == "recipient"
+    elsewhere = Recipient.objects.create(region=world.province, kind=Recipient.Kind.PROVINCE_TASK_FORCE, name=task_force.name)
+    record_onward(received, by=world.officer, recipient=elsewhere, handed_over_on=TODAY, quantities={received.lines.get().pk: 5})
 
 
 def test_nothing_goes_further_from_a_step_cancelled_meanwhile(world, received, hospital):

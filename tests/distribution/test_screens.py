@@ -56,6 +56,22 @@ def typed(world, **changes):
     }
 
 
+def test_a_witness_who_signs_already_is_told_so_in_his_row(world, client_of):
+    world.stock(50)
+    rows = {
+        "witnesses-0-name": "",
+        "witnesses-1-name": "Saksi CONTOH",
+        "witnesses-1-position": "",
+        "witnesses-2-name": "Sekda Contoh, S.H.",
+    }
+    rows |= {"witnesses-TOTAL_FORMS": "3"}
+    answer = press(client_of(world.officer), at("handover_create") + terms(world), **typed(world, **rows))
+    assert [answer.status_code, [row.errors.get("name") for row in answer.context["form"].formsets["witnesses"]]] == [
+        422, [None, None, ["Sekda Contoh, S.H. signs for the second party and cannot be a witness as well."]],
+    ]  # fmt: skip
+    assert "#id_witnesses-2-name" in answer.text
+
+
 def test_the_first_step_asks_for_the_terms(world, client_of):
     answer = client_of(world.officer).get(at("handover_create"))
     assert list(answer.context["form"].fields) == ["gudang", "program", "penerima", "tanggal"]
@@ -224,6 +240,7 @@ def test_goods_are_passed_on_from_the_handover_and_from_a_step(world, issue, ack
     facts = {"recipient": str(hospital.pk), "handed_over_on": TODAY.isoformat()}
     press(browser, at("onward_create", handover.pk), **facts, **{f"line-{handover.lines.get().pk}": "20"})
     first = OnwardHandover.objects.get()
+    facts["recipient"] = str(world.further("Puskesmas CONTOH").pk)
     press(browser, at("onward_extend", first.pk), **facts, **{f"line-{first.lines.get().pk}": "5"})
     second = OnwardHandover.objects.get(parent=first)
     tree = browser.get(at("handover_detail", handover.pk)).context["onward_steps"]

@@ -19,6 +19,7 @@ def test_a_handover_is_never_cancelled_under_a_live_onward_distribution(committe
     world.stock(20)
     draft = world.draft(20)
     handover = issue_handover(draft, by=world.official, version=draft.version)
+    hospital = world.further()
     received = {"received_on": world.today, "receiver_name": "Penerima CONTOH", "no_evidence_reason": "bukti menyusul"}
     acknowledge_handover(handover, by=world.official, version=handover.version, **received)
     asked = request_cancellation(handover, by=world.officer, version=handover.version, reason="salah tulis")
@@ -29,7 +30,7 @@ def test_a_handover_is_never_cancelled_under_a_live_onward_distribution(committe
     def pass_on() -> Any:
         fresh = Handover.objects.get(pk=handover.pk)
         quantities = {fresh.lines.get().pk: 20}
-        return record_onward(fresh, by=world.officer, recipient=world.recipient, handed_over_on=world.today, quantities=quantities)
+        return record_onward(fresh, by=world.officer, recipient=hospital, handed_over_on=world.today, quantities=quantities)
 
     results = at_once(cancel, pass_on)
 

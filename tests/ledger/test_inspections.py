@@ -248,6 +248,14 @@ def test_a_nip_is_read_as_one(gated: World) -> None:
         draft(gated, examined(lot, 10), members=[Member("Pemeriksa", "Ketua", "123")])
 
 
+def test_each_of_the_team_is_named_once_and_another_acknowledges(gated: World) -> None:
+    lot = lot_of(gated.stock(10))
+    for twice, sentence in ((f"{gated.signer.name}, S.T.", "and cannot acknowledge"), ("Ir. Pemeriksa 1 (CONTOH)", "in the team twice")):
+        with pytest.raises(Refusal, match=sentence) as no:
+            draft(gated, examined(lot, 10), members=[*TEAM, Member(twice, "Anggota")])
+        assert no.value.field == "members-3-name"
+
+
 @pytest.mark.parametrize(
     ("facts", "sentence"),
     [

@@ -44,7 +44,7 @@ def test_a_step_is_never_cancelled_under_one_that_goes_further(committed_world: 
     handover = issue_handover(draft, by=world.official, version=draft.version)
     received = {"received_on": world.today, "receiver_name": "Penerima CONTOH", "no_evidence_reason": "bukti menyusul"}
     acknowledge_handover(handover, by=world.official, version=handover.version, **received)
-    facts = {"recipient": world.recipient, "handed_over_on": world.today}
+    facts, further = {"recipient": world.further(), "handed_over_on": world.today}, world.further("Puskesmas CONTOH")
     first = record_onward(handover, by=world.officer, quantities={handover.lines.get().pk: 20}, **facts)
 
     def cancel() -> Any:
@@ -53,7 +53,8 @@ def test_a_step_is_never_cancelled_under_one_that_goes_further(committed_world: 
     def go_further() -> Any:
         seen = OnwardHandover.objects.get(pk=first.pk)
         quantities = {seen.lines.get().pk: 5}
-        return record_onward(Handover.objects.get(pk=handover.pk), by=world.officer, quantities=quantities, parent=seen, **facts)
+        on = facts | {"recipient": further, "parent": seen}
+        return record_onward(Handover.objects.get(pk=handover.pk), by=world.officer, quantities=quantities, **on)
 
     results = at_once(cancel, go_further)
 

@@ -45,6 +45,7 @@ class Books(RuleBasedStateMachine):
         super().__init__()
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
+        self.hospital = self.world.further()
 
     def teardown(self) -> None:
         for ago in range(7):
@@ -129,7 +130,7 @@ class Books(RuleBasedStateMachine):
         try:
             with transaction.atomic():
                 return record_onward(
-                    handover, by=self.world.officer, recipient=self.world.recipient, handed_over_on=self.world.today,
+                    handover, by=self.world.officer, recipient=self.hospital, handed_over_on=self.world.today,
                     quantities={handover.lines.get().pk: quantity},
                 ).pk  # fmt: skip
         except Refusal:

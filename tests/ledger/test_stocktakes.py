@@ -14,7 +14,7 @@ from distribution.actions.handovers import issue_handover
 from distribution.reports.reconciliation import reconcile
 from ikm_program.actions import Refusal, StaleVersion
 from production import stocktake_documents
-from production.actions.inspections import Examined
+from production.actions.inspections import Examined, Member
 from production.actions.stocktakes import (
     Counted,
     cancel_stocktake,
@@ -23,6 +23,7 @@ from production.actions.stocktakes import (
     edit_stocktake,
     issue_stocktake,
     line_field,
+    obstacles,
 )
 from production.models import IN_STORE, Account, StockBalance, StockMovement, Stocktake
 from production.stock_card import stock_card
@@ -168,6 +169,19 @@ def test_a_difference_is_explained_and_the_count_is_complete(world: World) -> No
 def _stranger() -> Official:
     made: Official = factories.OfficialFactory(office=factories.OfficeFactory(region=factories.region("63.05")))
     return made
+
+
+def test_who_counted_does_not_acknowledge_the_count(world: World) -> None:
+    world.stock(10)
+    twice = [*TEAM, Member(f"H. {world.signer.name}", "Anggota")]
+    with pytest.raises(Refusal, match="and cannot acknowledge its document as well") as no:
+        draft(world, counted(world, 10), members=twice)
+    assert no.value.field == "members-3-name"
+    made = draft(world, counted(world, 10))
+    made.members.create(name=world.signer.name, position="Anggota")
+    assert ["cannot acknowledge" in words for words in obstacles(made)] == [True]
+    with pytest.raises(Refusal, match="cannot acknowledge"):
+        issue_stocktake(made, by=world.official, version=made.version)
 
 
 def test_what_never_lay_there_cannot_be_counted_in(world: World) -> None:

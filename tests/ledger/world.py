@@ -67,6 +67,10 @@ class World:
         draft: Handover = draft_handover(self.store, by=self.officer, lines=[GoodsLine(self.product, quantity)], **values)
         return draft
 
+    def further(self, name: str = "RSUD CONTOH") -> Recipient:
+        """Somebody in Tala to whom a receiver passes goods on."""
+        return Recipient.objects.create(region=self.tala, kind=Recipient.Kind.HOSPITAL, name=name)
+
 
 def wrong() -> list[tuple[str, str]]:
     """What verify_integrity would say; the PDFs of these tests are never made."""

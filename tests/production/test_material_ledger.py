@@ -205,6 +205,13 @@ def test_what_a_draft_must_say(cloth: Cloth, wrong, says):
         cloth.draft(cloth.store, 100, by=cloth.officer, **{"batch": cloth.batch, **wrong})
 
 
+def test_who_hands_material_over_does_not_sign_for_the_makers_too(cloth: Cloth):
+    giver = cloth.official(cloth.store.region)
+    with pytest.raises(Refusal, match="cannot be signed for by the same person") as no:
+        cloth.draft(cloth.store, 100, by=cloth.officer, batch=cloth.batch, partner_name=f"H. {giver.name}, S.T.")
+    assert no.value.field == "partner_name"
+
+
 def test_makers_of_another_district_are_refused(cloth: Cloth, banjar_batch):
     with pytest.raises(Refusal, match="belong to another region"):
         cloth.draft(cloth.store, 100, by=cloth.officer, batch=banjar_batch)
