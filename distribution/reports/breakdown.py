@@ -14,10 +14,10 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Min, Model, QuerySet, Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from distribution.reports.reconciliation import LABELS, as_of, of_origin, seen
-from ikm_program.reporting import Column, Report
+from ikm_program.figure_records import Contribution, records_report
+from ikm_program.reporting import Report
 from production.models import IN_STORE, Account, Lot, OutputEntry, Product, ReportMovement, StockMovement
 from trainings.models import Programme, Region
 
@@ -32,7 +32,6 @@ PLACES: dict[str, tuple[Account, ...]] = {
     "written_off": (Account.WRITTEN_OFF,),
 }
 EXPLAINED = (*REPORTS, "stock", *PLACES, "returned")
-NOT_SHOWN = gettext_lazy("record of another office")
 
 
 @dataclass(frozen=True)
@@ -72,24 +71,13 @@ def parts_of(question: Question, user: Any) -> list[Part]:
 
 
 def as_report(question: Question, parts: list[Part]) -> Report:
-    columns = [
-        Column(key="on", label=gettext_lazy("Date"), kind="date", width=2),
-        Column(key="record", label=gettext_lazy("Report or document"), unknown=NOT_SHOWN, width=4),
-        Column(key="detail", label=gettext_lazy("Description"), width=4),
-        Column(key="quantity", label=gettext_lazy("Quantity"), kind="integer", unit=question.product.unit, width=2),
-    ]
-    rows = [{"on": part.on, "record": str(part.record) if part.record else None, "detail": part.detail, "quantity": part.quantity,
-             "url": part.url} for part in parts]  # fmt: skip
     where = question.region.name if question.region else _("All districts")
-    return Report(
-        title=LABELS[question.figure],
-        subtitle=f"{question.product.name} · {where} · {question.programme}",
-        as_of=question.as_of,
-        columns=columns,
-        rows=rows,
-        totals=[{"record": _("Total"), "quantity": sum(part.quantity for part in parts)}] if parts else [],
-        link=lambda row, column: str(row.get("url", "")) if column.key == "record" else "",
-    )
+    lines = [
+        Contribution(record=str(part.record) if part.record else None, quantity=part.quantity, detail=part.detail, on=part.on, url=part.url)
+        for part in parts
+    ]
+    subtitle = f"{question.product.name} · {where} · {question.programme}"
+    return records_report(LABELS[question.figure], lines, subtitle=subtitle, as_of=question.as_of, unit=question.product.unit)
 
 
 def _reports(question: Question, user: Any) -> list[Part]:

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from distribution.reports.breakdown import EXPLAINED, Question, as_report, parts_of
 from distribution.reports.reconciliation import LABELS, Reconciliation
 from ikm_program import reporting
+from ikm_program.figure_records import NOTHING_ASKED
 from ikm_program.forms import DateField, HasDressedFields
-from ikm_program.screens import Text
-from ikm_program.views import ReportScreen
+from ikm_program.views import RecordsScreen
 from production.models import Product
 from trainings.models import Programme, Region
 
@@ -37,12 +37,6 @@ WORDS = {
     "returned": "kembali",
 }
 FIGURE_OF = {word: figure for figure, word in WORDS.items()}
-NOTHING_ASKED = reporting.Report(
-    title=_("Records behind a figure"),
-    columns=[reporting.Column(key="record", label=_("Report or document"))],
-    rows=[],
-    notes=[_("Choose a figure, a programme and a product.")],
-)
 
 
 @dataclass(frozen=True)
@@ -79,18 +73,13 @@ class RecordsForm(HasDressedFields, forms.Form):
     is_filter = True
 
 
-class FigureRecords(ReportScreen):
+class FigureRecords(RecordsScreen):
     """The records that add up to one figure, with what each contributes on that day."""
 
     permission = "production.view_reconciliation"
     place = "reconciliation"
     form_class = RecordsForm
-    file_name = "rincian"
-    is_listed = False  # it answers a figure
     told_until = ("per", "diketahui")
-
-    def get_title(self) -> Text:
-        return NOTHING_ASKED.title
 
     def get_report(self, **asked: Any) -> reporting.Report:
         figure = FIGURE_OF.get(asked["angka"] or "")
@@ -99,7 +88,3 @@ class FigureRecords(ReportScreen):
         day: dt.date = asked["per"] or timezone.localdate()
         question = Question(figure, asked["program"], asked["produk"], asked["wilayah"], day, asked["diketahui"])
         return as_report(question, parts_of(question, self.request.user))
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        report = kwargs.get("report")
-        return super().get_context_data(**kwargs) | ({"title": report.title} if report else {})
