@@ -62,6 +62,7 @@ urlpatterns += [
 # --- published figures ---
 urlpatterns += [
     path("laporan/ikm-terdampak/", figures.AffectedReport.as_view(), name="affected_report"),
+    path("laporan/ikm-terdampak/rincian/", figures.AffectedRecords.as_view(), name="affected_records"),
     path("angka-terbitan/", figures.PublishedFigureList.as_view(), name="published_figure_list"),
     path("angka-terbitan/baru/", figures.PublishedFigureCreate.as_view(), name="published_figure_create"),
     path("angka-terbitan/<int:pk>/", figures.PublishedFigureDetail.as_view(), name="published_figure_detail"),

@@ -28,6 +28,7 @@ GOODS: dict[str, Rule] = {
     "production:target_allocate": form(PROGRAMME, "target"),
     "production:allocation_report": page(READERS, "target"),
     "production:affected_report": page(READERS),
+    "production:affected_records": page(READERS),
     "production:published_figure_list": page(READERS),
     "production:published_figure_create": form(PROGRAMME),
     "production:published_figure_detail": page(READERS, "figure"),
