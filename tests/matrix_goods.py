@@ -77,6 +77,7 @@ GOODS: dict[str, Rule] = {
     "production:material_balance_list": page(READERS),
     "production:material_card": page(READERS, "material_held"),
     "production:material_account_report": page(READERS),
+    "production:material_records": page(READERS),
     "production:material_account": page(READERS, "material_held"),
     "production:material_explain": form(ENTRY, "material_held"),
     "production:material_write_off_list": page(READERS),
