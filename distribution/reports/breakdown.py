@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.apps import apps
@@ -32,6 +32,21 @@ PLACES: dict[str, tuple[Account, ...]] = {
     "written_off": (Account.WRITTEN_OFF,),
 }
 EXPLAINED = (*REPORTS, "stock", *PLACES, "returned")
+# figure -> how the address calls it
+WORDS = {
+    "reported": "dilaporkan",
+    "pending": "menunggu",
+    "rejected": "tidak-layak",
+    "verified": "diverifikasi",
+    "stock": "persediaan",
+    "in_evaluation": "evaluasi",
+    "in_transit": "perjalanan",
+    "handed_over": "diserahkan",
+    "acknowledged": "diterima",
+    "awaiting": "belum-dikonfirmasi",
+    "written_off": "dihapuskan",
+    "returned": "kembali",
+}
 
 
 @dataclass(frozen=True)
@@ -68,6 +83,17 @@ def parts_of(question: Question, user: Any) -> list[Part]:
     elif question.figure == "stock":
         find = _lots
     return sorted(find(question, user), key=lambda part: (part.on is None, part.on or dt.date.min, str(part.record)))
+
+
+def changed_parts(after: Question, before: Question, user: Any) -> list[Part]:
+    """What each record contributes to the one figure and not to the other: their difference."""
+    found: dict[tuple[Any, ...], Part] = {}
+    earlier = [replace(part, quantity=-part.quantity) for part in parts_of(before, user)]
+    for part in [*parts_of(after, user), *earlier]:
+        key = (part.record, part.detail) if part.record is not None else (None, part.on, part.detail)
+        same = found.get(key)
+        found[key] = replace(same, quantity=same.quantity + part.quantity) if same else part
+    return [part for part in found.values() if part.quantity]
 
 
 def as_report(question: Question, parts: list[Part]) -> Report:

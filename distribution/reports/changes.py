@@ -22,7 +22,8 @@ def changes(viewer: Any, programme: Programme, first: dt.date, second: dt.date, 
     """`printed_on`: the first sheet is the one that was printed then, with what was known on that day."""
     before = reconcile(viewer, as_of=first, known_on=printed_on, programmes=[programme])
     after = reconcile(viewer, as_of=second, programmes=[programme])
-    rows = differing(before, after)
+    targets = before.targets | after.targets
+    rows = [row | {"target_id": targets.get((programme.pk, row["product_id"]))} for row in differing(before, after)]
     notes = [_("Only figures that differ are listed. Handed over = acknowledged + awaiting acknowledgement.")]
     if printed_on:
         notes.append(_("The first figures are those known on %(day)s.") % {"day": tanggal_layar(printed_on)})
@@ -69,6 +70,8 @@ def _of_cell(row: Row, before: dict[str, int | None], after: dict[str, int | Non
             "district": row.region.short_name,
             "product_code": row.product.code,
             "district_code": row.region.kemendagri_code,
+            "product_id": row.product.pk,
+            "region_id": row.region.pk,
             "name": name,
             "figure": str(LABELS[name]),
             "before": before[name],
@@ -91,6 +94,8 @@ def _totals(before: Reconciliation, after: Reconciliation) -> list[dict[str, Any
                     {
                         "product": f"{names[code].short_name} ({names[code].unit})",
                         "district": str(_("Total")),
+                        "product_id": names[code].pk,
+                        "name": name,
                         "figure": str(LABELS[name]),
                         "before": earlier[name],
                         "after": sums[name],

@@ -9,20 +9,13 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from distribution.reports.breakdown import WORDS
 from distribution.reports.recapitulation import RECEIVERS, Recapitulation
 from distribution.reports.report_records import HANDED_OVER, PEOPLE
 from ikm_program.reporting import Column, Row
 from trainings.models import Programme, Region
 
 LinkOf = Callable[[Row, Column], str]
-RECORDS_OF = {  # column -> the word of the page that lists the records of a figure of the reconciliation
-    "verified": "diverifikasi",
-    "handed_over": "diserahkan",
-    "stock": "persediaan",
-    "in_evaluation": "evaluasi",
-    "in_transit": "perjalanan",
-    "written_off": "dihapuskan",
-}
 
 
 def url_of(name: str, asked: dict[str, Any]) -> str:
@@ -49,7 +42,7 @@ def of_recapitulation(found: Recapitulation, region: Region | None) -> LinkOf:
             kinds = RECEIVERS[column.key][1] if column.key in RECEIVERS else None
             figure = "quantity" if column.key in RECEIVERS else "papers"
             return url_of("distribution:handed_over_records", {"angka": figure, **asked, "jenis": kinds})
-        return url_of("reconciliation_records", {"angka": RECORDS_OF[column.key], **asked}) if column.key in RECORDS_OF else ""
+        return url_of("reconciliation_records", {"angka": WORDS[column.key], **asked}) if column.key in WORDS else ""
 
     return link
 
@@ -76,6 +69,27 @@ def of_finals(programme: Programme, day: dt.date, region: Region | None) -> Link
         if "handover_id" not in row:  # every piece that was handed over is with one of them
             return url_of("distribution:handed_over_records", {"angka": "quantity", **asked})
         return url_of("distribution:final_records", {**asked, "bast": row["handover_id"], "langkah": row["step"]})
+
+    return link
+
+
+def of_changes(programme: Programme, before: tuple[dt.date, dt.date | None], day: dt.date, region: Region | None) -> LinkOf:
+    """`before`: the first day, and the day on which its sheet was printed. A difference opens what each record changed."""
+    first, printed = before[0].isoformat(), before[1].isoformat() if before[1] else None
+    days = {
+        "before": {"per": first, "diketahui": printed},
+        "after": {"per": day.isoformat()},
+        "difference": {"per": day.isoformat(), "sejak": first, "dicetak": printed},
+    }
+
+    def link(row: Row, column: Column) -> str:
+        if column.key not in days or row.get(column.key) is None:
+            return ""
+        if row["name"] == "target":
+            return reverse("production:target_detail", kwargs={"pk": row["target_id"]}) if row["target_id"] else ""
+        where = row.get("region_id") or (region.pk if region else None)
+        asked = {"angka": WORDS[row["name"]], "program": programme.pk, "produk": row["product_id"], "wilayah": where}
+        return url_of("reconciliation_records", asked | days[column.key])
 
     return link
 

@@ -23,7 +23,7 @@ from distribution.reports.changes import changes
 from distribution.reports.recapitulation import recapitulate, recapitulation_report
 from distribution.reports.receivers import by_receiver, final_recipients, final_report, receivers_report
 from distribution.reports.report_records import final_records, handed_over_records, people_records
-from distribution.views.report_links import of_finals, of_recapitulation, of_receivers
+from distribution.views.report_links import of_changes, of_finals, of_recapitulation, of_receivers
 from ikm_program.figure_records import NOTHING_ASKED
 from ikm_program.reporting import Report
 from ikm_program.scoping import Reach
@@ -188,4 +188,5 @@ class ChangesScreen(ProgrammeReport):
         self, programme: Programme, day: dt.date, *, dari: dt.date | None = None, dicetak: dt.date | None = None, **asked: Any
     ) -> Report:
         first = dari or day.replace(day=1) - dt.timedelta(days=1)
-        return changes(self.viewer, programme, first, day, printed_on=dicetak)
+        report = changes(self.viewer, programme, first, day, printed_on=dicetak)
+        return self.opening(report, of_changes(programme, (first, dicetak), day, self.region))
