@@ -120,8 +120,11 @@ urlpatterns += [
 # --- reports ---
 urlpatterns += [
     path("laporan/rekapitulasi/", reports.RecapitulationScreen.as_view(), name="recapitulation"),
+    path("laporan/rekapitulasi/peserta/", reports.PeopleRecords.as_view(), name="people_records"),
     path("laporan/serah-terima-per-penerima/", reports.ReceiversScreen.as_view(), name="receivers_report"),
+    path("laporan/serah-terima-per-penerima/rincian/", reports.HandedOverRecords.as_view(), name="handed_over_records"),
     path("laporan/penerima-akhir/", reports.FinalRecipientsScreen.as_view(), name="final_recipients"),
+    path("laporan/penerima-akhir/rincian/", reports.FinalRecords.as_view(), name="final_records"),
     path("laporan/dokumentasi-foto/", reports.PhotoScreen.as_view(), name="photo_report"),
     path("laporan/perubahan/", reports.ChangesScreen.as_view(), name="changes_report"),
     path("laporan/bulanan/", monthly.MonthlyList.as_view(), name="monthly_list"),

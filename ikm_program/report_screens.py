@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program import audit, pdf, reporting, xlsx
+from ikm_program import audit, figure_records, pdf, reporting, xlsx
 from ikm_program.base_screen import Screen
 from ikm_program.comparing import compare
 from ikm_program.formatting import tanggal_layar
@@ -147,9 +147,12 @@ class ReportScreen(Screen):
 
     def on_page(self, report: reporting.Report, link: Callable[[Any, Any], str], **changes: Any) -> reporting.Report:
         """On the page the figures of today open their records; of an earlier day they open nothing, because lists know today only."""
-        if not self.is_page:
-            return report
-        return replace(report, link=link if report.as_of == timezone.localdate() else None, **changes)
+        is_today = report.as_of == timezone.localdate()
+        return self.opening(report, link if is_today else None, **changes)
+
+    def opening(self, report: reporting.Report, link: Callable[[Any, Any], str] | None, **changes: Any) -> reporting.Report:
+        """On the page the figures open their records, of whichever day; files have no links."""
+        return replace(report, link=link, **changes) if self.is_page else report
 
     def as_file(self, report: reporting.Report, wanted: str) -> HttpResponseBase:
         makers: Mapping[str, Callable[[], Any]] = {
@@ -188,3 +191,16 @@ class ReportScreen(Screen):
             kept = [(name, value) for name, value in self.request.GET.items() if name not in ("sejak", "format")]
             since = {"since_form": self.since_form, "since": self.since, "kept_parameters": kept, "plain_url": f"?{urlencode(kept)}"}
         return super().get_context_data(downloads=self.downloads(without_pdf=without_pdf), too_long=too_long, **since, **kwargs)
+
+
+class RecordsScreen(ReportScreen):
+    """The records that add up to one figure: opened from the figure, with the title of what it counts."""
+
+    title = figure_records.TITLE
+    is_listed = False
+    told_until = ("per",)
+    file_name = "rincian"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        report = kwargs.get("report")
+        return super().get_context_data(**kwargs) | ({"title": report.title} if report else {})

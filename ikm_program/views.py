@@ -21,10 +21,10 @@ from ikm_program.actions import Refusal, StaleVersion
 from ikm_program.base_screen import ObjectScreen, Screen, place_again
 from ikm_program.forms import ActionMixin, values_of
 from ikm_program.lists import PAGE_SIZE, ListScreen
-from ikm_program.report_screens import FILES, ReportScreen
+from ikm_program.report_screens import FILES, RecordsScreen, ReportScreen
 from ikm_program.screens import Fact, NextStep, Step, Text, way_to
 
-__all__ = ["FILES", "PAGE_SIZE", "DetailScreen", "FormScreen", "ListScreen", "ObjectScreen", "ReportScreen", "Screen"]
+__all__ = ["FILES", "PAGE_SIZE", "DetailScreen", "FormScreen", "ListScreen", "ObjectScreen", "RecordsScreen", "ReportScreen", "Screen"]
 
 
 class DetailScreen(ObjectScreen):

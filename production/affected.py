@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
+from ikm_program.figure_records import Contribution, records_report
 from ikm_program.reporting import Column, Report, Row
 from production.models import PublishedFigure
 from trainings.models import Enterprise, Region, WorkforceReport
@@ -27,6 +29,15 @@ COLUMNS = (
     Column(key="laid_off", label=_("Laid off (workers)"), kind="integer", unknown=NOBODY_SAID, width=2),
 )
 Said = dict[str, Any]  # measure -> what was last said of it
+
+
+@dataclass
+class Word:
+    """What was last said of a business, and as of which days."""
+
+    region: int
+    said: Said = field(default_factory=dict)
+    on: dict[str, dt.date] = field(default_factory=dict)
 
 
 def affected(user: Any, *, as_of: dt.date) -> Report:
@@ -64,17 +75,36 @@ def citations(user: Any, *, as_of: dt.date) -> list[str]:
 
 def _last_said(user: Any, as_of: dt.date) -> Mapping[int, list[Said]]:
     """By district: of each active business the last word on each measure."""
-    found: dict[int, Said] = {}
-    where: dict[int, int] = {}
+    by_district: dict[int, list[Said]] = defaultdict(list)
+    for word in _words(user, as_of).values():
+        by_district[word.region].append(word.said)
+    return by_district
+
+
+def _words(user: Any, as_of: dt.date) -> Mapping[int, Word]:
+    found: dict[int, Word] = {}
     reports = WorkforceReport.objects.for_user(user).filter(as_of__lte=as_of, enterprise__is_active=True)
     names = ("is_affected", *COUNTED)
-    for pk, region, *values in reports.order_by("as_of", "pk").values_list("enterprise", "enterprise__region", *names):
-        where[pk] = region
-        found.setdefault(pk, {}).update({name: value for name, value in zip(names, values, strict=True) if value is not None})
-    by_district: dict[int, list[Said]] = defaultdict(list)
-    for pk, said in found.items():
-        by_district[where[pk]].append(said)
-    return by_district
+    for pk, region, on, *values in reports.order_by("as_of", "pk").values_list("enterprise", "enterprise__region", "as_of", *names):
+        word = found.setdefault(pk, Word(region))
+        for name, value in zip(names, values, strict=True):
+            if value is not None:
+                word.said[name], word.on[name] = value, on
+    return found
+
+
+def worker_records(user: Any, figure: str, *, as_of: dt.date, region: Region | None = None) -> Report:
+    """The businesses of which somebody said how many workers, each with the last word."""
+    words = {pk: word for pk, word in _words(user, as_of).items() if word.said.get(figure) and (region is None or word.region == region.pk)}
+    businesses = Enterprise.objects.for_user(user).select_related("region").in_bulk(list(words))
+    lines = [
+        Contribution(
+            record=one.name, quantity=words[pk].said[figure], detail=one.region.name, on=words[pk].on[figure], url=one.get_absolute_url()
+        )
+        for pk, one in sorted(businesses.items(), key=lambda item: (item[1].region.kemendagri_code or "", item[1].name, item[0]))
+    ]
+    title = next(column.label for column in COLUMNS if column.key == figure)
+    return records_report(title, lines, subtitle=region.name if region else _("All districts"), as_of=as_of)
 
 
 def _row(district: Region, total: int, said: list[Said]) -> Row:

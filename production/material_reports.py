@@ -49,14 +49,7 @@ def accounts_report(
     as_of: dt.date | None = None,
 ) -> Report:
     """What was given, what the verified goods take, what came back, and what is left to explain; a closing row a material."""
-    accounts = accounts_of(
-        user,
-        programmes=None if programme is None else [programme],
-        materials=None if material is None else [material],
-        as_of=as_of,
-    )
-    if region is not None:
-        accounts = [account for account in accounts if account.holder.region_id == region.pk]
+    accounts = chosen_accounts(user, programme=programme, material=material, region=region, as_of=as_of)
     rows = [_of_account(account) for account in accounts] if level == Level.MAKER else _grouped(accounts, level)
     return Report(
         title=_("Account of materials"),
@@ -72,11 +65,24 @@ def accounts_report(
     )
 
 
+def chosen_accounts(
+    user: Any, *, programme: Programme | None, material: Material | None, region: Region | None, as_of: dt.date | None
+) -> list[Account]:
+    accounts = accounts_of(
+        user,
+        programmes=None if programme is None else [programme],
+        materials=None if material is None else [material],
+        as_of=as_of,
+    )
+    return accounts if region is None else [account for account in accounts if account.holder.region_id == region.pk]
+
+
 SELDOM = ("in_transit", "scrap", "written_off", "explained")  # a column only where something stands in it
 
 
-def _columns(level: str, rows: Sequence[dict[str, Any]]) -> list[Column]:
-    figures = [
+FIGURE_COLUMNS = {
+    column.key: column
+    for column in (
         Column(key="given", label=_("Given"), kind="decimal", width=2),
         Column(key="norm_use", label=_("By norm"), kind="decimal", width=2, unknown=_("not known")),
         Column(key="returned", label=_("Came back"), kind="decimal", width=2),
@@ -86,14 +92,18 @@ def _columns(level: str, rows: Sequence[dict[str, Any]]) -> list[Column]:
         Column(key="difference", label=_("Difference"), kind="decimal", width=2, unknown=""),
         Column(key="explained", label=_("Explained"), kind="decimal", width=2),
         Column(key="unexplained", label=_("Left to explain"), kind="decimal", width=2, unknown=""),
-    ]
+    )
+}
+
+
+def _columns(level: str, rows: Sequence[dict[str, Any]]) -> list[Column]:
     names = [Column(key="name", label=Level(level).label, width=5)]
     if level == Level.MAKER:
         names.append(Column(key="standing", label=_("Status"), width=3, is_state=True))
         if len({row["district"] for row in rows}) > 1:
             names.append(Column(key="district", label=_("Kabupaten/kota"), width=3))
     names.append(Column(key="material", label=_("Material"), width=3))
-    shown = [column for column in figures if column.key not in SELDOM or any(row[column.key] for row in rows)]
+    shown = [column for column in FIGURE_COLUMNS.values() if column.key not in SELDOM or any(row[column.key] for row in rows)]
     if not any(row["explained"] for row in rows):  # it would say the same twice
         shown = [column for column in shown if column.key != "difference"]
     return [*names, *shown]
@@ -108,7 +118,7 @@ def _of_account(account: Account) -> dict[str, Any]:
 def _sum_of(accounts: Sequence[Account], names: dict[str, Any]) -> dict[str, Any]:
     """Figures in the unit of papers. As soon as one norm is not known, the sum is not known."""
     material = accounts[0].material
-    found: dict[str, Any] = {**names, "material": f"{material.name} ({material.unit})"}
+    found: dict[str, Any] = {**names, "material": f"{material.name} ({material.unit})", "material_id": material.pk}
     for name in FIGURES:
         parts = [getattr(account, name) for account in accounts]
         found[name] = None if None in parts else _units(material, sum(parts))
@@ -127,18 +137,23 @@ def _by(accounts: Iterable[Account], key: Any) -> dict[Any, list[Account]]:
 
 
 def _grouped(accounts: list[Account], level: str) -> list[dict[str, Any]]:
+    return [_sum_of(group, {"name": name, "group": key}) for (_material, key, name), group in groups_of(accounts, level).items()]
+
+
+def groups_of(accounts: list[Account], level: str) -> dict[tuple[int, str, str], list[Account]]:
+    """By material, and by key and name of the batch, district or programme; in reading order."""
     names = {Level.BATCH: _batch_names(accounts)}.get(Level(level), {})
 
-    def named(account: Account) -> tuple[Any, str]:
+    def named(account: Account) -> tuple[str, str]:
         if level == Level.DISTRICT:
-            return account.holder.region.kemendagri_code, account.holder.region.name
+            return account.holder.region.kemendagri_code or "", account.holder.region.name
         if level == Level.PROGRAMME:
-            return account.programme.pk, str(account.programme)
+            return str(account.programme.pk), str(account.programme)
         name = names.get((account.programme.pk, owner_of(account.holder)), str(NONE))
         return name, name
 
     groups = _by(accounts, lambda account: (account.material.name, account.material.pk, *named(account)))
-    return [_sum_of(group, {"name": key[-1]}) for key, group in sorted(groups.items(), key=lambda item: tuple(map(str, item[0])))]
+    return {key[1:]: group for key, group in sorted(groups.items(), key=lambda item: tuple(map(str, item[0])))}
 
 
 def _batch_names(accounts: list[Account]) -> dict[tuple[int, Owner], str]:

@@ -62,6 +62,7 @@ urlpatterns += [
 # --- published figures ---
 urlpatterns += [
     path("laporan/ikm-terdampak/", figures.AffectedReport.as_view(), name="affected_report"),
+    path("laporan/ikm-terdampak/rincian/", figures.AffectedRecords.as_view(), name="affected_records"),
     path("angka-terbitan/", figures.PublishedFigureList.as_view(), name="published_figure_list"),
     path("angka-terbitan/baru/", figures.PublishedFigureCreate.as_view(), name="published_figure_create"),
     path("angka-terbitan/<int:pk>/", figures.PublishedFigureDetail.as_view(), name="published_figure_detail"),
@@ -142,6 +143,7 @@ urlpatterns += [
     path("bahan/persediaan/", material_accounts.BalanceList.as_view(), name="material_balance_list"),
     path(f"bahan/kartu/{OF_HOLDER}", material_accounts.MaterialCard.as_view(), name="material_card"),
     path("bahan/rekening/", material_accounts.AccountReport.as_view(), name="material_account_report"),
+    path("bahan/rekening/rincian/", material_accounts.AccountRecords.as_view(), name="material_records"),
     path(f"bahan/rekening/{OF_HOLDER}", material_accounts.AccountDetail.as_view(), name="material_account"),
     path(f"bahan/rekening/{OF_HOLDER}jelaskan/", material_accounts.Explain.as_view(), name="material_explain"),
     path("bahan/penghapusan/", material_write_offs.WriteOffList.as_view(), name="material_write_off_list"),

@@ -10,7 +10,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from distribution.models import Recipient
+from distribution.reports.report_records import HANDED_OVER, PEOPLE
 from ikm_program.forms import DateField, RowForm
+from production.models import Product
 from trainings.models import Programme, Region
 
 
@@ -61,3 +64,27 @@ class ChangeParameters(PeriodParameters):
         help_text=_("The day on which the first sheet was printed: only what was known then counts on it."),
     )
     reading_order: ClassVar[Sequence[str]] = ("program", "wilayah", "dari", "dicetak", "per")
+
+
+class HandedOverParameters(PeriodParameters):
+    """Which figure of what was handed over; of one receiver, of receivers of some kinds, or of all."""
+
+    angka = forms.ChoiceField(label=_("Figure"), required=False, choices=list(HANDED_OVER.items()))
+    produk = forms.ModelChoiceField(Product.objects.order_by("name"), label=_("Product"), required=False)
+    penerima = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    jenis = forms.MultipleChoiceField(required=False, choices=Recipient.Kind.choices, widget=forms.MultipleHiddenInput)
+    reading_order: ClassVar[Sequence[str]] = ("angka", "program", "produk", "wilayah", "dari", "per")
+
+
+class FinalParameters(ReportParameters):
+    """Which line of the list of final recipients: a paper and product, and the onward step that brought it there."""
+
+    produk = forms.ModelChoiceField(Product.objects.order_by("name"), required=False, widget=forms.HiddenInput)
+    bast = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    langkah = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class PeopleParameters(ReportParameters):
+    angka = forms.ChoiceField(label=_("Figure"), required=False, choices=list(PEOPLE.items()))
+    produk = forms.ModelChoiceField(Product.objects.order_by("name"), label=_("Product"), required=False)
+    reading_order: ClassVar[Sequence[str]] = ("angka", "program", "produk", "wilayah", "per")

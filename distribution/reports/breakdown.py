@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Min, Model, QuerySet, Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from distribution.reports.reconciliation import LABELS, as_of, of_origin, seen
-from ikm_program.reporting import Column, Report
+from ikm_program.figure_records import Contribution, records_report
+from ikm_program.reporting import Report
 from production.models import IN_STORE, Account, Lot, OutputEntry, Product, ReportMovement, StockMovement
 from trainings.models import Programme, Region
 
@@ -32,7 +32,21 @@ PLACES: dict[str, tuple[Account, ...]] = {
     "written_off": (Account.WRITTEN_OFF,),
 }
 EXPLAINED = (*REPORTS, "stock", *PLACES, "returned")
-NOT_SHOWN = gettext_lazy("record of another office")
+# figure -> how the address calls it
+WORDS = {
+    "reported": "dilaporkan",
+    "pending": "menunggu",
+    "rejected": "tidak-layak",
+    "verified": "diverifikasi",
+    "stock": "persediaan",
+    "in_evaluation": "evaluasi",
+    "in_transit": "perjalanan",
+    "handed_over": "diserahkan",
+    "acknowledged": "diterima",
+    "awaiting": "belum-dikonfirmasi",
+    "written_off": "dihapuskan",
+    "returned": "kembali",
+}
 
 
 @dataclass(frozen=True)
@@ -71,25 +85,25 @@ def parts_of(question: Question, user: Any) -> list[Part]:
     return sorted(find(question, user), key=lambda part: (part.on is None, part.on or dt.date.min, str(part.record)))
 
 
+def changed_parts(after: Question, before: Question, user: Any) -> list[Part]:
+    """What each record contributes to the one figure and not to the other: their difference."""
+    found: dict[tuple[Any, ...], Part] = {}
+    earlier = [replace(part, quantity=-part.quantity) for part in parts_of(before, user)]
+    for part in [*parts_of(after, user), *earlier]:
+        key = (part.record, part.detail) if part.record is not None else (None, part.on, part.detail)
+        same = found.get(key)
+        found[key] = replace(same, quantity=same.quantity + part.quantity) if same else part
+    return [part for part in found.values() if part.quantity]
+
+
 def as_report(question: Question, parts: list[Part]) -> Report:
-    columns = [
-        Column(key="on", label=gettext_lazy("Date"), kind="date", width=2),
-        Column(key="record", label=gettext_lazy("Report or document"), unknown=NOT_SHOWN, width=4),
-        Column(key="detail", label=gettext_lazy("Description"), width=4),
-        Column(key="quantity", label=gettext_lazy("Quantity"), kind="integer", unit=question.product.unit, width=2),
-    ]
-    rows = [{"on": part.on, "record": str(part.record) if part.record else None, "detail": part.detail, "quantity": part.quantity,
-             "url": part.url} for part in parts]  # fmt: skip
     where = question.region.name if question.region else _("All districts")
-    return Report(
-        title=LABELS[question.figure],
-        subtitle=f"{question.product.name} · {where} · {question.programme}",
-        as_of=question.as_of,
-        columns=columns,
-        rows=rows,
-        totals=[{"record": _("Total"), "quantity": sum(part.quantity for part in parts)}] if parts else [],
-        link=lambda row, column: str(row.get("url", "")) if column.key == "record" else "",
-    )
+    lines = [
+        Contribution(record=str(part.record) if part.record else None, quantity=part.quantity, detail=part.detail, on=part.on, url=part.url)
+        for part in parts
+    ]
+    subtitle = f"{question.product.name} · {where} · {question.programme}"
+    return records_report(LABELS[question.figure], lines, subtitle=subtitle, as_of=question.as_of, unit=question.product.unit)
 
 
 def _reports(question: Question, user: Any) -> list[Part]:

@@ -15,7 +15,7 @@ from ikm_program.formatting import tanggal_layar
 from ikm_program.reporting import Column, Report
 from trainings.models import Programme
 
-Names = dict[str, str]
+Names = dict[str, Any]  # and keys, where the records themselves were read
 Figures = Mapping[str, Any]
 NOTHING: Figures = dict.fromkeys(FIGURES)
 CODES = {"product": "product", "district": "district", "product_code": "product", "district_code": "district"}
@@ -26,7 +26,8 @@ def changes(viewer: Any, programme: Programme, first: dt.date, second: dt.date, 
     """`printed_on`: the first sheet is the one that was printed then, with what was known on that day."""
     before = reconcile(viewer, as_of=first, known_on=printed_on, programmes=[programme])
     after = reconcile(viewer, as_of=second, programmes=[programme])
-    rows = differing(before, after)
+    targets = before.targets | after.targets
+    rows = [row | {"target_id": targets.get((programme.pk, row["product_id"]))} for row in differing(before, after)]
     notes = [_("Only figures that differ are listed. Handed over = acknowledged + awaiting acknowledgement.")]
     if printed_on:
         notes.append(_("The first figures are those known on %(day)s.") % {"day": tanggal_layar(printed_on)})
@@ -77,6 +78,7 @@ def _named(row: Row) -> Names:
     return {
         "product": row.product.short_name, "district": row.region.short_name,
         "product_code": row.product.code, "district_code": row.region.kemendagri_code,
+        "product_id": row.product.pk, "region_id": row.region.pk,
     }  # fmt: skip
 
 
@@ -106,6 +108,8 @@ def _totals(before: Reconciliation, after: Reconciliation) -> list[dict[str, Any
                     {
                         "product": f"{names[code].short_name} ({names[code].unit})",
                         "district": str(_("Total")),
+                        "product_id": names[code].pk,
+                        "name": name,
                         "figure": str(LABELS[name]),
                         "before": earlier[name],
                         "after": sums[name],

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +50,7 @@ def receivers_report(lines: list[Received], programme: Programme, day: dt.date, 
             "kind": str(line.recipient.get_kind_display()),
             "recipient": line.recipient.name,
             "recipient_id": line.recipient.pk,
+            "product_id": line.product.pk,
             "product": f"{line.product.short_name} ({line.product.unit})",
             "papers": len(line.papers),
             "quantity": line.quantity,
@@ -78,11 +80,12 @@ def receivers_report(lines: list[Received], programme: Programme, day: dt.date, 
 
 def _kinds(lines: list[Received]) -> list[dict[str, Any]]:
     """What each kind of receiver got, product by product."""
-    keys = dict.fromkeys((line.recipient.get_kind_display(), line.product) for line in lines)
+    keys = dict.fromkeys((line.recipient.kind, line.product) for line in lines)
     return [
         _summed(
-            [line for line in lines if (line.recipient.get_kind_display(), line.product) == key],
-            kind=str(key[0]),
+            [line for line in lines if (line.recipient.kind, line.product) == key],
+            kind=str(Recipient.Kind(key[0]).label),
+            kind_code=key[0],
             recipient=_("Subtotal"),
             is_subtotal=True,
         )
@@ -100,6 +103,7 @@ def _summed(lines: list[Received], **named: Any) -> dict[str, Any]:
     quantity, acknowledged = sum(line.quantity for line in lines), sum(line.acknowledged for line in lines)
     return {
         **named,
+        "product_id": lines[0].product.pk,
         "product": f"{lines[0].product.short_name} ({lines[0].product.unit})",
         "papers": len({pk for line in lines for pk in line.papers}),
         "quantity": quantity,
@@ -123,6 +127,8 @@ class Final:
     received_by: str
     is_onward: bool
     is_acknowledged: bool = True  # an onward step is: whoever passes goods on has them
+    step: int | None = None  # the line of the onward step that brought them
+    passed_on: tuple[OnwardLine, ...] = ()  # what went further from there
 
 
 def final_recipients(viewer: Any, programme: Programme, day: dt.date) -> list[Final]:
@@ -136,18 +142,19 @@ def final_recipients(viewer: Any, programme: Programme, day: dt.date) -> list[Fi
     ours = {key for key, quantity in held.items() if whole[key] == quantity}
     papers = {part.handover.pk: part.handover for part in placed}
     lines = [line for line in _onward_lines(papers, day) if (line.onward_handover.handover_id, line.source.product_id) in ours]
-    passed: dict[int, int] = {}  # onward line -> what went further from it
+    passed: dict[int, list[OnwardLine]] = defaultdict(list)  # onward line -> what went further from it
+    first: dict[tuple[int, int], list[OnwardLine]] = defaultdict(list)  # and from the receivers of the papers
     for line in lines:
         if line.parent_id:
-            passed[line.parent_id] = passed.get(line.parent_id, 0) + line.quantity
+            passed[line.parent_id].append(line)
         else:
-            held[line.onward_handover.handover_id, line.source.product_id] -= line.quantity
+            first[line.onward_handover.handover_id, line.source.product_id].append(line)
     products = Product.objects.in_bulk({part.product for part in placed})
     found = [_of_line(line, passed, papers) for line in lines]
     awaiting = {(part.handover.pk, part.product) for part in placed if part.acknowledged < part.quantity}
     found += [
-        _with_receiver(papers[pk], products[product], rest, is_acknowledged=(pk, product) not in awaiting)
-        for (pk, product), rest in held.items()
+        _with_receiver(papers[pk], products[product], had, first[pk, product], is_acknowledged=(pk, product) not in awaiting)
+        for (pk, product), had in held.items()
     ]
     left = [final for final in found if final.quantity > 0]
     return sorted(left, key=lambda final: (final.product.pk, final.handover.handed_over_on, final.handover.number, final.on))
@@ -169,17 +176,22 @@ def _onward_lines(papers: Mapping[int, Handover], day: dt.date) -> list[OnwardLi
     return list(live.select_related("onward_handover__recipient", "source__product").order_by("pk"))
 
 
-def _of_line(line: OnwardLine, passed: Mapping[int, int], papers: Mapping[int, Handover]) -> Final:
-    onward = line.onward_handover
-    rest = line.quantity - passed.get(line.pk, 0)
-    signed = onward.receiver_name or onward.receiver_position
-    return Final(papers[onward.handover_id], line.source.product, onward.recipient, rest, onward.handed_over_on, signed, is_onward=True)
+def _of_line(line: OnwardLine, passed: Mapping[int, Sequence[OnwardLine]], papers: Mapping[int, Handover]) -> Final:
+    onward, further = line.onward_handover, passed.get(line.pk, ())
+    signed, rest = onward.receiver_name or onward.receiver_position, line.quantity - sum(went.quantity for went in further)
+    return Final(
+        papers[onward.handover_id], line.source.product, onward.recipient, rest, onward.handed_over_on, signed,
+        is_onward=True, step=line.pk, passed_on=tuple(further),
+    )  # fmt: skip
 
 
-def _with_receiver(paper: Handover, product: Product, rest: int, *, is_acknowledged: bool) -> Final:
+def _with_receiver(paper: Handover, product: Product, had: int, further: Sequence[OnwardLine], *, is_acknowledged: bool) -> Final:
     """What the receiver of a BAST has not passed on."""
-    position = paper.receiver_position
-    return Final(paper, product, paper.recipient, rest, paper.handed_over_on, position, is_onward=False, is_acknowledged=is_acknowledged)
+    rest = had - sum(went.quantity for went in further)
+    return Final(
+        paper, product, paper.recipient, rest, paper.handed_over_on, paper.receiver_position,
+        is_onward=False, is_acknowledged=is_acknowledged, passed_on=tuple(further),
+    )  # fmt: skip
 
 
 FINAL_COLUMNS = (
@@ -211,6 +223,8 @@ def final_report(finals: list[Final], programme: Programme, day: dt.date) -> Rep
             "on": final.on,
             "paper": final.handover.number,
             "handover_id": final.handover.pk,
+            "product_id": final.product.pk,
+            "step": final.step,
             "standing": _whereabouts(final),
         }
         for index, final in enumerate(finals, 1)
@@ -220,6 +234,7 @@ def final_report(finals: list[Final], programme: Programme, day: dt.date) -> Rep
         {
             "recipient": str(_("Total")),
             "product": f"{product.short_name} ({product.unit})",
+            "product_id": product.pk,
             "quantity": sum(final.quantity for final in finals if final.product == product),
         }
         for product in products

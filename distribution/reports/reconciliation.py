@@ -52,6 +52,7 @@ FIGURES = (
     "returned",
 )
 COMPUTED = FIGURES[1:]
+WHERE = ("handed_over", "in_evaluation", "in_transit", "written_off", "stock")  # verified is their sum
 ACCOUNTS = {
     **dict.fromkeys(IN_STORE, "stock"),  # what a gate still holds lies in the store as well
     Account.EVALUATION: "in_evaluation",
@@ -80,9 +81,8 @@ class Row:
         if not self.has_reported and not any(self.figures[name] for name in COMPUTED):
             return []
         figure = {name: self.figures[name] or 0 for name in COMPUTED}
-        where = ("stock", "in_evaluation", "in_transit", "handed_over", "written_off")
         found = []
-        for total, parts in (("reported", ("pending", "verified", "rejected")), ("verified", where)):
+        for total, parts in (("reported", ("pending", "verified", "rejected")), ("verified", WHERE)):
             rest = figure[total] - sum(figure[part] for part in parts)
             if rest:
                 found.append(

@@ -3,38 +3,37 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, ClassVar
-from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseBase
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from distribution.forms.reports import ChangeParameters, PeriodParameters, ReportParameters
+from distribution.forms.reports import (
+    ChangeParameters,
+    FinalParameters,
+    HandedOverParameters,
+    PeopleParameters,
+    PeriodParameters,
+    ReportParameters,
+)
 from distribution.reports import photos as photo_sheet
 from distribution.reports.changes import changes
-from distribution.reports.recapitulation import Recapitulation, recapitulate, recapitulation_report
+from distribution.reports.recapitulation import recapitulate, recapitulation_report
 from distribution.reports.receivers import by_receiver, final_recipients, final_report, receivers_report
-from ikm_program.reporting import Column, Report, Row
+from distribution.reports.report_records import final_records, handed_over_records, people_records
+from distribution.views.report_links import of_changes, of_finals, of_recapitulation, of_receivers
+from ikm_program.figure_records import NOTHING_ASKED
+from ikm_program.reporting import Report
 from ikm_program.scoping import Reach
-from ikm_program.views import FILES, ReportScreen
+from ikm_program.views import FILES, RecordsScreen, ReportScreen
 from production.reports import NO_PROGRAMME
 from trainings.models import Programme, Region
 from trainings.programme_choice import asked_with_programme
 from trainings.reports.paper import headed, office_of, paper_today, signed
 
 FIGURES = "production.view_reconciliation"
-RECORDS_OF = {  # column -> the word of the page that lists the records of a figure
-    "verified": "diverifikasi",
-    "handed_over": "diserahkan",
-    "stock": "persediaan",
-    "in_evaluation": "evaluasi",
-    "in_transit": "perjalanan",
-    "written_off": "dihapuskan",
-}
 
 
 class ProgrammeReport(ReportScreen):
@@ -52,8 +51,8 @@ class ProgrammeReport(ReportScreen):
         program: Programme | None = asked.pop("program")
         if program is None:
             return NO_PROGRAMME
-        region: Region | None = asked.pop("wilayah", None)
-        self.viewer = Reach(region) if region else self.request.user
+        self.region: Region | None = asked.pop("wilayah", None)
+        region, self.viewer = self.region, Reach(self.region) if self.region else self.request.user
         with translation.override("id" if self.is_paper else translation.get_language()):  # paper is Indonesian, whatever the screen speaks
             report = self.report_on(program, asked.pop("per"), **asked)
             return replace(report, subtitle=f"{region.name} · {program}") if region else report
@@ -79,6 +78,47 @@ class ProgrammeReport(ReportScreen):
         return super().as_file(report, "pdf")
 
 
+class _Records(RecordsScreen, ProgrammeReport):
+    """The records behind a figure of one of these reports."""
+
+    is_signed = False
+    as_of_field = ""
+
+    def report_on(self, programme: Programme, day: dt.date, **asked: Any) -> Report:
+        known = asked["produk"] is not None and asked.get("angka", True) and asked.get("bast", True)
+        return self.records_on(programme, day, **asked) if known else NOTHING_ASKED
+
+    def records_on(self, programme: Programme, day: dt.date, **asked: Any) -> Report:
+        raise NotImplementedError
+
+
+class HandedOverRecords(_Records):
+    place = "distribution:receivers_report"
+    form_class = HandedOverParameters
+
+    def records_on(self, programme: Programme, day: dt.date, **asked: Any) -> Report:
+        return handed_over_records(
+            self.viewer, programme, day, figure=asked["angka"], product=asked["produk"],
+            recipient=asked["penerima"], kinds=asked["jenis"], since=asked["dari"],
+        )  # fmt: skip
+
+
+class FinalRecords(_Records):
+    place = "distribution:final_recipients"
+    form_class = FinalParameters
+
+    def records_on(self, programme: Programme, day: dt.date, **asked: Any) -> Report:
+        return final_records(self.viewer, programme, day, product=asked["produk"], paper=asked["bast"], step=asked["langkah"])
+
+
+class PeopleRecords(_Records):
+    place = "distribution:recapitulation"
+    form_class = PeopleParameters
+
+    def records_on(self, programme: Programme, day: dt.date, **asked: Any) -> Report:
+        return people_records(self.viewer, programme, day, figure=asked["angka"], product=asked["produk"])
+
+
 class RecapitulationScreen(ProgrammeReport):
     title = _("Recapitulation of realisation")
     lead = _("People, output, receivers and stock by product and district, as it is printed for signature.")
@@ -87,7 +127,7 @@ class RecapitulationScreen(ProgrammeReport):
 
     def report_on(self, programme: Programme, day: dt.date, **asked: Any) -> Report:
         found = recapitulate(self.viewer, programme, day)
-        return replace(recapitulation_report(found), link=link_to_records(found))
+        return self.opening(recapitulation_report(found), of_recapitulation(found, self.region))
 
 
 class ReceiversScreen(ProgrammeReport):
@@ -99,7 +139,7 @@ class ReceiversScreen(ProgrammeReport):
 
     def report_on(self, programme: Programme, day: dt.date, *, dari: dt.date | None = None, **asked: Any) -> Report:
         report = receivers_report(by_receiver(self.viewer, programme, day, since=dari), programme, day, since=dari)
-        return replace(report, link=link_to("recipient", "recipient_id", "distribution:recipient_detail"))
+        return self.opening(report, of_receivers(programme, day, self.region, since=dari))
 
 
 class FinalRecipientsScreen(ProgrammeReport):
@@ -110,7 +150,7 @@ class FinalRecipientsScreen(ProgrammeReport):
 
     def report_on(self, programme: Programme, day: dt.date, **asked: Any) -> Report:
         report = final_report(final_recipients(self.viewer, programme, day), programme, day)
-        return replace(report, link=link_to("paper", "handover_id", "distribution:handover_detail"))
+        return self.opening(report, of_finals(programme, day, self.region))
 
 
 class PhotoScreen(ProgrammeReport):
@@ -148,31 +188,5 @@ class ChangesScreen(ProgrammeReport):
         self, programme: Programme, day: dt.date, *, dari: dt.date | None = None, dicetak: dt.date | None = None, **asked: Any
     ) -> Report:
         first = dari or day.replace(day=1) - dt.timedelta(days=1)
-        return changes(self.viewer, programme, first, day, printed_on=dicetak)
-
-
-def link_to(column_key: str, id_key: str, url_name: str) -> Callable[[Row, Column], str]:
-    """A cell opens the record whose number its row carries; closing rows carry none."""
-
-    def link(row: Row, column: Column) -> str:
-        pk = row.get(id_key) if column.key == column_key else None
-        return reverse(url_name, kwargs={"pk": pk}) if pk else ""
-
-    return link
-
-
-def link_to_records(found: Recapitulation) -> Callable[[Row, Column], str]:
-    """A figure opens the records it was summed from, as of the same day."""
-    products = {row.product.code: row.product.pk for row in found.result.rows}
-    regions = {row.region.kemendagri_code: row.region.pk for row in found.result.rows}
-
-    def link(row: Row, column: Column) -> str:
-        if column.key not in RECORDS_OF or row.get(column.key) is None:
-            return ""
-        asked = {"angka": RECORDS_OF[column.key], "program": found.programme.pk, "produk": products[row["product_code"]]}
-        if "district_code" in row:
-            asked["wilayah"] = regions[row["district_code"]]
-        asked["per"] = found.result.as_of.isoformat()
-        return f"{reverse('reconciliation_records')}?{urlencode(asked)}"
-
-    return link
+        report = changes(self.viewer, programme, first, day, printed_on=dicetak)
+        return self.opening(report, of_changes(programme, (first, dicetak), day, self.region))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from distribution.reports.reconciliation import LABELS, Reconciliation, Row
+from distribution.reports.reconciliation import LABELS, WHERE, Reconciliation, Row
 from ikm_program.dashboard.records import Sheet
 from production.models import Product, PublishedFigure
 from trainings.models import Programme, Region
 
-SHOWN = ("target", "reported", "verified", "handed_over", "in_evaluation", "stock")
+ALWAYS = ("handed_over", "stock")  # of the places of the verified pieces; the others where something stands in them
 TINTS = (25, 50, 75, 100)  # percent of the target at which a tile takes the next tint
 
 
@@ -32,6 +32,7 @@ class Tile:
 
     row: Row
     hrefs: dict[str, str]  # figure -> its records
+    places: Sequence[Figure]  # where its verified pieces are
     column: int | None = None  # of the map, without the columns and rows that nobody of this product lies in
     line: int | None = None
 
@@ -80,15 +81,16 @@ class ProductFigures:
         return self.totals[name]
 
     @cached_property
-    def figures(self) -> list[Figure]:
-        return [self._figure(name) for name in SHOWN]
+    def by_name(self) -> dict[str, Figure]:
+        return {name: self._figure(name, self.totals, self.district) for name in LABELS}
 
     @cached_property
-    def by_name(self) -> dict[str, Figure]:
-        return {name: self._figure(name) for name in LABELS}
+    def places(self) -> list[Figure]:
+        """Where the verified pieces are: together all of them."""
+        return [self.by_name[name] for name in places_of([self])]
 
-    def _figure(self, name: str) -> Figure:
-        return Figure(name, LABELS[name], self.totals[name], self.sheet.url(name, self.programme, self.product, self.district))
+    def _figure(self, name: str, figures: Mapping[str, int | None], region: Region | None) -> Figure:
+        return Figure(name, LABELS[name], figures[name], self.sheet.url(name, self.programme, self.product, region))
 
     @property
     def silent(self) -> list[Row]:
@@ -106,7 +108,8 @@ class ProductFigures:
         return [
             Tile(
                 row,
-                {name: self.sheet.url(name, self.programme, self.product, row.region) for name in SHOWN},
+                {name: self.sheet.url(name, self.programme, self.product, row.region) for name in ("target", "reported", "verified")},
+                [self._figure(place.name, row.figures, row.region) for place in self.places],
                 columns.index(row.region.grid_column) if row.region.grid_column is not None else None,
                 lines.index(row.region.grid_row) if row.region.grid_row is not None else None,
             )
@@ -128,6 +131,19 @@ class ProgrammeFigures:
     result: Reconciliation
     products: list[ProductFigures] = field(default_factory=list)
 
+    @cached_property
+    def columns(self) -> list[str]:
+        """The same for all products."""
+        return ["target", "reported", "verified", *places_of(self.products)]
+
+    @property
+    def table(self) -> list[tuple[ProductFigures, list[Figure]]]:
+        return [(one, [one.by_name[name] for name in self.columns]) for one in self.products]
+
+    @property
+    def labels(self) -> list[Any]:
+        return [LABELS[name] for name in self.columns]
+
     def chosen(self, code: str) -> ProductFigures | None:
         """The product asked for, or the first one."""
         return next((one for one in self.products if one.product.code == code), self.products[0] if self.products else None)
@@ -137,6 +153,10 @@ class ProgrammeFigures:
         """Districts that have reported nothing of anything."""
         regions = {row.region for row in self.result.rows}
         return len(regions - {row.region for row in self.result.rows if row.has_reported})
+
+
+def places_of(products: Sequence[ProductFigures]) -> list[str]:
+    return [name for name in WHERE if name in ALWAYS or any(one.totals[name] for one in products)]
 
 
 def beside(published: PublishedFigure, figures: ProgrammeFigures | None) -> Figure | None:

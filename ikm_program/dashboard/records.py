@@ -3,46 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from distribution.reports.breakdown import EXPLAINED, Question, as_report, parts_of
+from distribution.reports.breakdown import EXPLAINED, WORDS, Question, as_report, changed_parts, parts_of
 from distribution.reports.reconciliation import LABELS, Reconciliation
 from ikm_program import reporting
+from ikm_program.figure_records import NOTHING_ASKED
+from ikm_program.formatting import tanggal_layar
 from ikm_program.forms import DateField, HasDressedFields
-from ikm_program.screens import Text
-from ikm_program.views import ReportScreen
+from ikm_program.views import RecordsScreen
 from production.models import Product
 from trainings.models import Programme, Region
 
-# figure -> how the address calls it
-WORDS = {
-    "reported": "dilaporkan",
-    "pending": "menunggu",
-    "rejected": "tidak-layak",
-    "verified": "diverifikasi",
-    "stock": "persediaan",
-    "in_evaluation": "evaluasi",
-    "in_transit": "perjalanan",
-    "handed_over": "diserahkan",
-    "acknowledged": "diterima",
-    "awaiting": "belum-dikonfirmasi",
-    "written_off": "dihapuskan",
-    "returned": "kembali",
-}
 FIGURE_OF = {word: figure for figure, word in WORDS.items()}
-NOTHING_ASKED = reporting.Report(
-    title=_("Records behind a figure"),
-    columns=[reporting.Column(key="record", label=_("Report or document"))],
-    rows=[],
-    notes=[_("Choose a figure, a programme and a product.")],
-)
 
 
 @dataclass(frozen=True)
@@ -76,21 +57,18 @@ class RecordsForm(HasDressedFields, forms.Form):
     wilayah = forms.ModelChoiceField(Region.objects.districts(), label=_("District of origin"), required=False, empty_label=_("All"))
     per = DateField(label=_("As of"), required=False)
     diketahui = DateField(label=_("As known on"), required=False)
+    sejak = DateField(required=False, widget=forms.HiddenInput)  # what changed since: the records of the difference
+    dicetak = DateField(required=False, widget=forms.HiddenInput)  # with what was known then of the earlier day
     is_filter = True
 
 
-class FigureRecords(ReportScreen):
+class FigureRecords(RecordsScreen):
     """The records that add up to one figure, with what each contributes on that day."""
 
     permission = "production.view_reconciliation"
     place = "reconciliation"
     form_class = RecordsForm
-    file_name = "rincian"
-    is_listed = False  # it answers a figure
-    told_until = ("per", "diketahui")
-
-    def get_title(self) -> Text:
-        return NOTHING_ASKED.title
+    told_until = ("per", "diketahui", "sejak", "dicetak")
 
     def get_report(self, **asked: Any) -> reporting.Report:
         figure = FIGURE_OF.get(asked["angka"] or "")
@@ -98,8 +76,9 @@ class FigureRecords(ReportScreen):
             return NOTHING_ASKED
         day: dt.date = asked["per"] or timezone.localdate()
         question = Question(figure, asked["program"], asked["produk"], asked["wilayah"], day, asked["diketahui"])
-        return as_report(question, parts_of(question, self.request.user))
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        report = kwargs.get("report")
-        return super().get_context_data(**kwargs) | ({"title": report.title} if report else {})
+        if asked["sejak"] is None:
+            return as_report(question, parts_of(question, self.request.user))
+        before = replace(question, as_of=asked["sejak"], known_on=asked["dicetak"])
+        report = as_report(question, changed_parts(question, before, self.request.user))
+        days = {"first": tanggal_layar(before.as_of), "second": tanggal_layar(day)}
+        return replace(report, notes=[gettext("What changed from %(first)s to %(second)s.") % days])

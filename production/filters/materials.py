@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ikm_program.filters import DateFilter, FilterSet
 from ikm_program.forms import DateField, RowForm
 from production.filters.output import DistrictAware
-from production.material_reports import Level
+from production.material_reports import FIGURE_COLUMNS, Level
 from production.models import (
     Material,
     MaterialAccount,
@@ -91,3 +92,13 @@ class AccountParameters(RowForm):
 
     def clean_per(self) -> str:
         return self.cleaned_data["per"] or Level.MAKER
+
+
+class AccountRecordParameters(AccountParameters):
+    """Which figure of the accounts: of one maker, of one row of the sheet of a level, or of all makers."""
+
+    angka = forms.ChoiceField(label=_("Figure"), required=False, choices=[(one.key, one.label) for one in FIGURE_COLUMNS.values()])
+    per = forms.ChoiceField(choices=Level.choices, required=False, widget=forms.HiddenInput)
+    kelompok = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
+    pemegang = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    field_order: ClassVar[Sequence[str]] = ("angka", "program", "bahan", "wilayah", "tanggal")

@@ -6,8 +6,10 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program.forms import ActionModelForm, DateField, QuantityField
+from ikm_program.forms import ActionModelForm, DateField, QuantityField, RowForm
+from production.affected import COLUMNS, COUNTED
 from production.models import PublishedFigure
+from trainings.models import Region
 
 
 class PublishedFigureForm(ActionModelForm):
@@ -51,3 +53,13 @@ class AffectedParameters(forms.Form):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+
+
+class WorkerParameters(RowForm):
+    """Which number of workers; of a district, or of all."""
+
+    angka = forms.ChoiceField(label=_("Figure"), required=False, choices=[(one.key, one.label) for one in COLUMNS if one.key in COUNTED])
+    wilayah = forms.ModelChoiceField(Region.objects.districts(), label=_("Kabupaten/kota"), required=False, empty_label=_("All districts"))
+    per = DateField(label=_("As of"), required=False)
+    owned_choices = ("wilayah",)
+    is_filter = True

@@ -1,20 +1,25 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program.reporting import Report
+from ikm_program import reporting
+from ikm_program.figure_records import NOTHING_ASKED
+from ikm_program.reporting import Report, Row
 from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text
-from ikm_program.views import DetailScreen, FormScreen, ListScreen, ReportScreen
+from ikm_program.views import DetailScreen, FormScreen, ListScreen, RecordsScreen, ReportScreen
 from production.actions.figures import create_figure, update_figure
-from production.affected import affected
+from production.affected import COUNTED, affected, worker_records
 from production.filters.targets import PublishedFigureFilter
-from production.forms.figures import AffectedParameters, PublishedFigureForm
+from production.forms.figures import AffectedParameters, PublishedFigureForm, WorkerParameters
 from production.models import PublishedFigure
 
+WORDS = {"total": "", "affected": "ya", "spared": "tidak", "unknown": "belum"}  # column -> how the list of businesses calls it
 PLACE = "production:published_figure_list"
 NEW = Link(_("Add published figure"), "production:published_figure_create", "production.add_publishedfigure", icon="plus")
 NO_NUMBER = _("the source names no number")
@@ -114,4 +119,35 @@ class AffectedReport(ReportScreen):
     as_of_field = "as_of"
 
     def get_report(self, **parameters: Any) -> Report:
-        return affected(self.request.user, as_of=parameters["as_of"] or timezone.localdate())
+        self.day = parameters["as_of"] or timezone.localdate()
+        return self.opening(affected(self.request.user, as_of=self.day), self.link_of)
+
+    def link_of(self, row: Row, column: reporting.Column) -> str:
+        """Businesses are listed, workers are added up business by business."""
+        if not row.get(column.key):
+            return ""
+        if column.key in COUNTED:
+            asked = {"angka": column.key, "wilayah": row.get("region"), "per": self.day.isoformat()}
+            return _asked("production:affected_records", asked)
+        if column.key not in WORDS:
+            return ""
+        asked = {"region": row.get("region"), "is_active": 1, "pandemi": WORDS[column.key]}
+        return _asked("trainings:enterprise_list", asked | ({"pandemi_per": self.day.isoformat()} if asked["pandemi"] else {}))
+
+
+def _asked(url_name: str, asked: dict[str, Any]) -> str:
+    return f"{reverse(url_name)}?{urlencode({name: value for name, value in asked.items() if value})}"
+
+
+class AffectedRecords(RecordsScreen):
+    """The businesses behind a number of workers."""
+
+    permission = "production.view_publishedfigure"
+    place = "production:affected_report"
+    form_class = WorkerParameters
+
+    def get_report(self, **asked: Any) -> Report:
+        if not asked["angka"]:
+            return NOTHING_ASKED
+        day = asked["per"] or timezone.localdate()
+        return worker_records(self.request.user, asked["angka"], as_of=day, region=asked.get("wilayah"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,14 +17,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program import reporting
+from ikm_program.figure_records import NOTHING_ASKED
 from ikm_program.forms import ActionMixin
 from ikm_program.screens import Column, Empty, Link, Text, permitted
-from ikm_program.views import FormScreen, ListScreen, ReportScreen, Screen
+from ikm_program.views import FormScreen, ListScreen, RecordsScreen, ReportScreen, Screen
 from production.actions import materials as actions
-from production.filters.materials import AccountParameters, BalanceFilter
+from production.filters.materials import AccountParameters, AccountRecordParameters, BalanceFilter
 from production.forms.materials import ExplanationForm
 from production.material_account import Account, accounts_of, owner_of
-from production.material_reports import Level, accounts_report, card
+from production.material_records import account_records
+from production.material_reports import FIGURE_COLUMNS, accounts_report, card
 from production.models import (
     Material,
     MaterialBalance,
@@ -129,20 +132,54 @@ class AccountReport(ReportScreen):
         return AccountParameters(asked_with_programme(self.request), user=self.request.user)
 
     def get_report(self, **parameters: Any) -> reporting.Report:
+        self.chosen = {**parameters, "tanggal": parameters["tanggal"] or timezone.localdate()}
         report = accounts_report(
             self.request.user,
             programme=parameters["program"],
             material=parameters["bahan"],
             region=parameters.get("wilayah"),
-            level=parameters["per"] or Level.MAKER,
-            as_of=parameters["tanggal"] or timezone.localdate(),
+            level=parameters["per"],
+            as_of=self.chosen["tanggal"],
         )
-        return replace(report, link=_account_url)
+        return self.opening(report, self.link_of)
+
+    def link_of(self, row: reporting.Row, column: reporting.Column) -> str:
+        """A maker's own difference is told by its account; other figures by their records."""
+        address = row.get("address")
+        if address and column.key in ("name", "difference", "unexplained"):
+            return reverse("production:material_account", kwargs=address)
+        if column.key not in FIGURE_COLUMNS or not row.get(column.key):
+            return ""
+        program, region = self.chosen["program"], self.chosen.get("wilayah")
+        asked = {"angka": column.key, "program": program.pk if program else None, "bahan": row["material_id"]}
+        asked |= {"wilayah": region.pk if region else None, "pemegang": address["holder"] if address else None}
+        asked |= {"per": self.chosen["per"], "kelompok": row["group"]} if "group" in row else {}
+        asked["tanggal"] = self.chosen["tanggal"].isoformat()
+        return f"{reverse('production:material_records')}?{urlencode({name: value for name, value in asked.items() if value})}"
 
 
-def _account_url(row: reporting.Row, column: reporting.Column) -> str:
-    address = row.get("address")
-    return reverse("production:material_account", kwargs=address) if address and column.key in ("name", "unexplained") else ""
+class AccountRecords(RecordsScreen):
+    """The papers, the output or the accounts behind a figure of the accounts."""
+
+    permission = PERMISSION
+    place = ACCOUNTS
+    form_class = AccountRecordParameters
+    told_until = ("tanggal",)
+
+    def get_report(self, **asked: Any) -> reporting.Report:
+        if not asked["angka"] or asked["bahan"] is None:
+            return NOTHING_ASKED
+        return account_records(
+            self.request.user,
+            asked["angka"],
+            material=asked["bahan"],
+            programme=asked["program"],
+            region=asked.get("wilayah"),
+            level=asked["per"],
+            group=asked["kelompok"],
+            holder=asked["pemegang"],
+            as_of=asked["tanggal"] or timezone.localdate(),
+        )
 
 
 class AccountDetail(OfHolder):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from distribution.actions.cancellations import request_cancellation
 from distribution.actions.handovers import issue_handover
+from distribution.actions.receipts import Outcome, acknowledge_handover
 from distribution.models import Cancellation, Handover, Receipt
 from production.models import OutputEntry
 from trainings.models import Batch, IssuedDocument, PaymentList, Programme, SuperiorProduct
@@ -182,8 +183,42 @@ def test_an_official_has_the_latest_papers_with_their_pdf(browser):
 
 def test_every_number_opens_its_records(browser):
     client = browser("staf.kalsel")
-    figures = client.get("/").context["figures"].products[0].figures
+    _hazmat, figures = client.get("/").context["figures"].table[0]
     assert {client.get(figure.href).status_code for figure in figures} == {200}
+
+
+def places(figures):
+    return {figure.name: figure.value or 0 for figure in figures}
+
+
+def test_every_row_shows_all_places_of_what_was_verified(browser, person):
+    """50 pieces in evaluation, and 2 of the practice programme that are written off, stand where the eye can add them up."""
+    officer, official = person("petugas.tala"), person("pejabat.tala")
+    draft = Handover.objects.get(status="draf", store__region=officer.region)
+    paper = issue_handover(draft, by=official, version=draft.version)
+    line = paper.lines.get()
+    facts = {"receiver_name": "CONTOH", "received_on": draft.handed_over_on, "shortfall_reason": "CONTOH", "no_evidence_reason": "CONTOH"}
+    acknowledge_handover(
+        paper, by=official, version=paper.version, outcomes={line.pk: Outcome(line.quantity - 2, returned=0, written_off=2)}, **facts
+    )
+    assert places(browser("staf.kalsel").get("/?produk=hazmat").context["chosen"].places)["in_evaluation"] == 50
+    page = browser("staf.kalsel").get(f"/?program={draft.programme_id}&produk={line.product.code}")
+    products, chosen = page.context["figures"].table, page.context["chosen"]
+    assert places(chosen.places)["written_off"] == 2
+    for one, shown in products:
+        values = places(shown)
+        assert sum(values[name] for name in values if name not in ("target", "reported", "verified")) == values["verified"], one.product
+    for tile in chosen.tiles:
+        assert [place.name for place in tile.places] == [place.name for place in chosen.places]
+        assert sum(places(tile.places).values()) == (tile.verified or 0)
+    written_off = next(place for place in chosen.places if place.name == "written_off")
+    assert [row["quantity"] for row in browser("staf.kalsel").get(written_off.href).context["report"].rows] == [2]
+    assert "2 written off" in words_of(browser("petugas.tala").get(f"/?program={draft.programme_id}"))
+
+
+def test_a_place_that_holds_nothing_has_no_column(browser):
+    shown = [place.name for place in browser("staf.kalsel").get("/?produk=masker&per=2020-06-22").context["chosen"].places]
+    assert shown == ["handed_over", "stock"]
 
 
 # --- who and how dear

@@ -4,19 +4,22 @@ import datetime as dt
 from typing import Any
 
 import django_filters
+from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program import gaps
-from ikm_program.filters import FilterSet
+from ikm_program.filters import DateFilter, FilterSet
 from trainings.filters.people import ACTIVE
 from trainings.identity import IndustryScale, Sex
-from trainings.models import Activity, Batch, Enterprise, Participant, Programme, Region, Sentra
+from trainings.models import Activity, Batch, Enterprise, Participant, Programme, Region, Sentra, WorkforceReport
 from trainings.models.enterprise import CONFIRMED_FOR_DAYS
+from trainings.models.passport import last_word_on_affected
 
 ANYTHING = "apa-saja"
 UNKNOWN = "belum"
 SCALES = [*IndustryScale.choices, (UNKNOWN, _("not known yet"))]
+AFFECTED = [("ya", _("affected")), ("tidak", _("not affected")), (UNKNOWN, _("nothing known"))]
 CONFIRMED = [("baru", _("within a year")), ("lama", _("longer ago")), ("belum", _("never"))]
 
 
@@ -74,10 +77,25 @@ class EnterpriseFilter(FilterSet):
     skala = django_filters.ChoiceFilter(label=_("Scale"), choices=SCALES, method="of_scale")
     sentra = django_filters.ModelChoiceFilter(label=_("Sentra"), queryset=Sentra.objects.order_by("name"))
     confirmed = django_filters.ChoiceFilter(label=_("Data confirmed"), choices=CONFIRMED, method="by_confirmation")
+    pandemi = django_filters.ChoiceFilter(label=_("Hit by the pandemic"), choices=AFFECTED, method="by_last_word")
+    pandemi_per = DateFilter(label=_("Hit by the pandemic, as of"), method="as_it_stands", widget=forms.HiddenInput)
 
     class Meta:
         model = Enterprise
         fields = ("region", "is_active", "sentra")
+
+    def by_last_word(self, queryset: Any, name: str, value: str) -> Any:
+        day = self.form.cleaned_data["pandemi_per"] or timezone.localdate()
+        rows = queryset.annotate(is_hit=last_word_on_affected(day))
+        if value == UNKNOWN:
+            return rows.filter(is_hit=None)
+        is_hit = value == "ya"
+        said = WorkforceReport.objects.filter(as_of__lte=day, is_affected=is_hit)  # few: the others need not be asked
+        return rows.filter(pk__in=said.values("enterprise"), is_hit=is_hit)
+
+    def as_it_stands(self, queryset: Any, name: str, value: dt.date) -> Any:
+        """It narrows nothing by itself."""
+        return queryset
 
     def of_scale(self, queryset: Any, name: str, value: str) -> Any:
         return queryset.of_scale(None if value == UNKNOWN else IndustryScale(value))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -9,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.forms import ActionForm, ActionModelForm, DateField, RowForm, RupiahField
-from trainings.models import AllowanceScheme, Batch, Office, Official, PaymentLine, PaymentList, PaymentReceipt, Programme, Region
+from trainings.models import Activity, AllowanceScheme, Batch, Office, Official, PaymentLine, PaymentList, PaymentReceipt, Programme, Region
+from trainings.reports.payments import REALISED_COLUMNS, SUMMED, TO_PAY_COLUMNS
 
 SCAN_HELP = _("A PDF, or a photo in JPEG, PNG or WebP format, up to 10 MB.")
 _PERCENT = re.compile(r"([0-9]{1,2})(?:[.,]([0-9]{1,2}))?\Z")
@@ -177,3 +179,26 @@ class PaymentParameters(RowForm):
         Programme.objects.order_by("-year", "name"), label=_("Programme"), required=False, empty_label=_("All")
     )
     per = DateField(label=_("As of"), required=False)
+
+
+class ToPayRecordsForm(PaymentParameters):
+    """Which figure of what is to be paid; of one batch, or of all of the programme."""
+
+    angka = forms.ChoiceField(
+        label=_("Figure"), required=False, choices=[(one.key, one.label) for one in TO_PAY_COLUMNS if one.key in SUMMED]
+    )
+    batch = forms.ModelChoiceField(Batch.objects.with_names(), required=False, widget=forms.HiddenInput)
+    field_order: ClassVar[Sequence[str]] = ("angka", "program", "per")
+
+
+class RealisedRecordsForm(PaymentParameters):
+    """Which figure of the payments made; of one activity and region, or of all of the programme."""
+
+    angka = forms.ChoiceField(
+        label=_("Figure"), required=False, choices=[(one.key, one.label) for one in REALISED_COLUMNS if one.unit or one.key == "people"]
+    )
+    wilayah = forms.ModelChoiceField(Region.objects.order_by("kemendagri_code"), label=_("Region"), required=False, empty_label=_("All"))
+    kegiatan = forms.ModelChoiceField(Activity.objects.order_by("pk"), label=_("Activity"), required=False, empty_label=_("All"))
+    tanpa_kegiatan = forms.BooleanField(required=False, widget=forms.HiddenInput)  # what is of no activity: purchases
+    owned_choices = ("wilayah",)
+    field_order: ClassVar[Sequence[str]] = ("angka", "program", "wilayah", "kegiatan", "per")

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.models import Record
@@ -82,3 +83,9 @@ class WorkforceReport(Record):
 
     def get_absolute_url(self) -> str:
         return self.enterprise.get_absolute_url()
+
+
+def last_word_on_affected(day: dt.date) -> Subquery:
+    """Of a business, by then: whether the pandemic hit it; null where nobody said so or otherwise."""
+    said = WorkforceReport.objects.filter(enterprise=OuterRef("pk"), as_of__lte=day, is_affected__isnull=False)
+    return Subquery(said.order_by("-as_of", "-pk").values("is_affected")[:1])

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -71,10 +71,7 @@ SUMMED = ("present", "listed", "paid", "open", "open_quotas", "money_listed", "m
 
 def to_pay(user: Any, *, as_of: dt.date, programme: Programme | None = None) -> Report:
     """Every batch with days by then that somebody attended: what it had earned, what was on a list, what was paid, what was open."""
-    earned = _earned_by(as_of).values("session__batch")
-    batches: Any = Batch.objects.owned_by(user).filter(pk__in=earned).with_names()
-    batches = batches.filter(activity__programme=programme) if programme else batches
-    rows = _to_pay_rows(as_of, list(batches.order_by("-activity__programme__year", "activity_id", "region__kemendagri_code", "number")))
+    rows = _to_pay_rows(as_of, list(batches_to_pay(user, as_of, programme)))
     total: dict[str, Any] = {key: sum(row[key] or 0 for row in rows) for key in SUMMED}
     return Report(
         title=gettext_lazy("What is to be paid"),
@@ -91,17 +88,22 @@ def to_pay(user: Any, *, as_of: dt.date, programme: Programme | None = None) -> 
     )
 
 
+def batches_to_pay(user: Any, as_of: dt.date, programme: Programme | None = None) -> Any:
+    earned = earned_by(as_of).values("session__batch")
+    batches: Any = Batch.objects.owned_by(user).filter(pk__in=earned).with_names()
+    batches = batches.filter(activity__programme=programme) if programme else batches
+    return batches.order_by("-activity__programme__year", "activity_id", "region__kemendagri_code", "number")
+
+
 def _to_pay_rows(as_of: dt.date, batches: list[Batch]) -> list[dict[str, Any]]:
-    marks = _earned_by(as_of).filter(session__batch__in=[batch.pk for batch in batches])
+    marks = earned_by(as_of).filter(session__batch__in=[batch.pk for batch in batches])
     present, open_days = _counted(marks), _open_days(marks, as_of)
     held, money, quotas = _held_days(batches, as_of), _money(batches, as_of), _open_quotas(marks, as_of)
-    rules = _rules(batches)
+    rules = rules_of(batches)
     rows = []
     for batch in batches:
-        of_mode = [rule for rule in rules[batch.activity_id] if getattr(rule, MODES[Batch.Mode(batch.mode)])]
-        daily = [rule for rule in of_mode if rule.kind == Kind.DAILY] or [rule for rule in of_mode if rule.kind == Kind.MEALS]
-        quota = [rule for rule in of_mode if rule.kind == Kind.QUOTA]
-        amounts = [_worth(daily, day, count) for day, count in open_days[batch.pk].items()]
+        daily, quota = rules_for(batch, rules[batch.activity_id])
+        amounts = [worth(daily, day, count) for day, count in open_days[batch.pk].items()]
         quotas_open = quotas.get(batch.pk, 0) if quota else None
         rows.append(
             {
@@ -117,13 +119,12 @@ def _to_pay_rows(as_of: dt.date, batches: list[Batch]) -> list[dict[str, Any]]:
                 "money_listed": money[batch.pk, False],
                 "money_paid": money[batch.pk, True],
                 "money_open": None if not (daily or quota) else sum(amounts) + (quotas_open or 0) * (quota[0].rate if quota else 0),
-                "kind": daily[0].kind if daily else "",
             }
         )
     return rows
 
 
-def _earned_by(day: dt.date) -> Any:
+def earned_by(day: dt.date) -> Any:
     """Present days until then; closed since or by then, as attendance says now."""
     return Attendance.objects.earning().filter(session__held_on__lte=day)
 
@@ -155,7 +156,7 @@ def _held_days(batches: list[Batch], as_of: dt.date) -> dict[tuple[int, bool], i
 
 def _money(batches: list[Batch], as_of: dt.date) -> dict[tuple[int, bool], int]:
     is_paid = paid_by(as_of)
-    lists = standing_on(as_of).filter(batch__in=batches, kind__in=PaymentList.ATTENDED).order_by()
+    lists = attended_lists(batches, as_of).order_by()
     found: dict[tuple[int, bool], int] = defaultdict(int)
     sums = {"paid": Sum("net", filter=is_paid, default=0), "listed": Sum("net", filter=~is_paid, default=0)}
     for row in lists.values("batch").annotate(**sums):
@@ -163,22 +164,38 @@ def _money(batches: list[Batch], as_of: dt.date) -> dict[tuple[int, bool], int]:
     return found
 
 
+def attended_lists(batches: Iterable[Batch], as_of: dt.date) -> Any:
+    """Of these batches, without what is bought."""
+    return standing_on(as_of).filter(batch__in=batches, kind__in=PaymentList.ATTENDED)
+
+
 def _open_quotas(marks: Any, as_of: dt.date) -> dict[int, int]:
-    """People who were there and to whom no list of that day gave the quota of the activity."""
-    person = Q(participant=OuterRef("enrolment__participant")) | Q(nik=OuterRef("enrolment__participant__nik"))
-    given = not_recovered(PaymentLine, as_of, "list").filter(person, kind=Kind.QUOTA, activity=OuterRef("enrolment__activity"))
-    without = marks.exclude(Exists(given)).order_by()
+    without = without_quota(marks, as_of).order_by()
     return dict(without.values_list("session__batch").annotate(n=Count("enrolment", distinct=True)))
 
 
-def _rules(batches: list[Batch]) -> dict[int, list[AllowanceScheme]]:
+def without_quota(marks: Any, as_of: dt.date) -> Any:
+    """Of people who were there and to whom no list of that day gave the quota of the activity."""
+    person = Q(participant=OuterRef("enrolment__participant")) | Q(nik=OuterRef("enrolment__participant__nik"))
+    given = not_recovered(PaymentLine, as_of, "list").filter(person, kind=Kind.QUOTA, activity=OuterRef("enrolment__activity"))
+    return marks.exclude(Exists(given))
+
+
+def rules_of(batches: list[Batch]) -> dict[int, list[AllowanceScheme]]:
     found: dict[int, list[AllowanceScheme]] = defaultdict(list)
     for rule in AllowanceScheme.objects.filter(activity__in={batch.activity_id for batch in batches}).order_by("valid_from", "pk"):
         found[rule.activity_id].append(rule)
     return found
 
 
-def _worth(rules: Iterable[AllowanceScheme], day: dt.date, count: int) -> int:
+def rules_for(batch: Batch, rules: Iterable[AllowanceScheme]) -> tuple[list[AllowanceScheme], list[AllowanceScheme]]:
+    """What an open day of the batch is worth (by the daily allowance, else by meals), and its quota."""
+    of_mode = [rule for rule in rules if getattr(rule, MODES[Batch.Mode(batch.mode)])]
+    daily = [rule for rule in of_mode if rule.kind == Kind.DAILY] or [rule for rule in of_mode if rule.kind == Kind.MEALS]
+    return daily, [rule for rule in of_mode if rule.kind == Kind.QUOTA]
+
+
+def worth(rules: Iterable[AllowanceScheme], day: dt.date, count: int) -> int:
     return next((rule.rate * count for rule in rules if rule.applies_on(day)), 0)
 
 
@@ -202,27 +219,20 @@ ADDED = tuple(column.key for column in REALISED_COLUMNS if column.unit)
 
 def realisation(user: Any, *, as_of: dt.date, programme: Programme | None = None) -> Report:
     """By activity and region, as the lists stood on the day; each amount is gross of its kind, tax and what was received apart."""
-    is_paid = paid_by(as_of)
-    lists: Any = PaymentList.objects.owned_by(user).filter(pk__in=standing_on(as_of).values("pk"))
-    lists = lists.filter(programme=programme) if programme else lists
-    keys = ("programme__name", "batch__activity", "region", "region__name", "region__kemendagri_code")
-    sums = {str(kind): Sum("gross", filter=is_paid & Q(kind=kind) & ~Q(nature="pengembalian"), default=0) for kind in Kind.values}
-    found = lists.order_by("batch__activity", "region__kemendagri_code").values(*keys).annotate(
-        recovered=Sum("gross", filter=is_paid & Q(nature="pengembalian"), default=0),
-        kept=Sum("tax", filter=is_paid, default=0),
-        received=Sum("net", filter=is_paid, default=0),
-        on_the_way=Sum("net", filter=~is_paid, default=0),
-        **sums,
-    )  # fmt: skip
-    names, people = dict(Activity.objects.values_list("pk", "name")), _people_paid(lists.filter(is_paid))
+    lists = realised_lists(user, as_of, programme)
+    keys = ("programme", "programme__name", "batch__activity", "region", "region__name", "region__kemendagri_code")
+    sums = {name: Sum(field, filter=which, default=0) for name, (field, which) in amounts(as_of).items()}
+    found = lists.order_by("batch__activity", "region__kemendagri_code").values(*keys).annotate(**sums)
+    names, people = dict(Activity.objects.values_list("pk", "name")), _people_paid(lists.filter(paid_by(as_of)))
     rows: list[Row] = [
         {
             "activity": names.get(row["batch__activity"], row["programme__name"]),
             "district": row["region__name"],
             "activity_pk": row["batch__activity"],
+            "programme": row["programme"],
             "region": row["region"],
             "code": row["region__kemendagri_code"],
-            "people": people.get((row["batch__activity"], row["region__kemendagri_code"]), 0),
+            "people": people.get((row["programme"], row["batch__activity"], row["region"]), 0),
             **{key: row[key] for key in ADDED},
         }
         for row in found
@@ -239,7 +249,28 @@ def realisation(user: Any, *, as_of: dt.date, programme: Programme | None = None
     )
 
 
-def _people_paid(lists: Any) -> dict[tuple[int | None, str], int]:
-    lines = PaymentLine.objects.filter(list__in=lists, recovers=None).order_by()
-    keys = lines.values_list("list__batch__activity", "list__region__kemendagri_code")
-    return {(activity, code): count for activity, code, count in keys.annotate(n=Count(F("participant"), distinct=True))}
+def realised_lists(user: Any, as_of: dt.date, programme: Programme | None = None) -> Any:
+    lists: Any = PaymentList.objects.owned_by(user).filter(pk__in=standing_on(as_of).values("pk"))
+    return lists.filter(programme=programme) if programme else lists
+
+
+def amounts(as_of: dt.date) -> dict[str, tuple[str, Q]]:
+    """A figure of the payments made: which field of which lists it adds up."""
+    is_paid, is_recovery = paid_by(as_of), Q(nature=PaymentList.Nature.RECOVERY)
+    return {
+        **{str(kind): ("gross", is_paid & Q(kind=kind) & ~is_recovery) for kind in Kind.values},
+        "recovered": ("gross", is_paid & is_recovery),
+        "kept": ("tax", is_paid),
+        "received": ("net", is_paid),
+        "on_the_way": ("net", ~is_paid),
+    }
+
+
+def paid_lines(lists: Any) -> Any:
+    """What people were paid by these lists, without what they paid back."""
+    return PaymentLine.objects.filter(list__in=lists, recovers=None)
+
+
+def _people_paid(lists: Any) -> dict[tuple[int, int | None, int], int]:
+    keys = paid_lines(lists).order_by().values_list("list__programme", "list__batch__activity", "list__region")
+    return {(programme, activity, region): n for programme, activity, region, n in keys.annotate(n=Count("participant", distinct=True))}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
@@ -7,13 +8,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ikm_program.figure_records import NOTHING_ASKED
 from ikm_program.reporting import Column, Report, Row
 from ikm_program.screens import Link, permitted
-from ikm_program.views import ReportScreen
-from trainings.forms.payments import PaymentParameters
-from trainings.reports.payments import realisation, to_pay
+from ikm_program.views import RecordsScreen, ReportScreen
+from trainings.forms.payments import PaymentParameters, RealisedRecordsForm, ToPayRecordsForm
+from trainings.models import Batch, PaymentList
+from trainings.reports.payment_records import TO_PAY, realised_records, to_pay_records
+from trainings.reports.payments import ADDED, realisation, to_pay
 
-OF_LISTS = {"money_listed", "money_paid", "listed", "paid"}  # figures that open the batch's lists
+OPEN = {"open": PaymentList.Kind.DAILY, "money_open": PaymentList.Kind.DAILY, "open_quotas": PaymentList.Kind.QUOTA}
 
 
 class _PaymentReport(ReportScreen):
@@ -21,10 +25,12 @@ class _PaymentReport(ReportScreen):
     form_class = PaymentParameters
     paper = "F4"
     as_of_field = "per"
+    day: dt.date
+    asked_for: dict[str, Any]
 
 
 class ToPay(_PaymentReport):
-    """Where the work of paying begins: an open figure leads to the draft that pays it."""
+    """Where the work of paying begins: an open figure leads to its days, and from there to the draft that pays them."""
 
     title = _("What is to be paid")
     lead = _("Per batch: what attendance has earned, what is on a list, what is paid, what is open.")
@@ -32,21 +38,18 @@ class ToPay(_PaymentReport):
     file_name = "yang-harus-dibayar"
 
     def get_report(self, **parameters: Any) -> Report:
-        day = parameters.get("per") or timezone.localdate()
-        return self.on_page(to_pay(self.request.user, as_of=day, programme=parameters.get("program")), self.link_of, subtitle="")
+        self.day, programme = parameters.get("per") or timezone.localdate(), parameters.get("program")
+        self.asked_for = {"program": programme.pk} if programme else {}
+        report = to_pay(self.request.user, as_of=self.day, programme=programme)
+        return self.opening(report, self.link_of, subtitle="")
 
     def link_of(self, row: Row, column: Column) -> str:
-        if "pk" not in row:
-            return ""
-        if column.key in OF_LISTS and row[column.key]:
-            return f"{reverse('trainings:payment_list')}?{urlencode({'batch': row['pk']})}"
-        if column.key == "activity":
+        if column.key == "activity" and "pk" in row:
             return reverse("trainings:batch_detail", kwargs={"pk": row["pk"]})
-        kind = {"open": row["kind"], "money_open": row["kind"] if row["open"] else "kuota", "open_quotas": "kuota"}.get(column.key)
-        if not kind or not row[column.key]:
+        if column.key not in TO_PAY or not row[column.key]:
             return ""
-        way = Link("", "trainings:payment_make", "trainings.add_paymentlist", {"pk": row["pk"], "kind": kind})
-        return next((link.href() for link in permitted([way], self.request.user)), "")
+        where = {"batch": row["pk"]} if "pk" in row else self.asked_for
+        return _records("trainings:to_pay_records", column, self.day, where)
 
 
 class Realisation(_PaymentReport):
@@ -58,16 +61,64 @@ class Realisation(_PaymentReport):
     file_name = "realisasi-pembayaran"
 
     def get_report(self, **parameters: Any) -> Report:
-        day = parameters.get("per") or timezone.localdate()
-        return self.on_page(realisation(self.request.user, as_of=day, programme=parameters.get("program")), _to_lists, subtitle="")
+        self.day, programme = parameters.get("per") or timezone.localdate(), parameters.get("program")
+        self.asked_for = {"program": programme.pk} if programme else {}
+        report = realisation(self.request.user, as_of=self.day, programme=programme)
+        return self.opening(report, self.link_of, subtitle="")
+
+    def link_of(self, row: Row, column: Column) -> str:
+        if column.key not in (*ADDED, "people") or not row.get(column.key):
+            return ""
+        if "region" not in row:
+            return _records("trainings:payment_records", column, self.day, self.asked_for)
+        activity = {"kegiatan": row["activity_pk"]} if row["activity_pk"] else {"tanpa_kegiatan": 1}
+        return _records("trainings:payment_records", column, self.day, {"program": row["programme"], "wilayah": row["region"], **activity})
 
 
-def _to_lists(row: Row, column: Column) -> str:
-    if not column.unit or "region" not in row or not row[column.key]:
-        return ""
-    query = {"region": str(row["region"])}
-    if row["activity_pk"]:
-        query["activity"] = str(row["activity_pk"])
-    if column.key in ("uang_harian", "konsumsi", "kuota", "pembelian"):
-        query["kind"] = column.key
-    return f"{reverse('trainings:payment_list')}?{urlencode(query)}"
+def _records(url_name: str, column: Column, day: dt.date, where: dict[str, Any]) -> str:
+    return f"{reverse(url_name)}?{urlencode({'angka': column.key, **where, 'per': day.isoformat()})}"
+
+
+class ToPayRecords(RecordsScreen):
+    """The people, days and lists behind a figure of what is to be paid; from the open ones the draft is made."""
+
+    permission = "trainings.view_paymentlist"
+    form_class = ToPayRecordsForm
+    place = "trainings:to_pay"
+
+    def get_report(self, **asked: Any) -> Report:
+        if not asked["angka"]:
+            return NOTHING_ASKED
+        day = asked["per"] or timezone.localdate()
+        return to_pay_records(self.request.user, asked["angka"], as_of=day, programme=asked["program"], batch=asked["batch"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        asked = self.asked.cleaned_data if self.asked.is_valid() else {}
+        batch: Batch | None = asked.get("batch")
+        if batch and asked["angka"] in OPEN:
+            address = {"pk": batch.pk, "kind": str(OPEN[asked["angka"]])}
+            way = Link(_("Make a payment list"), "trainings:payment_make", "trainings.add_paymentlist", address, icon="plus")
+            context["links"] = [*context["links"], *permitted([way], self.request.user)]
+        return context
+
+
+class RealisedRecords(RecordsScreen):
+    """The lists, or the people, behind a figure of the payments made."""
+
+    permission = "trainings.view_paymentlist"
+    form_class = RealisedRecordsForm
+    place = "trainings:payment_report"
+
+    def get_report(self, **asked: Any) -> Report:
+        if not asked["angka"]:
+            return NOTHING_ASKED
+        return realised_records(
+            self.request.user,
+            asked["angka"],
+            as_of=asked["per"] or timezone.localdate(),
+            programme=asked["program"],
+            region=asked["wilayah"],
+            activity=asked["kegiatan"],
+            is_of_no_activity=asked["tanpa_kegiatan"],
+        )
