@@ -19,7 +19,6 @@ from distribution.actions.drafts import (
     refuse_one_person_twice,
     refuse_wrong_date,
     refuse_wrong_lines,
-    refuse_wrong_signatory,
     save_edit,
 )
 from distribution.addenda import words_of
@@ -31,7 +30,7 @@ from ikm_program.states import advance
 from production import ledger
 from production.models import Account, Lot, StockMovement, Store
 from trainings import registers
-from trainings.actions.rules import read_identity, read_nip
+from trainings.actions.rules import read_identity, read_nip, refuse_wrong_signatory
 
 Status = Handover.Status
 

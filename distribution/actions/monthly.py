@@ -16,6 +16,7 @@ from ikm_program import audit, records
 from ikm_program.actions import Refusal, action
 from ikm_program.states import advance
 from ikm_program.transactions import write_transaction
+from trainings.actions.rules import refuse_wrong_signatory
 from trainings.models import Official, Programme, Region
 
 Status = MonthlyReport.Status
@@ -48,9 +49,9 @@ def sign_report(report: MonthlyReport, *, by: Any, version: int, signatory: Offi
     if by.region_id != report.region_id:
         raise Refusal(_("A report is signed by an official of its own region."))
     today = timezone.localdate()
-    may_sign = signatory.can_sign and signatory.is_in_office_on(today)
-    if signatory.office.region_id != report.region_id or not may_sign:
-        raise Refusal(_("The signing official belongs to the office of the report's region and is in office today."), field="signatory")
+    if signatory.office.region_id != report.region_id:
+        raise Refusal(_("The signing official belongs to the office of the report's region."), field="signatory")
+    refuse_wrong_signatory(signatory, signatory.office, today, "signatory")
     if hash_of(report.figures) != report.sha256:
         raise Refusal(_("The figures of this report are not those that were prepared. It cannot be signed."))
     number = f"{signatory.get_identity_kind_display()} {signatory.shown_number}" if signatory.identity_number else ""

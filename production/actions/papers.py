@@ -1,4 +1,4 @@
-"""What the papers of this app share: who may sign on which day, and what a date before today needs."""
+"""What the papers of this app share: who may sign them, and what a cancellation needs."""
 
 from __future__ import annotations
 
@@ -10,17 +10,8 @@ from django.utils.translation import gettext as _
 
 from ikm_program.actions import Refusal
 from production.models import Store
-from trainings.actions.rules import require_within_reach
+from trainings.actions.rules import refuse_wrong_signatory, require_within_reach
 from trainings.models import Official
-
-
-def refuse_wrong_date(on: dt.date, backdating_reason: str, field: str) -> None:
-    """A document is dated today, or earlier with a reason; never later."""
-    today = timezone.localdate()
-    if on > today:
-        raise Refusal(_("The date of the document cannot lie in the future."), field=field)
-    if on < today and not backdating_reason.strip():
-        raise Refusal(_("Give the reason for a date before today."), field="backdating_reason")
 
 
 def refuse_wrong_signer(official: Official, store: Store, on: dt.date, *, by: Any) -> None:
@@ -28,10 +19,7 @@ def refuse_wrong_signer(official: Official, store: Store, on: dt.date, *, by: An
     if not official.office.region.covers(store.region):
         raise Refusal(_("The office and the store belong to different regions."), field="signer")
     require_within_reach(official.office.region, by=by, field="signer")
-    if not official.can_sign:
-        raise Refusal(_("This official does not sign papers."), field="signer")
-    if not (official.is_in_office_on(on) and official.office.is_valid_on(on)):
-        raise Refusal(_("This official was not in office on the date of the document."), field="signer")
+    refuse_wrong_signatory(official, official.office, on, "signer")
 
 
 def refuse_wrong_cancellation(since: dt.date, on: dt.date, reason: str) -> None:

@@ -18,11 +18,11 @@ from ikm_program.formatting import jumlah, tanggal_layar
 from ikm_program.states import advance
 from production import gates, ledger, snapshots
 from production.actions.inspections import Member
-from production.actions.papers import refuse_wrong_cancellation, refuse_wrong_date, refuse_wrong_signer
+from production.actions.papers import refuse_wrong_cancellation, refuse_wrong_signer
 from production.models import Product, StockBalance, StockMovement, Stocktake, StocktakeDraw, StocktakeLine, Store
 from production.stocktaking import Held, books_of, is_found_again, moves_of, ways_of
 from trainings import registers
-from trainings.actions.rules import PROGRAMME_CLOSED, read_nip, require_open
+from trainings.actions.rules import PROGRAMME_CLOSED, read_nip, refuse_wrong_date, require_open
 from trainings.models import Programme
 
 KIND = "ba-opname"

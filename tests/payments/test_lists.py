@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from ikm_program.actions import Refusal, StaleVersion
 from ikm_program.formatting import terbilang
@@ -13,10 +14,10 @@ from tests import factories
 from tests.payments.conftest import ABSENT, JUNE_1, PRESENT, attend, mark_as, mark_of, teach
 from trainings.actions.payment_steps import approve_list, cancel_list, lock_list, pay_list, record_receipts
 from trainings.actions.payments import choose_day, compute_again, discard_list, make_list, make_recovery, update_list
-from trainings.models import Participant, PaymentDay, PaymentLine, PaymentList
+from trainings.models import Attendance, IssuedDocument, Official, Participant, PaymentDay, PaymentLine, PaymentList
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
-JUNE_8, JUNE_9, JUNE_10 = (dt.date(2020, 6, day) for day in (8, 9, 10))
+JUNE_5, JUNE_8, JUNE_9, JUNE_10 = (dt.date(2020, 6, day) for day in (5, 8, 9, 10))
 
 
 # --- arithmetic
@@ -122,7 +123,7 @@ def test_an_absent_day_is_refused_at_every_step(kotabaru, drafted, staff, ppk, t
     with pytest.raises(Refusal, match="An absent day is not paid"):
         approve_list(one, by=ppk, version=one.version)
     mark_as(mark, PRESENT)
-    approve_list(one, by=ppk, version=one.version, approved_on=JUNE_8)
+    approve_list(one, by=ppk, version=one.version, approved_on=JUNE_8, backdating_reason="Dicatat kemudian")
     mark_as(mark, ABSENT)
     with pytest.raises(Refusal, match="An absent day is not paid"):
         pay_list(one, by=treasurer, version=one.version, paid_on=JUNE_9)
@@ -138,7 +139,7 @@ def test_nobody_takes_two_of_the_steps(kotabaru, drafted, office, signers) -> No
     lock_list(one, by=every, version=one.version)
     with pytest.raises(Refusal, match="Nobody approves a list that they made or locked"):
         approve_list(one, by=every, version=one.version)
-    approve_list(one, by=other, version=one.version, approved_on=JUNE_8)
+    approve_list(one, by=other, version=one.version, approved_on=JUNE_8, backdating_reason="Dicatat kemudian")
     for person in (every, other):
         with pytest.raises(Refusal, match="Nobody pays a list that they made, locked or approved"):
             pay_list(one, by=person, version=one.version, paid_on=JUNE_9)
@@ -163,6 +164,85 @@ def test_days_of_payment_and_receipt_lie_in_their_order(kotabaru, brought_to, tr
     pay_list(one, by=treasurer, version=one.version, paid_on=JUNE_9)
     with pytest.raises(Refusal, match="between the payment and today"):
         record_receipts(one, by=treasurer, version=one.version, lines=one.lines.all(), received_on=JUNE_8, how="transfer")
+
+
+def test_an_approval_of_an_earlier_day_says_why(kotabaru, brought_to, ppk) -> None:
+    one = brought_to("terkunci", kotabaru)
+    for reason in ("", "  "):
+        with pytest.raises(Refusal, match="reason for a date before today") as refused:
+            approve_list(one, by=ppk, version=one.version, approved_on=JUNE_8, backdating_reason=reason)
+        assert refused.value.field == "backdating_reason"
+    with pytest.raises(Refusal, match="cannot lie in the future"):
+        approve_list(one, by=ppk, version=one.version, approved_on=timezone.localdate() + dt.timedelta(days=1))
+    approve_list(one, by=ppk, version=one.version, approved_on=JUNE_8, backdating_reason="Dicatat kemudian")
+    assert AuditEvent.objects.about(one).filter(reason="Dicatat kemudian").exists()
+
+
+def test_no_list_is_approved_or_paid_before_the_last_day_that_it_pays(kotabaru, brought_to, ppk, treasurer) -> None:
+    one = brought_to("terkunci", kotabaru)
+    for day in (dt.date(1999, 1, 1), dt.date(2020, 6, 4)):
+        with pytest.raises(Refusal, match=r"before the last day that the list pays for \(5 June 2020\)") as refused:
+            approve_list(one, by=ppk, version=one.version, approved_on=day, backdating_reason="Dicatat kemudian")
+        assert refused.value.field == "approved_on"
+    assert not IssuedDocument.objects.exists()
+    approve_list(one, by=ppk, version=one.version, approved_on=JUNE_5, backdating_reason="Dicatat kemudian")
+    PaymentList.objects.filter(pk=one.pk).update(approved_on=dt.date(1999, 1, 1))  # as lists were approved once
+    one.refresh_from_db()
+    with pytest.raises(Refusal, match="before the last day that the list pays for") as refused:
+        pay_list(one, by=treasurer, version=one.version, paid_on=dt.date(2020, 6, 4))
+    assert refused.value.field == "paid_on"
+    pay_list(one, by=treasurer, version=one.version, paid_on=JUNE_5)
+
+
+def test_a_quota_is_approved_from_the_first_day_that_everybody_was_there(kotabaru, brought_to, ppk) -> None:
+    latecomer = kotabaru.enrolments.first()
+    Attendance.objects.filter(enrolment=latecomer, session__held_on__lt=dt.date(2020, 6, 3)).update(mark=ABSENT)
+    one = brought_to("terkunci", kotabaru, "kuota")
+    with pytest.raises(Refusal, match=r"\(3 June 2020\)"):
+        approve_list(one, by=ppk, version=one.version, approved_on=dt.date(2020, 6, 2), backdating_reason="Dicatat kemudian")
+    approve_list(one, by=ppk, version=one.version, approved_on=dt.date(2020, 6, 3), backdating_reason="Dicatat kemudian")
+
+
+def test_who_signs_a_list_is_in_office_on_its_day(kotabaru, brought_to, ppk, signers) -> None:
+    one = brought_to("terkunci", kotabaru)
+    for name, official in signers.items():
+        for until in (dt.date(2015, 12, 31), dt.date(2020, 6, 7)):
+            Official.objects.filter(pk=official.pk).update(valid_until=until)
+            fresh = PaymentList.objects.get(pk=one.pk)
+            with pytest.raises(Refusal, match=f"{official.name} was not in office on the date of the document") as refused:
+                approve_list(fresh, by=ppk, version=one.version, approved_on=JUNE_8, backdating_reason="Dicatat kemudian")
+            assert refused.value.field == name
+        Official.objects.filter(pk=official.pk).update(valid_until=None)
+    Official.objects.update(valid_until=JUNE_8)  # gone since, but there on the day
+    fresh = PaymentList.objects.get(pk=one.pk)
+    approve_list(fresh, by=ppk, version=one.version, approved_on=JUNE_8, backdating_reason="Dicatat kemudian")
+
+
+def test_nobody_is_named_who_left_before_the_list_can_be_approved(kotabaru, drafted, office, signers, staff) -> None:
+    """A list is approved on its last paid day at the earliest, and today at the latest; so it is for the office itself."""
+    gone = factories.OfficialFactory(office=office, name="PPK LAMA", valid_until=dt.date(2020, 6, 4), can_sign=False)
+    with pytest.raises(Refusal, match="PPK LAMA was not in office") as refused:
+        drafted(kotabaru, ppk=gone)
+    assert (refused.value.field, PaymentList.objects.count()) == ("ppk", 0)
+    one = drafted(kotabaru)
+    with pytest.raises(Refusal, match="PPK LAMA was not in office"):
+        update_list(one, by=staff, version=one.version, ppk=gone)
+    PaymentList.objects.filter(pk=one.pk).update(ppk=gone)  # as they were named once
+    one.refresh_from_db()
+    with pytest.raises(Refusal, match="PPK LAMA was not in office"):
+        lock_list(one, by=staff, version=one.version)
+    Official.objects.filter(pk=gone.pk).update(valid_until=JUNE_5)
+    type(office).objects.filter(pk=office.pk).update(valid_until=dt.date(2020, 6, 4))
+    with pytest.raises(Refusal, match=r"Dinas Perindustrian .* was not valid on the date of the document"):
+        lock_list(PaymentList.objects.get(pk=one.pk), by=staff, version=one.version)
+    type(office).objects.filter(pk=office.pk).update(valid_until=None)
+    assert lock_list(PaymentList.objects.get(pk=one.pk), by=staff, version=one.version).status == "terkunci"
+
+
+def test_ppk_and_treasurer_stay_two_people_when_only_one_of_them_is_changed(kotabaru, drafted, staff, signers) -> None:
+    one = drafted(kotabaru)
+    with pytest.raises(Refusal, match="are two people"):
+        update_list(one, by=staff, version=one.version, ppk=signers["treasurer"])
 
 
 def test_without_ppk_and_treasurer_no_list_is_locked(kotabaru, drafted, staff) -> None:
@@ -290,7 +370,7 @@ def test_a_day_that_was_not_earned_is_paid_back(kotabaru, brought_to, staff, ppk
     back = make_recovery(kotabaru, by=staff, kind="uang_harian", office=office, **signers)
     assert (back.nature, back.net, back.lines.get().recovers.payee) == ("pengembalian", -100_000, "Peserta 1 63.02")
     lock_list(back, by=staff, version=back.version)
-    approve_list(back, by=ppk, version=back.version, approved_on=JUNE_10)
+    approve_list(back, by=ppk, version=back.version, approved_on=JUNE_10, backdating_reason="Dicatat kemudian")
     with pytest.raises(Refusal, match="Nothing is paid out on a recovery"):
         pay_list(back, by=treasurer, version=back.version, paid_on=JUNE_10)
     with pytest.raises(Refusal, match="nothing to recover"):
@@ -307,7 +387,7 @@ def test_a_quota_of_somebody_who_was_never_there_is_paid_back(training, brought_
     mark_as(mark_of(batch, 2, 1), ABSENT)
     back = make_recovery(batch, by=staff, kind="kuota", office=office, **signers)
     lock_list(back, by=staff, version=back.version)
-    approve_list(back, by=ppk, version=back.version, approved_on=JUNE_10)
+    approve_list(back, by=ppk, version=back.version, approved_on=JUNE_10, backdating_reason="Dicatat kemudian")
     record_receipts(back, by=treasurer, version=back.version, lines=back.lines.all(), received_on=JUNE_10, how="setoran")
     assert (back.net, PaymentLine.objects.filter(is_live=True, recovers=None).count()) == (-50_000, 1)
 
