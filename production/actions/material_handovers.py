@@ -17,6 +17,7 @@ from ikm_program.states import advance
 from production import material_ledger as ledger
 from production import material_snapshots
 from production.actions.materials import cancelled, refuse_closed, refuse_wrong_cancellation
+from production.actions.papers import refuse_lone_cancellation
 from production.models import Material, MaterialAccount, MaterialHandover, MaterialHandoverLine, MaterialMovement, Store
 from trainings import registers
 from trainings.actions.rules import refuse_wrong_date, refuse_wrong_signatory
@@ -172,7 +173,9 @@ def cancel_handover(
     """It was wrong: the number stays used, everything it moved goes back, refused where the taker has handed it on."""
     records.lock(handover, version=version)
     last = handover.received_on or handover.handed_over_on
-    day = refuse_wrong_cancellation(by, (handover.created_by_id, handover.edited_by_id), reason, cancelled_on, since=last)
+    authors = (handover.created_by_id, handover.edited_by_id)
+    day = refuse_wrong_cancellation(by, authors, reason, cancelled_on, since=last)
+    refuse_lone_cancellation(handover.issued_by_id, "cancel_materialhandover", handover.store.region, by=by, authors=authors)
     advance(handover, Status.CANCELLED, by=by, reason=reason, **cancelled(by, day, reason))
     ledger.undo(handover, programme=handover.programme, effective_on=day)
     return handover

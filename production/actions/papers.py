@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from ikm_program.actions import Refusal
 from production.models import Store
 from trainings.actions.rules import refuse_wrong_signatory, require_within_reach
-from trainings.models import Official
+from trainings.models import Official, Region, User
 
 
 def refuse_wrong_signer(official: Official, store: Store, on: dt.date, *, by: Any) -> None:
@@ -20,6 +21,18 @@ def refuse_wrong_signer(official: Official, store: Store, on: dt.date, *, by: An
         raise Refusal(_("The office and the store belong to different regions."), field="signer")
     require_within_reach(official.office.region, by=by, field="signer")
     refuse_wrong_signatory(official, official.office, on, "signer")
+
+
+def refuse_lone_cancellation(issuer_id: int | None, codename: str, region: Region, *, by: Any, authors: Iterable[int | None] = ()) -> None:
+    """What takes two people to issue is not undone by the one who issued it, where another person may: `authors` may not.
+
+    The province may always; so may a district that has nobody else, and none above it.
+    """
+    if by.pk != issuer_id or not by.region.is_district:
+        return
+    known = [pk for pk in (by.pk, *authors) if pk is not None]
+    if User.objects.get_queryset().who_may(codename, region).exclude(pk__in=known).exists():
+        raise Refusal(_("A document is cancelled by another official than the one who issued it."))
 
 
 def refuse_wrong_cancellation(since: dt.date, on: dt.date, reason: str) -> None:
