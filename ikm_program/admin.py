@@ -57,7 +57,10 @@ class ScopedChoicesFilter(admin.RelatedFieldListFilter):
 
 
 class ScopedAdmin(admin.ModelAdmin[Any]):
-    """Rows, choices and changes pass the same scope as every page, and every save is audited."""
+    """Rows, choices and changes pass the same scope as every page, and every save is audited.
+
+    Only for what no screen changes: a save here asks no action, and so none of its rules.
+    """
 
     list_per_page = 50
     show_full_result_count = False
@@ -107,7 +110,7 @@ class ScopedAdmin(admin.ModelAdmin[Any]):
 
 
 class ReadOnlyAdmin(ScopedAdmin):
-    """Ledgers, issued documents and the audit trail: looked at, never changed."""
+    """Ledgers, issued documents and the audit trail, and whatever is changed on a screen of its own: looked at, never changed."""
 
     view_permission = ""  # of the record it belongs to, where the model has none of its own in the roles
 

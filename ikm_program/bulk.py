@@ -6,13 +6,14 @@ each row through the action itself, a chunk in one transaction, and what a rule 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect, QueryDict
 from django.urls import resolve
 from django.utils.translation import gettext as _
@@ -134,7 +135,7 @@ def _act(screen: ListScreen, act: BulkAction) -> HttpResponseBase:
     arguments = {**act.arguments, **(form.cleaned_data if form is not None else {})}
     if count > AT_ONCE:
         return HttpResponseRedirect(_ask_for_job(screen, act, rows, count).get_absolute_url())
-    outcome = perform(act, list(rows), by=screen.request.user, arguments=arguments)
+    outcome = perform(act, rows, by=screen.request.user, arguments=arguments)
     if form is not None and not outcome.done and _said_at_fields(form, outcome):
         return _confirmation(screen, act, count, form)
     tell = messages.warning if outcome.refused else messages.success
@@ -193,13 +194,13 @@ def asked_act(screen: ListScreen) -> tuple[BulkAction, dict[str, Any]]:
     return act, {**act.arguments, **(form.cleaned_data if form is not None else {})}
 
 
-def perform(act: BulkAction, rows: Sequence[Any], *, by: Any, arguments: Mapping[str, Any]) -> Outcome:
+def perform(act: BulkAction, rows: QuerySet[Any], *, by: Any, arguments: Mapping[str, Any]) -> Outcome:
     """The action on each row, all of them in one transaction; what is refused is left as it was."""
 
     def work() -> Outcome:
         outcome = Outcome()
         with audit.collecting(), tallies.collecting():
-            for row in rows:
+            for row in rows.all():  # read anew when the transaction runs again: rows in hand would bear what was rolled back
                 try:
                     act.action(row, by=by, **arguments)
                     outcome.done += 1

@@ -17,7 +17,7 @@ def act_on_many(job_id: int, path: str, query: str, sent: str) -> None:
         pks = list(bulk.picked(screen).values_list("pk", flat=True))
         for start in range(0, len(pks), bulk.CHUNK):
             some = pks[start : start + bulk.CHUNK]
-            part = bulk.perform(act, list(screen.get_queryset().filter(pk__in=some)), by=job.by, arguments=arguments)
+            part = bulk.perform(act, screen.get_queryset().filter(pk__in=some), by=job.by, arguments=arguments)
             outcome.done, outcome.refused, seen = outcome.done + part.done, outcome.refused + part.refused, seen + len(some)
             jobs.count(job, seen)
         job.message = outcome.in_words()

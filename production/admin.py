@@ -1,4 +1,4 @@
-"""Products and stores are master data; the ledgers and what follows from them are looked at, never changed."""
+"""Stores and stamp duty are kept here, having no screen; products have one; the ledgers and what follows from them are never changed."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from production.models import Lot, Product, ReportMovement, StampDuty, StockBala
 
 
 @admin.register(Product)
-class ProductAdmin(ScopedAdmin):
-    fixed = ("region", "code", "unit", "pack_size", "pack_unit", "bulk_unit", "bulk_factor")  # the screen knows when they may change
+class ProductAdmin(ReadOnlyAdmin):
     list_display = ("name", "code", "unit", "region", "is_active")
     list_filter = ("is_active", "is_free")
     list_select_related = ("region",)

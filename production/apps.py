@@ -8,8 +8,9 @@ class ProductionConfig(AppConfig):
 
     def ready(self) -> None:
         from ikm_program import papers, passports
-        from production import makers, material_papers, material_sections, missing  # need the models of this app
+        from production import makers, material_papers, material_sections, missing, purchase_days  # need the models of this app
         from production.papers import KINDS
+        from trainings import payment_days
 
         passports.add("trainings.enterprise", makers.output_of_enterprise, permission=makers.PERMISSION)
         passports.add("trainings.participant", makers.output_of_participant, permission=makers.PERMISSION)
@@ -20,3 +21,4 @@ class ProductionConfig(AppConfig):
         for paper in (*material_papers.KINDS, *KINDS):
             papers.add(paper)
         missing.register()
+        payment_days.add(purchase_days.last_purchase)

@@ -71,5 +71,5 @@ def _counted(place: Place, lot: Lot, signer: Official, member: Member) -> dict[s
             counted=[Counted(lot.programme, lot.product, there - missing, 0, f"Hilang {mark}" if missing else "")],
         )  # fmt: skip
         if missing:
-            issue_stocktake(found[noun], by=people["pejabat_kabupaten"], version=1)
+            issue_stocktake(found[noun], by=people["second"], version=1)
     return found

@@ -39,7 +39,7 @@ def add_materials(place: Any, ground: Any) -> None:
     )  # fmt: skip
     held = _through(place, _draft(place, ground, store, 10_000))
     sent = _draft(place, ground, store, 100)
-    issue_handover(sent, by=place.people["pejabat_kabupaten"], version=sent.version)
+    issue_handover(sent, by=place.people["second"], version=sent.version)
     holder = ledger.holder_of(held.batch)
     told = {"by": officer, "programme": ground.programme, "material": material, "reason": f"Rusak {mark}"}
     write_off = propose_write_off(holder, quantity=1, happened_on=today, **told)

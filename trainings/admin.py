@@ -1,21 +1,17 @@
-"""Master data in Django's admin. What has rules of its own (quotas, enrolment, accounts) is written on the screens."""
+"""Master data in Django's admin. What a screen changes is only looked up here: its rules are those of the actions."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program import number_patterns
-from ikm_program.admin import ReadOnlyAdmin, ScopedAdmin, VersionedForm
-from trainings import identity
-from trainings.forms.fields import hide_nik
+from ikm_program.admin import ReadOnlyAdmin, ScopedAdmin
 from trainings.models import Activity, Instructor, IssuedDocument, IssuedFile, Office, Official, Programme, Region, Sentra, User
 from trainings.regions import level, parent_code, path_of
 
@@ -64,61 +60,26 @@ class RegionAdmin(ScopedAdmin):
         super().save_model(request, obj, form, change)
 
 
-class OfficeForm(VersionedForm):
-    class Meta:
-        model = Office
-        fields = "__all__"
-
-    def clean_number_pattern(self) -> str:
-        pattern = str(self.cleaned_data["number_pattern"])
-        number_patterns.validate(pattern)
-        return pattern
-
-
 @admin.register(Office)
-class OfficeAdmin(ScopedAdmin):
-    form = OfficeForm
-    fixed = ("region",)
+class OfficeAdmin(ReadOnlyAdmin):
     list_display = ("name", "region", "abbreviation", "valid_from", "valid_until")
     list_filter = ("is_example",)
     list_select_related = ("region",)
     search_fields = ("name", "abbreviation", "region__name")
 
 
-class OfficialForm(VersionedForm):
-    class Meta:
-        model = Official
-        fields = "__all__"
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.on_record = self.instance.identity_number if self.instance.identity_kind == Official.IdentityKind.NIK else ""
-        hide_nik(self, "identity")
-
-    def clean_identity_number(self) -> str:
-        number, kind = str(self.cleaned_data["identity_number"]), self.cleaned_data.get("identity_kind")
-        if not number:
-            return self.on_record if kind == Official.IdentityKind.NIK else ""
-        if kind == Official.IdentityKind.NIP:
-            return identity.parse_nip(number).digits
-        if kind == Official.IdentityKind.NIK:
-            return identity.parse_nik(number, demo=settings.DEMO_MODE).digits
-        return identity.parse_nrp(number) if kind == Official.IdentityKind.NRP else number
-
-
 @admin.register(Official)
-class OfficialAdmin(ScopedAdmin):
-    form = OfficialForm
-    fixed = ("office",)
+class OfficialAdmin(ReadOnlyAdmin):
     list_display = ("name", "position", "office", "valid_from", "valid_until", "can_sign")
     list_filter = ("can_sign", "is_example")
     list_select_related = ("office__region",)
     search_fields = ("name", "position", "office__name")
+    exclude = ("identity_number",)  # may be a NIK
+    readonly_fields = ("shown_number",)
 
 
 @admin.register(Instructor)
-class InstructorAdmin(ScopedAdmin):
-    fixed = ("region",)
+class InstructorAdmin(ReadOnlyAdmin):
     list_display = ("name", "expertise", "region")
     list_select_related = ("region",)
     search_fields = ("name", "expertise")
@@ -126,8 +87,7 @@ class InstructorAdmin(ScopedAdmin):
 
 
 @admin.register(Sentra)
-class SentraAdmin(ScopedAdmin):
-    fixed = ("region",)
+class SentraAdmin(ReadOnlyAdmin):
     list_display = ("name", "commodity", "region", "village")
     list_select_related = ("region",)
     search_fields = ("name", "commodity", "village")
@@ -135,8 +95,7 @@ class SentraAdmin(ScopedAdmin):
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(ScopedAdmin):
-    fixed = ("region", "year", "requires_inspection", "requires_purchase")
+class ProgrammeAdmin(ReadOnlyAdmin):
     list_display = ("name", "year", "region", "fund", "status")
     list_filter = ("year", "fund", "status")
     list_select_related = ("region",)
@@ -144,8 +103,7 @@ class ProgrammeAdmin(ScopedAdmin):
 
 
 @admin.register(Activity)
-class ActivityAdmin(ScopedAdmin):
-    fixed = ("programme",)
+class ActivityAdmin(ReadOnlyAdmin):
     list_display = ("name", "programme")
     list_select_related = ("programme",)
     search_fields = ("name", "programme__name")

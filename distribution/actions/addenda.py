@@ -11,15 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from distribution import snapshots
-from distribution.actions.drafts import refuse_wrong_signatory
 from distribution.addenda import NEEDED, Statement, field_of, statements_of, words_of
 from distribution.models import Addendum, AddendumChange, Handover
 from ikm_program import audit, records
 from ikm_program.actions import Refusal, action
 from ikm_program.states import advance
-from production.actions.papers import refuse_wrong_cancellation, refuse_wrong_date
+from production.actions.papers import refuse_wrong_cancellation
 from trainings import registers
-from trainings.actions.rules import read_identity, read_nip
+from trainings.actions.rules import read_identity, read_nip, refuse_wrong_date, refuse_wrong_signatory
 from trainings.actions.signing import Part, Signing, refuse_one_person_twice, rows_signing
 from trainings.models import Official
 

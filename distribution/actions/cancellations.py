@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from distribution import snapshots
-from distribution.actions.drafts import refuse_wrong_signatory
 from distribution.models import Cancellation, Handover, OnwardHandover
 from distribution.shelves import signatories_of_office
 from ikm_program import records
@@ -20,6 +19,7 @@ from ikm_program.states import advance
 from production import ledger
 from production.models import Account, StockMovement
 from trainings import registers
+from trainings.actions.rules import refuse_wrong_signatory
 from trainings.models import Official, Region
 
 Status = Cancellation.Status

@@ -15,7 +15,7 @@ from ikm_program import audit, records
 from ikm_program.actions import Refusal
 from ikm_program.formatting import jumlah, rupiah
 from production.models import Product, Store
-from trainings.models import Office, Official, Programme
+from trainings.models import Office, Programme
 
 Draft = Handover | Transfer
 
@@ -98,16 +98,6 @@ def refuse_wrong_date(on: dt.date, backdating_reason: str, field_name: str) -> N
         raise Refusal(_("The date of the document cannot lie in the future."), field=field_name)
     if on < today and not backdating_reason.strip():
         raise Refusal(_("Give the reason for a date before today."), field="backdating_reason")
-
-
-def refuse_wrong_signatory(official: Official, office: Office, on: dt.date, field_name: str) -> None:
-    """A signatory belongs to the office and is in office on the document's date."""
-    if official.office_id != office.pk:
-        raise Refusal(_("This official does not belong to the office that signs."), field=field_name)
-    if not official.can_sign:
-        raise Refusal(_("This official does not sign handovers."), field=field_name)
-    if not (official.is_in_office_on(on) and office.is_valid_on(on)):
-        raise Refusal(_("This official was not in office on the date of the document."), field=field_name)
 
 
 def refuse_foreign_store(store: Store, office: Office) -> None:

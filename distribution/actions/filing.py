@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from distribution.models import Handover
 from ikm_program import records
 from ikm_program.actions import Refusal, action
-from ikm_program.scoping import ancestor_paths
 from trainings.models import User
 
 
@@ -26,7 +25,5 @@ def assign_filing(handover: Handover, *, by: Any, version: int, owner: User | No
 
 def possible_owners(handover: Handover) -> Any:
     """Active people above or in the region of the store who may record receipts, and did not draft this one."""
-    path = handover.store.region.path
-    there = User.objects.filter(is_active=True, region__path__in=[path, *ancestor_paths(path)])
-    may = there.filter(groups__permissions__codename="acknowledge_handover").distinct()
+    may = User.objects.get_queryset().who_may("acknowledge_handover", handover.store.region)
     return may.exclude(pk__in=[pk for pk in (handover.created_by_id, handover.edited_by_id) if pk])

@@ -18,7 +18,6 @@ from distribution.actions.drafts import (
     refuse_foreign_store,
     refuse_wrong_date,
     refuse_wrong_lines,
-    refuse_wrong_signatory,
     save_edit,
 )
 from distribution.addenda import words_of
@@ -30,7 +29,7 @@ from ikm_program.states import advance
 from production import ledger
 from production.models import Account, Lot, StockMovement, Store
 from trainings import registers
-from trainings.actions.rules import read_identity, read_nip
+from trainings.actions.rules import read_identity, read_nip, refuse_wrong_signatory
 from trainings.actions.signing import Part, Signing, refuse_one_person_twice, rows_signing
 
 Status = Handover.Status

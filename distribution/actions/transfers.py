@@ -18,7 +18,6 @@ from distribution.actions.drafts import (
     refuse_foreign_store,
     refuse_wrong_date,
     refuse_wrong_lines,
-    refuse_wrong_signatory,
     save_edit,
 )
 from distribution.documents import Snapshot
@@ -29,6 +28,7 @@ from ikm_program.states import advance
 from production import ledger
 from production.models import Account, StockMovement, Store
 from trainings import registers
+from trainings.actions.rules import refuse_wrong_signatory
 from trainings.actions.signing import Part, Signing, refuse_one_person_twice
 
 Status = Transfer.Status

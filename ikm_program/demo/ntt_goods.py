@@ -102,7 +102,8 @@ def _pay(stage: Province, programme: Programme) -> None:
         **_signers(stage),
     )  # fmt: skip
     lock_list(paid, by=stage.people["staf.ntt"], version=paid.version)
-    approve_list(paid, by=stage.people["ppk.ntt"], version=paid.version, approved_on=LISTED_ON)
+    ppk = stage.people["ppk.ntt"]
+    approve_list(paid, by=ppk, version=paid.version, approved_on=LISTED_ON, backdating_reason=LATE_ENTRY)
     pay_list(paid, by=treasurer, version=paid.version, paid_on=PAID_ON)
     record_receipts(paid, by=treasurer, version=paid.version, lines=list(paid.lines.all()), received_on=PAID_ON, how="tanda_tangan")
 

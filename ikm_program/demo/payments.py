@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from ikm_program import records
-from ikm_program.demo.facts import EXAMPLE, PROVINCE
+from ikm_program.demo.facts import EXAMPLE, LATE_ENTRY, PROVINCE
 from ikm_program.demo.story import Story
 from trainings.actions.allowances import create_scheme
 from trainings.actions.attendance import close_day
@@ -89,5 +89,6 @@ def _draft(story: Story, batch: Batch, kind: str, signers: dict[str, Official]) 
 def _locked(story: Story, batch: Batch, kind: str, signers: dict[str, Official], *, approved_on: dt.date) -> PaymentList:
     made = _draft(story, batch, kind, signers)
     lock_list(made, by=story.people["staf.kalsel"], version=made.version)
-    approve_list(made, by=story.people["ppk.kalsel"], version=made.version, approved_on=approved_on)
+    ppk = story.people["ppk.kalsel"]
+    approve_list(made, by=ppk, version=made.version, approved_on=approved_on, backdating_reason=LATE_ENTRY)
     return made

@@ -17,10 +17,10 @@ from ikm_program.actions import Refusal, action
 from ikm_program.formatting import jumlah, tanggal_layar
 from ikm_program.states import advance
 from production import gates, ledger, snapshots
-from production.actions.papers import refuse_wrong_cancellation, refuse_wrong_date, refuse_wrong_signer, refuse_wrong_team
+from production.actions.papers import refuse_wrong_cancellation, refuse_wrong_signer, refuse_wrong_team
 from production.models import Account, Criterion, Inspection, InspectionLine, Lot, Product, StockMovement, Store
 from trainings import registers
-from trainings.actions.rules import read_nip, require_open
+from trainings.actions.rules import read_nip, refuse_wrong_date, require_open
 from trainings.models import Programme
 
 Status = Inspection.Status

@@ -17,10 +17,12 @@ from ikm_program.states import advance
 from production import material_ledger as ledger
 from production import material_snapshots
 from production.actions.materials import cancelled, refuse_closed, refuse_wrong_cancellation
+from production.actions.papers import refuse_lone_cancellation
 from production.models import Material, MaterialAccount, MaterialHandover, MaterialHandoverLine, MaterialMovement, Store
 from trainings import registers
+from trainings.actions.rules import refuse_wrong_date, refuse_wrong_signatory
 from trainings.actions.signing import Part, Signing, refuse_one_person_twice
-from trainings.models import Office, Official, Region
+from trainings.models import Office, Region
 
 Status = MaterialHandover.Status
 Kind = MaterialMovement.Kind
@@ -172,7 +174,9 @@ def cancel_handover(
     """It was wrong: the number stays used, everything it moved goes back, refused where the taker has handed it on."""
     records.lock(handover, version=version)
     last = handover.received_on or handover.handed_over_on
-    day = refuse_wrong_cancellation(by, (handover.created_by_id, handover.edited_by_id), reason, cancelled_on, since=last)
+    authors = (handover.created_by_id, handover.edited_by_id)
+    day = refuse_wrong_cancellation(by, authors, reason, cancelled_on, since=last)
+    refuse_lone_cancellation(handover.issued_by_id, "cancel_materialhandover", handover.store.region, by=by, authors=authors)
     advance(handover, Status.CANCELLED, by=by, reason=reason, **cancelled(by, day, reason))
     ledger.undo(handover, programme=handover.programme, effective_on=day)
     return handover
@@ -278,14 +282,11 @@ def _refuse_wrong_facts(store: Store, partner: Any, kind: str, facts: dict[str, 
         raise Refusal(_("This programme is not carried out there."), field="programme")
     if not isinstance(partner, Store) and not store.region.covers(partner.region):
         raise Refusal(_("These makers belong to another region."))
-    if on > timezone.localdate():
-        raise Refusal(_("The date of the document cannot lie in the future."), field="handed_over_on")
-    if on < timezone.localdate() and not str(facts.get("backdating_reason") or "").strip():
-        raise Refusal(_("Give the reason for a date before today."), field="backdating_reason")
+    refuse_wrong_date(on, facts.get("backdating_reason") or "", "handed_over_on")
     if facts.get("return_due_on") and facts["return_due_on"] < on:
         raise Refusal(_("Left-overs cannot be due before the material is handed over."), field="return_due_on")
     _refuse_wrong_office(store.region, office)
-    _refuse_wrong_official(facts["signer"], office, on, "signer")
+    refuse_wrong_signatory(facts["signer"], office, on, "signer")
     _refuse_wrong_partner(partner, facts, on)
 
 
@@ -301,19 +302,10 @@ def _refuse_wrong_partner(partner: Any, facts: dict[str, Any], on: dt.date) -> N
     if official is None:
         raise Refusal(_("Choose who signs for the other office."), field="partner_official")
     _refuse_wrong_office(partner.region, official.office)
-    _refuse_wrong_official(official, official.office, on, "partner_official")
+    refuse_wrong_signatory(official, official.office, on, "partner_official")
     refuse_one_person_twice([giver, Signing(Part.RECEIVER, official.name, "partner_official")])
 
 
 def _refuse_wrong_office(region: Region, office: Office) -> None:
     if office.region_id != region.pk:
         raise Refusal(_("The office and the store belong to different regions."), field="signer")
-
-
-def _refuse_wrong_official(official: Official, office: Office, on: dt.date, field: str) -> None:
-    if official.office_id != office.pk:
-        raise Refusal(_("This official does not belong to the office that signs."), field=field)
-    if not official.can_sign:
-        raise Refusal(_("This official does not sign handovers."), field=field)
-    if not (official.is_in_office_on(on) and office.is_valid_on(on)):
-        raise Refusal(_("This official was not in office on the date of the document."), field=field)

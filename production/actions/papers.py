@@ -1,9 +1,9 @@
-"""What the papers of this app share: who may sign on which day, and what a date before today needs."""
+"""What the papers of this app share: who may sign them, and what a cancellation needs."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -11,18 +11,9 @@ from django.utils.translation import gettext as _
 
 from ikm_program.actions import Refusal
 from production.models import Store
-from trainings.actions.rules import require_within_reach
+from trainings.actions.rules import refuse_wrong_signatory, require_within_reach
 from trainings.actions.signing import Part, Signing, refuse_one_person_twice, rows_signing
-from trainings.models import Official
-
-
-def refuse_wrong_date(on: dt.date, backdating_reason: str, field: str) -> None:
-    """A document is dated today, or earlier with a reason; never later."""
-    today = timezone.localdate()
-    if on > today:
-        raise Refusal(_("The date of the document cannot lie in the future."), field=field)
-    if on < today and not backdating_reason.strip():
-        raise Refusal(_("Give the reason for a date before today."), field="backdating_reason")
+from trainings.models import Official, Region, User
 
 
 def refuse_wrong_signer(official: Official, store: Store, on: dt.date, *, by: Any) -> None:
@@ -30,10 +21,19 @@ def refuse_wrong_signer(official: Official, store: Store, on: dt.date, *, by: An
     if not official.office.region.covers(store.region):
         raise Refusal(_("The office and the store belong to different regions."), field="signer")
     require_within_reach(official.office.region, by=by, field="signer")
-    if not official.can_sign:
-        raise Refusal(_("This official does not sign papers."), field="signer")
-    if not (official.is_in_office_on(on) and official.office.is_valid_on(on)):
-        raise Refusal(_("This official was not in office on the date of the document."), field="signer")
+    refuse_wrong_signatory(official, official.office, on, "signer")
+
+
+def refuse_lone_cancellation(issuer_id: int | None, codename: str, region: Region, *, by: Any, authors: Iterable[int | None] = ()) -> None:
+    """What takes two people to issue is not undone by the one who issued it, where another person may: `authors` may not.
+
+    The province may always; so may a district that has nobody else, and none above it.
+    """
+    if by.pk != issuer_id or not by.region.is_district:
+        return
+    known = [pk for pk in (by.pk, *authors) if pk is not None]
+    if User.objects.get_queryset().who_may(codename, region).exclude(pk__in=known).exists():
+        raise Refusal(_("A document is cancelled by another official than the one who issued it."))
 
 
 def refuse_wrong_team(members: Sequence[Any], signer: Official) -> None:

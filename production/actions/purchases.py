@@ -19,10 +19,10 @@ from ikm_program.formatting import jumlah, tanggal_layar
 from ikm_program.states import advance
 from ikm_program.uploads import read_evidence
 from production import gates, ledger, snapshots
-from production.actions.papers import refuse_wrong_cancellation, refuse_wrong_date, refuse_wrong_signer
+from production.actions.papers import refuse_wrong_cancellation, refuse_wrong_signer
 from production.models import Account, Product, Purchase, PurchaseAgreement, PurchasePrice, StockBalance, StockMovement, Store
 from trainings import registers
-from trainings.actions.rules import require_open, require_within_reach
+from trainings.actions.rules import refuse_wrong_date, require_open, require_within_reach
 from trainings.models import Participant, Programme, Region
 
 Status = Purchase.Status

@@ -18,11 +18,11 @@ from ikm_program.formatting import jumlah, tanggal_layar
 from ikm_program.states import advance
 from production import gates, ledger, snapshots
 from production.actions.inspections import Member
-from production.actions.papers import refuse_wrong_cancellation, refuse_wrong_date, refuse_wrong_signer, refuse_wrong_team
+from production.actions.papers import refuse_lone_cancellation, refuse_wrong_cancellation, refuse_wrong_signer, refuse_wrong_team
 from production.models import Product, StockBalance, StockMovement, Stocktake, StocktakeDraw, StocktakeLine, Store
 from production.stocktaking import Held, books_of, is_found_again, moves_of, ways_of
 from trainings import registers
-from trainings.actions.rules import PROGRAMME_CLOSED, read_nip, require_open
+from trainings.actions.rules import PROGRAMME_CLOSED, read_nip, refuse_wrong_date, require_open
 from trainings.models import Programme
 
 KIND = "ba-opname"
@@ -119,6 +119,7 @@ def cancel_stocktake(stocktake: Stocktake, *, by: Any, version: int, reason: str
     records.lock(stocktake, version=version)
     day = cancelled_on or timezone.localdate()
     refuse_wrong_cancellation(stocktake.counted_on, day, reason)
+    refuse_lone_cancellation(stocktake.issued_by_id, "issue_stocktake", stocktake.store.region, by=by)
     _hold_still(stocktake.store)
     if is_found_again(stocktake):
         raise Refusal(_("A later stocktake found some of these pieces again. Cancel that one first."))

@@ -18,7 +18,7 @@ from production import ledger
 from production.models import Account, StockBalance
 from tests import factories
 from tests.distribution.conftest import TODAY
-from trainings.models import IssuedDocument
+from trainings.models import IssuedDocument, Office
 
 pytestmark = pytest.mark.usefixtures("in_english")
 Status = Handover.Status
@@ -182,6 +182,15 @@ def test_a_signatory_must_be_in_office_on_the_date(world):
         world.draft(1)
 
 
+def test_nobody_signs_for_an_office_that_had_ended_or_had_not_begun(world):
+    for validity in ({"valid_until": JUNE[0]}, {"valid_from": TODAY + dt.timedelta(days=1)}):
+        Office.objects.filter(pk=world.office.pk).update(**{"valid_from": None, "valid_until": None} | validity)
+        office = Office.objects.get(pk=world.office.pk)
+        with pytest.raises(Refusal, match="was not valid on the date of the document") as refused:
+            world.draft(1, giver_office=office, giver=office.officials.get(pk=world.signer.pk))
+        assert refused.value.field == "giver"
+
+
 def test_an_official_of_another_office_does_not_sign(world):
     with pytest.raises(Refusal, match="does not belong to the office"):
         world.draft(1, giver=factories.OfficialFactory())
@@ -277,6 +286,16 @@ def test_two_people_cancel_and_everything_returns_to_stock(world, issue, cancel)
     assert [handover.status, held(world, Account.STOCK), held(world, Account.AWAITING)] == [Status.CANCELLED, 65, 0]
     kinds = IssuedDocument.objects.order_by("pk").values_list("kind", "sequence")
     assert list(kinds) == [("bast", 1), ("ba-batal", 1)]
+
+
+@pytest.mark.parametrize("days", [1, -1], ids=["tomorrow", "before the handover"])
+def test_a_cancellation_is_dated_between_the_last_act_and_today(world, issue, other_official, days):
+    world.stock(5)
+    handover = issue(5)
+    asked = request_cancellation(handover, by=world.officer, version=handover.version, reason="salah")
+    with pytest.raises(Refusal, match="between the last act on the document and today") as refused:
+        approve_cancellation(asked, by=other_official, version=asked.version, cancelled_on=TODAY + dt.timedelta(days=days))
+    assert (refused.value.field, IssuedDocument.objects.count(), held(world, Account.AWAITING)) == ("cancelled_on", 1, 5)
 
 
 def test_a_cancellation_is_signed_by_who_is_in_office_on_its_date(world, issue, other_official):

@@ -143,6 +143,13 @@ def test_it_waits_for_an_official_of_its_region_who_signs_once(june_of_kalsel, p
     assert not any("Monthly" in str(work.text) for work in work_of(official))
 
 
+def test_no_report_is_signed_for_an_office_that_has_ended(june_of_kalsel, person):
+    official = official_of("63")
+    type(official.office).objects.filter(pk=official.office_id).update(valid_until=dt.date.today() - dt.timedelta(days=1))
+    with pytest.raises(Refusal, match="was not valid on the date of the document"):
+        sign_report(june_of_kalsel, by=person("pejabat.kalsel"), version=june_of_kalsel.version, signatory=official_of("63"))
+
+
 def test_nobody_signs_what_they_prepared(june_of_kalsel, person):
     official = person("pejabat.kalsel")
     MonthlyReport.objects.filter(pk=june_of_kalsel.pk).update(created_by=official)

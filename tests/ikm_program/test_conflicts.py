@@ -14,8 +14,9 @@ from django.urls import get_resolver
 from ikm_program import records
 from ikm_program.models import AuditEvent
 from ikm_program.views import FormScreen
+from production.models import Store
 from tests import factories
-from trainings.models import Attendance, Batch, Enterprise, Instructor, Participant, User
+from trainings.models import Attendance, Batch, Enterprise, Participant, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
@@ -217,15 +218,15 @@ def test_an_act_decided_on_another_state_is_not_done_and_not_offered_again(staff
 
 
 def test_the_administration_tells_what_is_stored_and_saves_the_second_time(admin: User, staff: User, tala, client_of) -> None:
-    instructor = factories.InstructorFactory(region=tala, name="Lama", expertise="menjahit")
-    browser, url = client_of(admin), f"/admin/trainings/instructor/{instructor.pk}/change/"
-    sent = {"name": "Lama", "expertise": "sasirangan", "phone": "", "seen_version": "1"}
-    records.update(Instructor.objects.get(), by=staff, expertise="batik")
+    store = Store.objects.create(region=tala, name="Gudang", address="Jalan Lama", is_default=False)
+    browser, url = client_of(admin), f"/admin/production/store/{store.pk}/change/"
+    sent = {"name": "Gudang", "address": "Jalan Baru", "seen_version": "1"}
+    records.update(Store.objects.get(), by=staff, address="Jalan Lain")
     answer = browser.post(url, sent)
     form = answer.context["adminform"].form
-    assert (form.errors["expertise"], form["seen_version"].value()) == (["Stored now: batik"], "2")
+    assert (form.errors["address"], form["seen_version"].value()) == (["Stored now: Jalan Lain"], "2")
     assert browser.post(url, sent | {"seen_version": "2"}).status_code == 302
-    assert AuditEvent.objects.about(instructor).latest("sequence").before == {"expertise": "batik"}
+    assert AuditEvent.objects.about(store).latest("sequence").before == {"address": "Jalan Lain"}
 
 
 # --- what was decided about each screen

@@ -105,6 +105,18 @@ def test_a_purchase_is_on_one_list_until_that_is_cancelled(
         Purchase.objects.filter(pk=first.pk).update(payment_line=other.lines.get())
 
 
+def test_no_purchase_is_paid_before_it_was_made(
+    buying: World, agreement: PurchaseAgreement, ppk: User, signers: dict[str, Official]
+) -> None:
+    bought(buying, agreement, ppk)
+    one = listed(buying, signers)
+    lock_list(one, by=buying.staff, version=one.version)
+    yesterday = buying.today - dt.timedelta(days=1)
+    with pytest.raises(Refusal, match="before the last day that the list pays for"):
+        approve_list(one, by=ppk, version=one.version, approved_on=yesterday, backdating_reason="Dicatat kemudian")
+    assert approve_list(one, by=ppk, version=one.version, approved_on=buying.today).status == "disetujui"
+
+
 def test_what_is_on_a_list_is_not_cancelled(
     buying: World, agreement: PurchaseAgreement, ppk: User, treasurer: User, signers: dict[str, Official]
 ) -> None:

@@ -255,6 +255,29 @@ def test_cancelled_everything_lies_where_the_books_had_it(world: World) -> None:
     assert wrong() == []
 
 
+def test_a_difference_that_two_people_booked_is_not_undone_by_the_one_who_issued_it(world: World) -> None:
+    """Where somebody else may: another official of the district, or of the province above it. The province may always."""
+    world.stock(20)
+    issued = count(world, 15, remark="Hilang")
+    factories.user("pejabat_kabupaten", "63.03")  # who may there, and not here
+    second = factories.user("pejabat_kabupaten", "63.01")
+    with pytest.raises(Refusal, match="by another official than the one who issued it"):
+        cancel_stocktake(issued, by=world.official, version=issued.version, reason="Salah hitung")
+    second.is_active = False
+    second.save()
+    province = factories.user("pejabat_provinsi")
+    with pytest.raises(Refusal, match="by another official than the one who issued it"):
+        cancel_stocktake(issued, by=world.official, version=issued.version, reason="Salah hitung")
+    cancel_stocktake(issued, by=province, version=issued.version, reason="Salah hitung")
+    assert standing(world) == {"persediaan": 20}
+
+
+def test_where_nobody_else_may_the_one_who_issued_it_cancels_it(world: World) -> None:
+    world.stock(20)
+    issued = count(world, 15, remark="Hilang")
+    assert cancel_stocktake(issued, by=world.official, version=issued.version, reason="Salah hitung").status == "dibatalkan"
+
+
 def test_a_count_whose_pieces_were_found_again_is_cancelled_after_that_one(world: World) -> None:
     world.stock(20)
     first = count(world, 15, remark="Hilang")

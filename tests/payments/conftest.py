@@ -109,7 +109,12 @@ def brought_to(drafted, staff: User, ppk: User, treasurer: User) -> Callable[...
         one = drafted(batch, kind)
         steps: list[tuple[str, Callable[[], Any]]] = [
             ("terkunci", lambda: lock_list(one, by=staff, version=one.version)),
-            ("disetujui", lambda: approve_list(one, by=ppk, version=one.version, approved_on=dt.date(2020, 6, 8))),
+            (
+                "disetujui",
+                lambda: approve_list(
+                    one, by=ppk, version=one.version, approved_on=dt.date(2020, 6, 8), backdating_reason="Dicatat kemudian"
+                ),
+            ),
             ("dibayar", lambda: pay_list(one, by=treasurer, version=one.version, paid_on=dt.date(2020, 6, 9))),
         ]
         for name, step in steps:

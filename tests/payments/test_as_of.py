@@ -37,7 +37,7 @@ def test_through_every_step_lists_hold_today_what_is_live(kotabaru, drafted, bro
     back = make_recovery(kotabaru, by=staff, kind="uang_harian", office=office, **signers)
     assert held() == 34
     lock_list(back, by=staff, version=back.version)
-    approve_list(back, by=ppk, version=back.version, approved_on=dt.date(2020, 6, 10))
+    approve_list(back, by=ppk, version=back.version, approved_on=dt.date(2020, 6, 10), backdating_reason="Dicatat kemudian")
     assert held() == 34
     record_receipts(back, by=treasurer, version=back.version, lines=back.lines.all(), received_on=dt.date(2020, 6, 10), how="setoran")
     assert held() == 33

@@ -122,7 +122,7 @@ def test_an_absent_day_is_refused_at_every_step(kotabaru, drafted, staff, ppk, t
     with pytest.raises(Refusal, match="An absent day is not paid"):
         approve_list(one, by=ppk, version=one.version)
     mark_as(mark, PRESENT)
-    approve_list(one, by=ppk, version=one.version, approved_on=JUNE_8)
+    approve_list(one, by=ppk, version=one.version, approved_on=JUNE_8, backdating_reason="Dicatat kemudian")
     mark_as(mark, ABSENT)
     with pytest.raises(Refusal, match="An absent day is not paid"):
         pay_list(one, by=treasurer, version=one.version, paid_on=JUNE_9)
@@ -138,7 +138,7 @@ def test_nobody_takes_two_of_the_steps(kotabaru, drafted, office, signers) -> No
     lock_list(one, by=every, version=one.version)
     with pytest.raises(Refusal, match="Nobody approves a list that they made or locked"):
         approve_list(one, by=every, version=one.version)
-    approve_list(one, by=other, version=one.version, approved_on=JUNE_8)
+    approve_list(one, by=other, version=one.version, approved_on=JUNE_8, backdating_reason="Dicatat kemudian")
     for person in (every, other):
         with pytest.raises(Refusal, match="Nobody pays a list that they made, locked or approved"):
             pay_list(one, by=person, version=one.version, paid_on=JUNE_9)
@@ -290,7 +290,7 @@ def test_a_day_that_was_not_earned_is_paid_back(kotabaru, brought_to, staff, ppk
     back = make_recovery(kotabaru, by=staff, kind="uang_harian", office=office, **signers)
     assert (back.nature, back.net, back.lines.get().recovers.payee) == ("pengembalian", -100_000, "Peserta 1 63.02")
     lock_list(back, by=staff, version=back.version)
-    approve_list(back, by=ppk, version=back.version, approved_on=JUNE_10)
+    approve_list(back, by=ppk, version=back.version, approved_on=JUNE_10, backdating_reason="Dicatat kemudian")
     with pytest.raises(Refusal, match="Nothing is paid out on a recovery"):
         pay_list(back, by=treasurer, version=back.version, paid_on=JUNE_10)
     with pytest.raises(Refusal, match="nothing to recover"):
@@ -307,7 +307,7 @@ def test_a_quota_of_somebody_who_was_never_there_is_paid_back(training, brought_
     mark_as(mark_of(batch, 2, 1), ABSENT)
     back = make_recovery(batch, by=staff, kind="kuota", office=office, **signers)
     lock_list(back, by=staff, version=back.version)
-    approve_list(back, by=ppk, version=back.version, approved_on=JUNE_10)
+    approve_list(back, by=ppk, version=back.version, approved_on=JUNE_10, backdating_reason="Dicatat kemudian")
     record_receipts(back, by=treasurer, version=back.version, lines=back.lines.all(), received_on=JUNE_10, how="setoran")
     assert (back.net, PaymentLine.objects.filter(is_live=True, recovers=None).count()) == (-50_000, 1)
 

@@ -36,7 +36,7 @@ def test_lines_stand_in_the_order_of_the_items(bought) -> None:
 
 def test_the_steps_are_those_of_every_list(bought, staff, ppk, treasurer) -> None:
     lock_list(bought, by=staff, version=bought.version)
-    approve_list(bought, by=ppk, version=bought.version, approved_on=JUNE_8)
+    approve_list(bought, by=ppk, version=bought.version, approved_on=JUNE_8, backdating_reason="Dicatat kemudian")
     pay_list(bought, by=treasurer, version=bought.version, paid_on=JUNE_9)
     record_receipts(bought, by=treasurer, version=bought.version, lines=bought.lines.all(), received_on=JUNE_9, how="kwitansi")
     assert (bought.status, PaymentLine.objects.filter(is_live=True).count()) == ("selesai", 3)

@@ -97,7 +97,7 @@ def recovered(done, kotabaru, staff, ppk, treasurer, office, signers) -> Payment
     mark_as(mark_of(kotabaru, 3, 2), ABSENT)
     back = make_recovery(kotabaru, by=staff, kind="uang_harian", office=office, **signers)
     lock_list(back, by=staff, version=back.version)
-    approve_list(back, by=ppk, version=back.version, approved_on=JUNE_10)
+    approve_list(back, by=ppk, version=back.version, approved_on=JUNE_10, backdating_reason="Dicatat kemudian")
     return record_receipts(back, by=treasurer, version=back.version, lines=back.lines.all(), received_on=JUNE_10, how="setoran")
 
 

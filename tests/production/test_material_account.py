@@ -129,7 +129,7 @@ def test_a_participant_of_a_business_and_the_business_have_one_account(cloth: Cl
 
 def test_a_cancelled_paper_leaves_nothing_on_the_account(given: Cloth):
     again = given.give(20)
-    cancel_handover(again, by=given.issuer, version=again.version, reason="Salah angkatan")
+    cancel_handover(again, by=given.provincial, version=again.version, reason="Salah angkatan")
     assert figures(given)[0] == "273 meter"
 
 

@@ -129,9 +129,11 @@ def test_a_wrong_paper_is_cancelled_by_another_with_a_reason_and_everything_goes
             version=back.version,
             reason="x",
         )
-    cancel_handover(back, by=cloth.issuer, version=back.version, reason="Salah hitung", cancelled_on=BACK_ON)
+    with pytest.raises(Refusal, match="by another official than the one who issued it"):
+        cancel_handover(back, by=cloth.issuer, version=back.version, reason="x")
+    cancel_handover(back, by=cloth.provincial, version=back.version, reason="Salah hitung", cancelled_on=BACK_ON)
     assert [there(cloth.store), there(cloth.batch), there(cloth.batch, "terpakai"), back.status] == [4_000, 6_000, 0, "dibatalkan"]
-    cancel_handover(given, by=cloth.issuer, version=given.version, reason="Salah angkatan", cancelled_on=BACK_ON)
+    cancel_handover(given, by=cloth.provincial, version=given.version, reason="Salah angkatan", cancelled_on=BACK_ON)
     assert [there(cloth.store), there(cloth.batch)] == [10_000, 0]
 
 

@@ -69,7 +69,7 @@ def test_between_offices_two_officials_sign_and_the_district_reads_it(stocked: C
 def test_each_kind_has_its_register_and_a_cancelled_number_stays_used(stocked: Cloth) -> None:
     first = stocked.give(10)
     back = stocked.bring_back(1)
-    cancel_handover(back, by=stocked.issuer, version=back.version, reason="Salah")
+    cancel_handover(back, by=stocked.provincial, version=back.version, reason="Salah")
     again, second = stocked.bring_back(2), stocked.give(10)
     numbers = [(paper_of(one).kind, paper_of(one).sequence) for one in (first, second, back, again)]
     assert numbers == [("ba-bahan", 1), ("ba-bahan", 2), ("ba-sisa-bahan", 1), ("ba-sisa-bahan", 2)]

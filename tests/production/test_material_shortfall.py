@@ -72,7 +72,7 @@ def test_left_overs_that_come_back_short_stay_to_be_explained(cloth: Cloth, sent
 
 def test_a_cancellation_puts_everything_back(cloth: Cloth, sent) -> None:
     receive(cloth, sent, 270)
-    cancel_handover(sent, by=cloth.issuer, version=sent.version, reason="salah angkatan", cancelled_on=BACK_ON)
+    cancel_handover(sent, by=cloth.provincial, version=sent.version, reason="salah angkatan", cancelled_on=BACK_ON)
     assert ([there(cloth.batch), there(cloth.store)], faults()) == ([0, 30_000], [])
 
 

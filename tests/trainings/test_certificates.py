@@ -110,7 +110,7 @@ def test_the_date_lies_after_the_course_and_an_earlier_one_says_why(course: Batc
     for day in (dt.date(2020, 6, 11), timezone.localdate() + dt.timedelta(days=1)):
         with pytest.raises(Refusal, match="between the last training day"):
             issue(course, official, signer, people[2:], issued_on=day)
-    with pytest.raises(Refusal, match="bears an earlier date"):
+    with pytest.raises(Refusal, match="reason for a date before today"):
         issue(course, official, signer, people[2:], issued_on=dt.date(2020, 6, 15))
     issued = issue(course, official, signer, people[2:], issued_on=dt.date(2020, 6, 15), backdating_reason="Dicatat kemudian")
     assert issued[0].document.year == 2020
@@ -121,6 +121,14 @@ def test_who_is_not_in_office_does_not_sign(course: Batch, official: User, signe
     signer.save(update_fields=["valid_until"])
     with pytest.raises(Refusal, match="not in office"):
         issue(course, official, signer, people[2:])
+
+
+def test_nobody_signs_for_an_office_that_has_ended(course: Batch, official: User, signer: Official, people: list[Enrolment]) -> None:
+    signer.office.valid_until = timezone.localdate() - dt.timedelta(days=365)
+    signer.office.save(update_fields=["valid_until"])
+    with pytest.raises(Refusal, match="was not valid on the date of the document") as refused:
+        issue(course, official, signer, people[2:])
+    assert (refused.value.field, Certificate.objects.count()) == ("signer", 0)
 
 
 def test_officers_do_not_issue(course: Batch, officer: User, staff: User, signer: Official, people: list[Enrolment]) -> None:

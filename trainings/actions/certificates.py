@@ -16,7 +16,7 @@ from ikm_program.formatting import tanggal_layar
 from ikm_program.paper_content import Issue
 from ikm_program.states import advance
 from trainings import registers
-from trainings.actions.rules import require_open, require_within_reach
+from trainings.actions.rules import refuse_wrong_date, refuse_wrong_signatory, require_open, require_within_reach
 from trainings.certificates import KIND, SCHEMA, Snapshot, Topic
 from trainings.missing import earned
 from trainings.models import Attendance, Batch, Certificate, Enrolment, Official, Session
@@ -136,10 +136,8 @@ def _refuse_day(batch: Batch, signer: Official, issued_on: dt.date, reason: str)
         raise Refusal(_("The batch has no training day yet."))
     if issued_on < last or issued_on > timezone.localdate():
         raise Refusal(_("The date lies between the last training day (%(day)s) and today.") % {"day": tanggal_layar(last)}, "issued_on")
-    if issued_on < timezone.localdate() and not reason.strip():
-        raise Refusal(_("Say why the certificate bears an earlier date."), "backdating_reason")
-    if not signer.can_sign or not signer.is_in_office_on(issued_on):
-        raise Refusal(_("%(name)s is not in office on that day, or does not sign.") % {"name": signer.name}, "signer")
+    refuse_wrong_date(issued_on, reason, "issued_on")
+    refuse_wrong_signatory(signer, signer.office, issued_on, "signer")
 
 
 def _refuse_unearned(chosen: Sequence[int], entitled: Sequence[Enrolment]) -> None:

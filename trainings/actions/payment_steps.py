@@ -18,8 +18,8 @@ from ikm_program.formatting import tanggal_layar
 from ikm_program.states import advance, can_advance
 from ikm_program.uploads import read_evidence
 from trainings import payment_papers, registers
-from trainings.actions.payments import refuse_unless_draft
-from trainings.actions.rules import require_within_reach
+from trainings.actions.payments import refuse_unless_draft, refuse_wrong_officials
+from trainings.actions.rules import refuse_wrong_date, require_within_reach
 from trainings.entitlements import (
     Calculation,
     absent_days,
@@ -31,6 +31,7 @@ from trainings.entitlements import (
     to_recover,
 )
 from trainings.models import Attendance, PaymentDay, PaymentLine, PaymentList, PaymentReceipt, WithdrawnReceipt
+from trainings.payment_days import last_day
 
 Status = PaymentList.Status
 
@@ -43,6 +44,7 @@ def lock_list(payment_list: PaymentList, *, by: Any, version: int) -> PaymentLis
     refuse_unless_draft(payment_list)
     if payment_list.ppk is None or payment_list.treasurer is None:
         raise Refusal(_("Say which PPK approves and which treasurer pays before the list is locked."))
+    refuse_wrong_officials(payment_list)
     _refuse_other_than_attendance(payment_list)
     _take(payment_list)
     frozen = payment_papers.content_of(payment_list)
@@ -55,7 +57,9 @@ def lock_list(payment_list: PaymentList, *, by: Any, version: int) -> PaymentLis
 
 
 @action("trainings.approve_paymentlist")
-def approve_list(payment_list: PaymentList, *, by: Any, version: int, approved_on: dt.date | None = None) -> PaymentList:
+def approve_list(
+    payment_list: PaymentList, *, by: Any, version: int, approved_on: dt.date | None = None, backdating_reason: str = ""
+) -> PaymentList:
     """Terkunci -> Disetujui, by the PPK, who neither made nor locked it. Now it is a paper of the office: it gets its number.
 
     Not at the lock: a list that the PPK sends back would leave a cancelled number behind.
@@ -65,8 +69,9 @@ def approve_list(payment_list: PaymentList, *, by: Any, version: int, approved_o
     if payment_list.is_made_by(by):
         raise Refusal(_("Nobody approves a list that they made or locked themselves."))
     on = approved_on or timezone.localdate()
-    if on > timezone.localdate():
-        raise Refusal(_("This day has not come yet."), "approved_on")
+    refuse_wrong_date(on, backdating_reason, "approved_on")
+    _refuse_before_the_work(payment_list, on, "approved_on")
+    refuse_wrong_officials(payment_list, on=on)
     _refuse_absent(payment_list)
     if not can_advance(payment_list, Status.APPROVED):
         return advance(payment_list, Status.APPROVED, by=by)  # which says why not, before a number is drawn
@@ -80,7 +85,7 @@ def approve_list(payment_list: PaymentList, *, by: Any, version: int, approved_o
         content=lambda issue: payment_papers.numbered(payment_list.snapshot, issue, on),
     )
     facts = {"approved_on": on, "approved_at": timezone.now(), "approved_by": by}
-    return advance(payment_list, Status.APPROVED, by=by, document=document, **facts)
+    return advance(payment_list, Status.APPROVED, by=by, reason=backdating_reason.strip(), document=document, **facts)
 
 
 @action("trainings.pay_paymentlist")
@@ -93,6 +98,7 @@ def pay_list(payment_list: PaymentList, *, by: Any, version: int, paid_on: dt.da
         raise Refusal(_("Nothing is paid out on a recovery. Record what is paid back."))
     if payment_list.approved_on and not payment_list.approved_on <= paid_on <= timezone.localdate():
         raise Refusal(_("The day of payment lies between the approval and today."), "paid_on")
+    _refuse_before_the_work(payment_list, paid_on, "paid_on")
     _refuse_absent(payment_list)
     return advance(payment_list, Status.PAID, by=by, paid_on=paid_on, paid_at=timezone.now(), paid_by=by)
 
@@ -237,6 +243,11 @@ def _refuse_what_is_not_payable(payment_list: PaymentList, found: Calculation) -
             _("%(name)s was present in two batches on %(on)s. Decide first which of them pays for the day.")
             % {"name": clash.participant, "on": tanggal_layar(clash.on)}
         )
+
+
+def _refuse_before_the_work(payment_list: PaymentList, on: dt.date, field: str) -> None:
+    if (last := last_day(payment_list)) and on < last:
+        raise Refusal(_("The date cannot lie before the last day that the list pays for (%(day)s).") % {"day": tanggal_layar(last)}, field)
 
 
 def _refuse_absent(payment_list: PaymentList) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ikm_program import audit, records
 from ikm_program.actions import Refusal, action
 from trainings import payment_rows
-from trainings.actions.rules import require_open, require_within_reach
+from trainings.actions.rules import refuse_out_of_office, require_open, require_within_reach
 from trainings.entitlements import Calculation, Unearned, compute, to_recover
 from trainings.models import Attendance, Batch, DayChoice, Office, Official, PaymentList
+from trainings.payment_days import last_day
 
 Kind, Nature = PaymentList.Kind, PaymentList.Nature
 OFFICIALS = ("ppk", "treasurer", "kpa")
@@ -24,12 +27,12 @@ def make_list(batch: Batch, *, by: Any, kind: str, office: Office, **facts: Any)
     _require_payable(batch, by=by)
     if kind not in PaymentList.ATTENDED:
         raise Refusal(_("This kind of payment is not computed from attendance."), "kind")
-    refuse_wrong_officials(office, facts)
     found = compute(batch, kind)
     _refuse_nothing(found)
     is_first = not PaymentList.objects.live().filter(batch=batch, kind=kind).exists()
     payment_list = _create(batch, by=by, kind=kind, nature=Nature.FIRST if is_first else Nature.SUPPLEMENT, office=office, **facts)
     payment_rows.write_earned(payment_list, found, by=by)
+    refuse_wrong_officials(payment_list)
     return payment_list
 
 
@@ -37,11 +40,11 @@ def make_list(batch: Batch, *, by: Any, kind: str, office: Office, **facts: Any)
 def make_recovery(batch: Batch, *, by: Any, kind: str, office: Office, **facts: Any) -> PaymentList:
     """A draft of what was paid for days on which, as attendance says now, the person was not there."""
     _require_payable(batch, by=by)
-    refuse_wrong_officials(office, facts)
     found = to_recover(batch, kind)
     _refuse_nothing_back(found)
     payment_list = _create(batch, by=by, kind=kind, nature=Nature.RECOVERY, office=office, **facts)
     payment_rows.write_recovery(payment_list, found, by=by)
+    refuse_wrong_officials(payment_list)
     return payment_list
 
 
@@ -50,7 +53,7 @@ def update_list(payment_list: PaymentList, *, by: Any, version: int | None = Non
     """What stands in the list's head. The lines are not typed."""
     require_within_reach(payment_list.region, by=by, field=None)
     refuse_unless_draft(payment_list)
-    refuse_wrong_officials(facts.get("office", payment_list.office), facts)
+    refuse_wrong_officials(payment_list, facts)
     return records.update(payment_list, by=by, version=version, **facts)
 
 
@@ -119,14 +122,27 @@ def _require_payable(batch: Batch, *, by: Any) -> None:
     )  # two who compute at once: one after the other
 
 
-def refuse_wrong_officials(office: Office, facts: dict[str, Any]) -> None:
-    """The three who sign are three people of the paying office."""
-    named: dict[str, Official] = {name: facts[name] for name in OFFICIALS if facts.get(name)}
+def refuse_wrong_officials(payment_list: PaymentList, facts: Mapping[str, Any] | None = None, *, on: dt.date | None = None) -> None:
+    """The three who sign are of the paying office and in office on the day `on` of the paper, PPK and treasurer two people.
+
+    Before the approval the list has no day: then it is enough that some day is left on which it can be approved.
+    Whether they sign papers of goods (`can_sign`) is not asked: a treasurer signs no handover.
+    """
+    values = {name: getattr(payment_list, name) for name in ("office", *OFFICIALS)} | dict(facts or {})
+    named: dict[str, Official] = {name: values[name] for name in OFFICIALS if values[name]}
+    first = last_day(payment_list)
     for name, official in named.items():
-        if official.office_id != office.pk:
+        if official.office_id != values["office"].pk:
             raise Refusal(_("This official does not belong to the paying office."), name)
+        refuse_out_of_office(official, on or _last_chance(official, first), name)
     if named.get("ppk") and named.get("ppk") == named.get("treasurer"):
         raise Refusal(_("The PPK who approves and the treasurer who pays are two people."), "treasurer")
+
+
+def _last_chance(official: Official, first: dt.date | None) -> dt.date:
+    """The last day up to today on which he or she may be in office, and never before the list can be approved."""
+    last = min(filter(None, (timezone.localdate(), official.valid_until, official.office.valid_until)))
+    return max(first, last) if first else last
 
 
 def _refuse_nothing(found: Calculation) -> None:

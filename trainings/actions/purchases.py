@@ -47,7 +47,6 @@ def open_purchase_list(
     """A draft list of the kind "pembelian"; `facts` are further fields of its head."""
     require_within_reach(region, by=by)
     require_open(programme)
-    refuse_wrong_officials(office, facts)
     if not items:
         raise Refusal(_("There is nothing to pay: nothing was bought."))
     for item in items:
@@ -60,6 +59,7 @@ def open_purchase_list(
     )
     lines = PaymentLine.objects.bulk_create(_line(payment_list, number, item) for number, item in enumerate(items, 1))
     payment_rows.add_up(payment_list, lines, by=by)
+    refuse_wrong_officials(payment_list)
     return payment_list
 
 

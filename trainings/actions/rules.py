@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.actions import Refusal
+from ikm_program.formatting import tanggal_layar
 from trainings import identity
-from trainings.models import Batch, Official, Programme, Region
+from trainings.models import Batch, Office, Official, Programme, Region
 
 PROGRAMME_CLOSED = _("The programme is closed. Open it again before you change anything in it.")
 
@@ -38,6 +41,34 @@ def require_teaching(batch: Batch, *, by: Any) -> None:
     """An instructor acts on the batches that he or she teaches, whatever else lies in the region."""
     if by.is_only_instructor and not Batch.objects.taught_by(by).filter(pk=batch.pk).exists():
         raise Refusal(_("You are not an instructor of this batch."))
+
+
+def refuse_wrong_date(on: dt.date, backdating_reason: str, field: str) -> None:
+    """A document is dated today, or earlier with a reason; never later."""
+    today = timezone.localdate()
+    if on > today:
+        raise Refusal(_("The date of the document cannot lie in the future."), field)
+    if on < today and not backdating_reason.strip():
+        raise Refusal(_("Give the reason for a date before today."), "backdating_reason")
+
+
+def refuse_wrong_signatory(official: Official, office: Office, on: dt.date, field: str) -> None:
+    """Whoever signs a paper belongs to the office, may sign for it, and is in office on the date of the paper."""
+    if official.office_id != office.pk:
+        raise Refusal(_("This official does not belong to the office that signs."), field)
+    if not official.can_sign:
+        raise Refusal(_("This official does not sign papers."), field)
+    refuse_out_of_office(official, on, field)
+
+
+def refuse_out_of_office(official: Official, on: dt.date, field: str) -> None:
+    """The term of the official and the validity of the office itself both cover the day."""
+    if not official.is_in_office_on(on):
+        words = _("%(name)s was not in office on the date of the document (%(day)s).")
+        raise Refusal(words % {"name": official.name, "day": tanggal_layar(on)}, field)
+    if not official.office.is_valid_on(on):
+        words = _("%(office)s was not valid on the date of the document (%(day)s).")
+        raise Refusal(words % {"office": official.office, "day": tanggal_layar(on)}, field)
 
 
 def read_number(text: str, read: Callable[[str], Any], *, field: str) -> str:

@@ -125,6 +125,9 @@ class PaymentHeadForm(ActionModelForm):
 
 class ApproveForm(ActionForm):
     approved_on = DateField(label=_("Approved on"), initial=timezone.localdate)
+    backdating_reason = forms.CharField(
+        label=_("Why it bears an earlier date"), max_length=250, required=False, help_text=_("Only when the date is not today's.")
+    )
 
 
 class PayForm(ActionForm):

@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.roles import ROLES
-from ikm_program.scoping import Owned, Scope, ScopedQuerySet
+from ikm_program.scoping import Owned, Scope, ScopedQuerySet, ancestor_paths
 from trainings.models.office import Office, Official
 from trainings.models.region import Region
 
@@ -19,6 +19,11 @@ from trainings.models.region import Region
 class UserQuerySet(ScopedQuerySet["User"]):
     def active(self) -> UserQuerySet:
         return self.filter(is_active=True)
+
+    def who_may(self, codename: str, region: Region) -> UserQuerySet:
+        """Active people of the region, or of one above it, whose roles hold the permission."""
+        there = self.active().filter(region__path__in=[region.path, *ancestor_paths(region.path)])
+        return there.filter(groups__permissions__codename=codename).distinct()
 
 
 class PeopleManager(UserManager["User"]):
