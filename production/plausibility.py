@@ -221,6 +221,7 @@ def _photos(entries: Sequence[OutputEntry]) -> dict[int, set[str]]:
     """The photos' hashes of these reports, and of every other report that carries one of them."""
     hashes = OutputPhoto.objects.filter(entry__in=[entry.pk for entry in entries]).values("sha256")
     found: dict[int, set[str]] = defaultdict(set)
-    for entry_id, sha256 in OutputPhoto.objects.filter(sha256__in=hashes, entry__isnull=False).values_list("entry", "sha256"):
+    carriers = OutputPhoto.objects.filter(sha256__in=hashes, entry__isnull=False).exclude(entry__status=OutputEntry.Status.CANCELLED)
+    for entry_id, sha256 in carriers.values_list("entry", "sha256"):
         found[entry_id].add(sha256)
     return found
