@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program.forms import QuantityField, RupiahField
+from ikm_program.forms import MOST_RUPIAH, QuantityField, RupiahField
 from ikm_program.searching import normalised
 from ikm_program.sheets.reading import FORMULA
 
@@ -117,7 +117,7 @@ def whole_number(*, at_least: int = 0, at_most: int | None = None, field: type[Q
     return read
 
 
-def money(*, at_most: int = 10**15) -> Reader:
+def money(*, at_most: int = MOST_RUPIAH) -> Reader:
     return whole_number(at_most=at_most, field=RupiahField)
 
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program.forms import ActionModelForm, DateField, QuantityField
+from ikm_program.forms import ActionModelForm, DateField, LargeNumberField
 from production.models import PublishedFigure
 
 
@@ -21,7 +21,7 @@ class PublishedFigureForm(ActionModelForm):
         ),
         (_("Source"), ("source", "quote", "event_on", "published_on")),
     )
-    quantity = QuantityField(label=capfirst(_("quantity")), required=False, help_text=_("Leave empty when the source names no number."))
+    quantity = LargeNumberField(label=capfirst(_("quantity")), required=False, help_text=_("Leave empty when the source names no number."))
 
     class Meta:
         model = PublishedFigure
@@ -41,7 +41,7 @@ class PublishedFigureForm(ActionModelForm):
             "event_on",
             "published_on",
         )
-        field_classes = {"among": QuantityField}
+        field_classes = {"among": LargeNumberField}
         widgets = {"quote": forms.Textarea(attrs={"rows": 3})}
 
 
