@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ikm_program.forms import MOST_PEOPLE, MOST_RUPIAH, MOST_TOGETHER
 from ikm_program.sheets.cells import Reader, choice, coordinate, money, text, whole_number, yes_no
 from ikm_program.sheets.kinds import SheetField
-from trainings.identity import KbliEdition, Sex
+from trainings.identity import INDONESIA_EAST, INDONESIA_NORTH, INDONESIA_SOUTH, INDONESIA_WEST, KbliEdition, Sex
 from trainings.imports.readers import district_words, kbli, nib, nik, npwp, phone, record_key
 from trainings.models import Enterprise
 from trainings.models.enterprise import parse_started_year
@@ -69,8 +69,8 @@ FIELDS = (
     _short("village", _("Village"), "desa", "kelurahan", "desa kelurahan", "kelurahan desa", example="Angsau"),
     _short("subdistrict", _("Sub-district"), "kecamatan", "kec", example="Pelaihari"),
     _short("village_code", _("Village code"), "kode desa", "kode desa kelurahan", is_identifier=True, example="63.01.03.1001"),
-    SheetField(key="latitude", label=_("Latitude"), read=coordinate(90), aliases=("lintang", "lat"), example="-3,800000"),
-    SheetField(key="longitude", label=_("Longitude"), read=coordinate(180), aliases=("bujur", "long", "lng"), example="114,780000"),
+    SheetField(key="latitude", label=_("Latitude"), read=coordinate(INDONESIA_SOUTH, INDONESIA_NORTH), aliases=("lintang", "lat"), example="-3,800000"),
+    SheetField(key="longitude", label=_("Longitude"), read=coordinate(INDONESIA_WEST, INDONESIA_EAST), aliases=("bujur", "long", "lng"), example="114,780000"),
     SheetField(key="phone", label=_("Telephone"), read=phone(), aliases=("telepon", "no telepon", "no telp", "telp", "no hp", "hp", "nomor hp", "whatsapp", "no wa", "no telp hp", "kontak"), is_identifier=True, example="0812-0000-0000"),
     SheetField(key="email", label=_("E-mail"), read=_email(), aliases=("email", "surel", "alamat email"), width=24),
     SheetField(key="legal_form", label=_("Legal form"), read=choice(Enterprise.LegalForm.choices), aliases=("bentuk badan usaha", "badan usaha", "bentuk usaha", "badan hukum"), choices=tuple(Enterprise.LegalForm.choices), example="perorangan"),
