@@ -46,7 +46,12 @@ class Flag:
 
     @property
     def tone(self) -> str:
-        return "info" if self.code in (Code.NO_PHOTO, Code.UNDIVIDED) else "warn"
+        return "warn" if self.is_doubt else "info"
+
+    @property
+    def is_doubt(self) -> bool:
+        """A question about the figure; the others only say what is missing beside it."""
+        return self.code not in (Code.NO_PHOTO, Code.UNDIVIDED)
 
 
 def flags_of(entries: Sequence[OutputEntry]) -> dict[int, list[Flag]]:
@@ -72,6 +77,11 @@ def flags_of(entries: Sequence[OutputEntry]) -> dict[int, list[Flag]]:
             ]
         found[entry.pk] = [flag for flag in flags if flag is not None]
     return found
+
+
+def doubts_about(entry: OutputEntry) -> list[Flag]:
+    """What whoever sends the report is asked about, as its verifier would be; what only informs is no question."""
+    return [flag for flag in flags_of([entry])[entry.pk] if flag.is_doubt]
 
 
 def _cell(entry: OutputEntry) -> Cell:

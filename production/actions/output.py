@@ -17,6 +17,7 @@ from ikm_program import audit, records, tallies
 from ikm_program.actions import Refusal, StaleVersion, action
 from ikm_program.formatting import bertanda, jumlah, tanggal_layar
 from ikm_program.states import advance
+from production import plausibility
 from production.actions.photos import join_late
 from production.batches import batches_of
 from production.models import OutputEntry, OutputLine, OutputPhoto, Product, ReportMovement
@@ -63,10 +64,19 @@ def record_output(
     return entry
 
 
+class Doubted(Refusal):
+    """The report can be right and looks odd: its author is asked once, and may say that it is meant."""
+
+    def __init__(self, doubts: Sequence[plausibility.Flag]) -> None:
+        self.doubts = doubts
+        super().__init__(_("This report looks odd and is not submitted yet. Look at it once more."))
+
+
 @action("production.add_outputentry")
-def record_and_submit_output(batch: Batch, *, by: Any, **facts: Any) -> OutputEntry:
-    """`record_output` and `submit_output` in one step: what the button "Ajukan" does."""
+def record_and_submit_output(batch: Batch, *, by: Any, is_sure: bool = True, **facts: Any) -> OutputEntry:
+    """`record_output` and `submit_output` in one step: what the button "Ajukan" does, which asks unless the author `is_sure`."""
     entry: OutputEntry = record_output(batch, by=by, **facts)
+    _ask_about(entry, is_sure=is_sure)
     return _submit(entry, by=by)
 
 
@@ -99,9 +109,10 @@ def edit_output(
 
 
 @action("production.change_outputentry")
-def edit_and_submit_output(entry: OutputEntry, *, by: Any, version: int, **facts: Any) -> OutputEntry:
+def edit_and_submit_output(entry: OutputEntry, *, by: Any, version: int, is_sure: bool = True, **facts: Any) -> OutputEntry:
     """`edit_output` and `submit_output` in one step."""
     edited: OutputEntry = edit_output(entry, by=by, version=version, **facts)
+    _ask_about(edited, is_sure=is_sure)
     return _submit(edited, by=by)
 
 
@@ -216,6 +227,11 @@ def _movement(
         rejected=rejected,
         effective_on=on,
     )
+
+
+def _ask_about(entry: OutputEntry, *, is_sure: bool) -> None:
+    if not is_sure and (doubts := plausibility.doubts_about(entry)):
+        raise Doubted(doubts)
 
 
 def _submit(entry: OutputEntry, *, by: Any) -> OutputEntry:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, cast
@@ -17,19 +17,20 @@ from django.utils.translation import gettext_lazy as _
 from ikm_program.forms import ActionMixin
 from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text
 from ikm_program.views import DetailScreen, FormScreen, ListScreen
-from production.actions.output import edit_and_submit_output, edit_output, record_and_submit_output, record_output
+from production.actions.output import Doubted, edit_and_submit_output, edit_output, record_and_submit_output, record_output
 from production.actions.photos import remove_photo
 from production.batches import open_batches
 from production.filters.output import OutputFilter
 from production.forms.output import OutputEditForm, OutputForm
 from production.models import OutputEntry, OutputLine, OutputPhoto
+from production.plausibility import Flag
 from production.views.output_steps import PLACE, CorrectionUpdate, KeptEntry
 from production.views.photos import keep_photos
 from trainings.models import Batch
 
 NEW = Link(_("Record output"), "production:output_create", "production.add_outputentry", icon="plus")
 NOT_YET = _("not verified yet")
-SUBMIT = "ajukan"
+SUBMIT, ANYWAY = "ajukan", "tetap"
 
 
 def _is_keeper(entry: OutputEntry, user: Any) -> bool:
@@ -176,10 +177,11 @@ class EntryForm(FormScreen):
     is_resilient = True
     autosaves = True
     success_message = ""
+    doubts: Sequence[Flag] = ()
 
     @property
     def is_submitting(self) -> bool:
-        return self.request.POST.get("langkah") == SUBMIT
+        return self.request.POST.get("langkah") in (SUBMIT, ANYWAY)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.photo_problems = keep_photos(request, self._key())
@@ -192,7 +194,16 @@ class EntryForm(FormScreen):
 
     def perform(self, form: ActionMixin) -> Any:
         self._remove_photos()  # first: a new report would take them along, and a submitted one keeps its photos
-        return super().perform(form)
+        try:
+            return super().perform(form)
+        except Doubted as question:
+            self.doubts = question.doubts
+            raise
+
+    def get_action_kwargs(self, form: ActionMixin) -> dict[str, Any]:
+        """The author is asked about what looks odd, and may submit it all the same."""
+        asked = {"is_sure": self.request.POST["langkah"] == ANYWAY} if self.is_submitting else {}
+        return super().get_action_kwargs(form) | asked
 
     def _remove_photos(self) -> None:
         asked = [value for value in self.request.POST.getlist("remove_photo") if value.isdecimal()]
@@ -220,6 +231,7 @@ class EntryForm(FormScreen):
             upload_url=reverse("production:photo_upload", kwargs={"form_key": key}),
             kept_photos=self._own_photos(self._key()),
             post_url=self.request.get_full_path(),
+            doubts=self.doubts,
             **kwargs,
         )
 

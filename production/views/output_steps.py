@@ -15,6 +15,7 @@ from ikm_program.views import FormScreen
 from production.actions.output import amend_correction, cancel_output, discard_output, record_correction, submit_output, withdraw_output
 from production.forms.output import CancelOutputForm, ConfirmForm, CorrectionEditForm, CorrectionForm
 from production.models import OutputEntry
+from production.plausibility import doubts_about
 
 PLACE = "production:output_list"
 
@@ -44,9 +45,11 @@ class CorrectionUpdate(KeptEntry):
 
 
 class OutputSubmit(KeptEntry):
+    """The page is the question: what looks odd about the report stands above the button."""
+
     form_class = ConfirmForm
     action = submit_output
-    submit_label = _("Submit")
+    template_name = "production/output_submit.html"
     success_message = _("The report has been submitted.")
 
     def get_title(self) -> Text:
@@ -54,6 +57,11 @@ class OutputSubmit(KeptEntry):
 
     def get_confirmation(self) -> Text:
         return _("The province can then verify it. Until then you can withdraw it.")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        doubts = doubts_about(self.object) if self.object.is_editable else []
+        context = super().get_context_data(doubts=doubts, **kwargs)
+        return context | {"submit_label": _("Submit all the same") if doubts else _("Submit")}
 
 
 class OutputWithdraw(KeptEntry):
