@@ -52,11 +52,12 @@ class QuantityField(forms.IntegerField):
         """`min_value` None: signed. What a column could hold at most, as its model hands it on, is no limit that anybody means."""
         is_meant = max_value is not None and max_value <= MOST_RUPIAH
         least = -self.most if min_value is None else 0 if min_value < -MOST_RUPIAH else min_value
+        self.is_signed = least < 0
         super().__init__(min_value=least, max_value=max_value if is_meant else self.most, **kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         attrs: dict[str, Any] = {"autocomplete": "off", "class": "is-number"}
-        if self.min_value is not None and self.min_value >= 0:  # the numeric keypad of a phone has no minus sign
+        if not self.is_signed:  # the numeric keypad of a phone has no minus sign
             attrs["inputmode"] = "numeric"
         return attrs
 

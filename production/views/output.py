@@ -149,10 +149,11 @@ class OutputDetail(EntryPage):
     )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
         if self.object.was_submitted:  # a draft again: when it was sent is history
             earlier = _("Was submitted at")
-            self.facts = tuple(replace(fact, label=earlier) if fact.path == "submitted_at" else fact for fact in self.facts)
-        return super().get_context_data(**kwargs)
+            context["facts"] = [replace(fact, label=earlier) if fact.path == "submitted_at" else fact for fact in self.facts]
+        return context
 
 
 class OutputRecorded(EntryPage):
