@@ -29,7 +29,9 @@ class FieldOwner(Protocol):
     fields: dict[str, forms.Field]
 
 
-MOST_PIECES = 2_147_483_647  # what the database's columns of quantities hold
+MOST_PIECES = 10_000_000  # of one line; good and rejected together still fit their column
+MOST_TOGETHER = 1_000_000_000  # of many lines: a target, a count of a store
+MOST_PEOPLE = 100_000  # of one business or sentra
 MOST_RUPIAH = 999_999_999_999_999
 
 
@@ -37,6 +39,7 @@ class QuantityField(forms.IntegerField):
     """A whole number as an Indonesian office types it: `1.500` is fifteen hundred. Decimals are refused, not rounded."""
 
     widget = forms.TextInput
+    most: ClassVar[int] = MOST_PIECES
     default_error_messages: ClassVar[dict[str, Any]] = {
         "invalid": _("Write a whole number, for example 1500 or 1.500."),
         "decimal": _("Whole numbers only: decimals are not accepted here."),
@@ -45,17 +48,30 @@ class QuantityField(forms.IntegerField):
         "max_value": _("The largest allowed number is %(limit_value)s."),
     }
 
-    def __init__(self, *, min_value: int | None = 0, max_value: int | None = MOST_PIECES, **kwargs: Any) -> None:
-        super().__init__(min_value=min_value, max_value=max_value, **kwargs)
+    def __init__(self, *, min_value: int | None = 0, max_value: int | None = None, **kwargs: Any) -> None:
+        """`min_value` None: signed. What a column could hold at most, as its model hands it on, is no limit that anybody means."""
+        is_meant = max_value is not None and max_value <= MOST_RUPIAH
+        least = -self.most if min_value is None else 0 if min_value < -MOST_RUPIAH else min_value
+        self.is_signed = least < 0
+        super().__init__(min_value=least, max_value=max_value if is_meant else self.most, **kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         attrs: dict[str, Any] = {"autocomplete": "off", "class": "is-number"}
-        if self.min_value is not None:  # the numeric keypad of a phone has no minus sign
+        if not self.is_signed:  # the numeric keypad of a phone has no minus sign
             attrs["inputmode"] = "numeric"
         return attrs
 
     def prepare_value(self, value: Any) -> Any:
         return formatting.jumlah(value) if isinstance(value, int) else value
+
+    def run_validators(self, value: Any) -> None:
+        try:
+            super().run_validators(value)
+        except ValidationError as error:
+            for fault in error.error_list:
+                if isinstance(limit := (fault.params or {}).get("limit_value"), int):
+                    fault.params = {**(fault.params or {}), "limit_value": formatting.jumlah(limit)}
+            raise
 
     def to_python(self, value: Any) -> int | None:
         if value in self.empty_values:
@@ -66,17 +82,30 @@ class QuantityField(forms.IntegerField):
         if _PLAIN.match(text) or _GROUPED.match(text):
             digits = text.replace(".", "")
             if len(digits) > 18:  # longer than any number that is meant; converting thousands of digits takes time
-                raise ValidationError(self.error_messages["max_value"], code="max_value", params={"limit_value": self.max_value})
+                return -MOST_RUPIAH - 1 if digits.startswith("-") else MOST_RUPIAH + 1  # beyond every limit
             return int(digits)
         code = "decimal" if _DECIMAL.match(text) else "grouping" if re.fullmatch(r"-?[0-9.]+", text) else "invalid"
         raise ValidationError(self.error_messages[code], code=code)
 
 
-class RupiahField(QuantityField):
-    """Whole rupiah; `Rp` in front and `,00` behind are allowed, because that is how amounts are copied."""
+class TotalField(QuantityField):
+    """Many lines together."""
 
-    def __init__(self, *, max_value: int | None = MOST_RUPIAH, **kwargs: Any) -> None:
-        super().__init__(max_value=max_value, **kwargs)
+    most = MOST_TOGETHER
+
+
+class PeopleField(QuantityField):
+    most = MOST_PEOPLE
+
+
+class LargeNumberField(QuantityField):
+    """A year's production in whatever unit the maker counts in."""
+
+    most = MOST_RUPIAH
+
+
+class RupiahField(LargeNumberField):
+    """Whole rupiah; `Rp` in front and `,00` behind are allowed, because that is how amounts are copied."""
 
     def to_python(self, value: Any) -> int | None:
         if isinstance(value, str):

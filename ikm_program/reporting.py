@@ -46,6 +46,7 @@ class Column:
     is_state: bool = False  # words that may change from day to day: they do not tell one row from another
     is_name: bool = False  # tells rows apart although figures stand before it
     is_position: bool = False  # a running number: neither a name nor a figure
+    below_zero: Text = ""  # in which words a figure below zero is told (`%(n)s` is the figure); files keep the number
     is_signed: bool = False  # a difference: +100, −400; files keep the number
     group: Text = ""  # a heading over this column and its neighbours of the same group
 
@@ -231,6 +232,8 @@ def display(row: Row, column: Column) -> str:
     if value == "":
         return ""
     written = _written(value, column)
+    if column.below_zero and value < 0:
+        return str(column.below_zero) % {"n": formatting.bertanda(value, written)}
     return formatting.bertanda(value, written) if column.is_signed else written
 
 

@@ -46,7 +46,12 @@ class Flag:
 
     @property
     def tone(self) -> str:
-        return "info" if self.code in (Code.NO_PHOTO, Code.UNDIVIDED) else "warn"
+        return "warn" if self.is_doubt else "info"
+
+    @property
+    def is_doubt(self) -> bool:
+        """A question about the figure; the others only say what is missing beside it."""
+        return self.code not in (Code.NO_PHOTO, Code.UNDIVIDED)
 
 
 def flags_of(entries: Sequence[OutputEntry]) -> dict[int, list[Flag]]:
@@ -72,6 +77,11 @@ def flags_of(entries: Sequence[OutputEntry]) -> dict[int, list[Flag]]:
             ]
         found[entry.pk] = [flag for flag in flags if flag is not None]
     return found
+
+
+def doubts_about(entry: OutputEntry) -> list[Flag]:
+    """What whoever sends the report is asked about, as its verifier would be; what only informs is no question."""
+    return [flag for flag in flags_of([entry])[entry.pk] if flag.is_doubt]
 
 
 def _cell(entry: OutputEntry) -> Cell:
@@ -221,6 +231,7 @@ def _photos(entries: Sequence[OutputEntry]) -> dict[int, set[str]]:
     """The photos' hashes of these reports, and of every other report that carries one of them."""
     hashes = OutputPhoto.objects.filter(entry__in=[entry.pk for entry in entries]).values("sha256")
     found: dict[int, set[str]] = defaultdict(set)
-    for entry_id, sha256 in OutputPhoto.objects.filter(sha256__in=hashes, entry__isnull=False).values_list("entry", "sha256"):
+    carriers = OutputPhoto.objects.filter(sha256__in=hashes, entry__isnull=False).exclude(entry__status=OutputEntry.Status.CANCELLED)
+    for entry_id, sha256 in carriers.values_list("entry", "sha256"):
         found[entry_id].add(sha256)
     return found

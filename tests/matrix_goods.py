@@ -42,6 +42,7 @@ GOODS: dict[str, Rule] = {
     "production:output_update": form(OUTPUT, "draft_output"),
     "production:output_submit": form(OUTPUT, "draft_output"),
     "production:output_withdraw": form(OUTPUT, "waiting_own"),
+    "production:output_cancel": form(OUTPUT, "draft_output"),
     "production:output_discard": form(OUTPUT, "draft_output"),
     "production:output_correct": form(OUTPUT, "verified"),
     "production:photo_upload": Rule(NOBODY, OUTPUT, kwargs=(("form_key", "11111111-1111-4111-8111-111111111111"),)),

@@ -25,6 +25,7 @@ PROVINCE_CODES: Final = frozenset(
     {*range(11, 20), 21, *range(31, 37), *range(51, 54), *range(61, 66), *range(71, 77), 81, 82, *range(91, 97)}
 )
 MINIMUM_APPOINTMENT_AGE: Final = 18
+YOUNGEST, OLDEST = 15, 100  # years, of a participant
 SMALL_WORKERS_MAX: Final = 19
 SMALL_INVESTMENT_BELOW: Final = 1_000_000_000
 MEDIUM_INVESTMENT_MAX: Final = 15_000_000_000
@@ -157,6 +158,30 @@ def nik_problems(
 def mask_nik(text: str) -> str:
     """6301031506850007 -> "630103******0007"; what is not a NIK is hidden whole."""
     return f"{text[:6]}******{text[-4:]}" if _is_number(text, NIK_DIGITS) else "*" * len(text)
+
+
+# --- people ----------------------------------------------------------------------------------------------------------
+
+
+def check_name(name: str) -> None:
+    if not any(map(str.isalpha, name)):
+        raise ValidationError(_("A name has letters."), code="name_letters")
+
+
+def check_birth_date(born_on: dt.date, *, today: dt.date) -> None:
+    if born_on > today:
+        raise ValidationError(_("The date of birth cannot lie in the future."), code="birth_future")
+    age = today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
+    if age < YOUNGEST:
+        raise ValidationError(
+            _("By this date of birth the participant is younger than %(years)s. Check it again."),
+            code="birth_young",
+            params={"years": YOUNGEST},
+        )
+    if age > OLDEST:
+        raise ValidationError(
+            _("By this date of birth the participant is older than %(years)s. Check it again."), code="birth_old", params={"years": OLDEST}
+        )
 
 
 # --- numbers of officials --------------------------------------------------------------------------------------------

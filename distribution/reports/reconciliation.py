@@ -187,8 +187,16 @@ def rows_as_json(result: Reconciliation) -> list[dict[str, Any]]:
 
 def _columns() -> list[Column]:
     unknown = {"target": gettext_lazy("not set")}
+    below_zero = {"pending": gettext_lazy("correction of %(n)s waits for verification")}  # only corrections take away
     figures = [
-        Column(key=name, label=LABELS[name], kind="integer", unknown=unknown.get(name, gettext_lazy("not reported")), width=2)
+        Column(
+            key=name,
+            label=LABELS[name],
+            kind="integer",
+            unknown=unknown.get(name, gettext_lazy("not reported")),
+            below_zero=below_zero.get(name, ""),
+            width=2,
+        )
         for name in FIGURES
     ]
     share = Column(

@@ -42,7 +42,8 @@ def quiet_batches(user: Any) -> Any:
     """Batches of the own region that have begun, have not ended long ago, and of which nothing was reported for some days."""
     today = timezone.localdate()
     since, ended = today - dt.timedelta(days=QUIET_DAYS), today - dt.timedelta(days=ASKED_FOR_DAYS)
-    last = OutputEntry.objects.filter(batch=OuterRef("pk"), region=user.region).order_by("-made_on").values("made_on")[:1]
+    said = OutputEntry.objects.exclude(status=OutputEntry.Status.CANCELLED)
+    last = said.filter(batch=OuterRef("pk"), region=user.region).order_by("-made_on").values("made_on")[:1]
     begun = open_batches(user).filter(region=user.region, starts_on__lte=since, activity__programme__is_example=False)
     running = begun.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=ended))
     return running.annotate(last_on=Subquery(last)).filter(Q(last_on__isnull=True) | Q(last_on__lt=since))

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program.forms import QuantityField, RupiahField
+from ikm_program.forms import MOST_RUPIAH, QuantityField, RupiahField
 from ikm_program.searching import normalised
 from ikm_program.sheets.reading import FORMULA
 
@@ -117,11 +117,11 @@ def whole_number(*, at_least: int = 0, at_most: int | None = None, field: type[Q
     return read
 
 
-def money(*, at_most: int = 10**15) -> Reader:
+def money(*, at_most: int = MOST_RUPIAH) -> Reader:
     return whole_number(at_most=at_most, field=RupiahField)
 
 
-def coordinate(limit: int) -> Reader:
+def coordinate(least: int, most: int) -> Reader:
     """Degrees with a comma or a point: no thousands can be meant."""
 
     def read(value: Any) -> str:
@@ -133,8 +133,10 @@ def coordinate(limit: int) -> Reader:
             if not _COORDINATE.fullmatch(written):
                 raise ValidationError(_("Write degrees, for example -3,819."))
             degrees = float(written.replace(",", "."))
-        if abs(degrees) > limit:
-            raise ValidationError(_("Degrees lie between -%(limit)s and %(limit)s.") % {"limit": limit})
+        if not least <= degrees <= most:
+            raise ValidationError(
+                _("This place is not in Indonesia: degrees lie between %(least)s and %(most)s.") % {"least": least, "most": most}
+            )
         return f"{degrees:.6f}"
 
     return read

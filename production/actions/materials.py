@@ -43,6 +43,14 @@ class BoughtLine:
     unit_price: int | None = None
 
 
+class AlreadyBought(Refusal):
+    """The same paper brought the same material before; `receipt` is that record."""
+
+    def __init__(self, receipt: MaterialReceipt) -> None:
+        self.receipt = receipt
+        super().__init__(_("A purchase with this number is already recorded for this supplier and day."), "document_number")
+
+
 # --- catalogue and norms
 
 
@@ -105,6 +113,7 @@ def _is_counted(material: Material) -> bool:
 def record_receipt(store: Store, *, by: Any, lines: Sequence[BoughtLine], **facts: Any) -> MaterialReceipt:
     """Material came into a store from outside."""
     _refuse_wrong_receipt(store, lines, facts)
+    _refuse_bought_before(store, facts)
     receipt = records.create(MaterialReceipt, by=by, store=store, **facts)
     MaterialReceiptLine.objects.bulk_create(
         MaterialReceiptLine(receipt=receipt, material=line.material, quantity=line.quantity, unit_price=line.unit_price) for line in lines
@@ -137,6 +146,20 @@ def _refuse_wrong_receipt(store: Store, lines: Sequence[BoughtLine], facts: dict
     if facts.get("document_on") and facts["document_on"] > facts["received_on"]:
         raise Refusal(_("The source document cannot be younger than what it brought."), field="document_on")
     refuse_wrong_quantities([(line.material, line.quantity) for line in lines])
+
+
+def _refuse_bought_before(store: Store, facts: dict[str, Any]) -> None:
+    """In the stores of one region, unless the first was cancelled. The region's stores are held: two clerks come one after the other."""
+    stores = [pk for (pk,) in Store.objects.select_for_update().filter(region=store.region_id).order_by("pk").values_list("pk")]
+    same = MaterialReceipt.objects.filter(
+        store__in=stores,
+        status=MaterialReceipt.Status.RECORDED,
+        received_on=facts["received_on"],
+        supplier__iexact=facts["supplier"].strip(),
+        document_number__iexact=facts["document_number"].strip(),
+    )
+    if (first := same.order_by("pk").first()) is not None:
+        raise AlreadyBought(first)
 
 
 # --- written off

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from ikm_program import audit, records, tallies
 from ikm_program.actions import Refusal, StaleVersion, action
-from ikm_program.formatting import jumlah, tanggal_layar
+from ikm_program.formatting import bertanda, jumlah, tanggal_layar
 from ikm_program.states import advance
+from production import plausibility
 from production.actions.photos import join_late
 from production.batches import batches_of
 from production.models import OutputEntry, OutputLine, OutputPhoto, Product, ReportMovement
@@ -63,10 +64,19 @@ def record_output(
     return entry
 
 
+class Doubted(Refusal):
+    """The report can be right and looks odd: its author is asked once, and may say that it is meant."""
+
+    def __init__(self, doubts: Sequence[plausibility.Flag]) -> None:
+        self.doubts = doubts
+        super().__init__(_("This report looks odd and is not submitted yet. Look at it once more."))
+
+
 @action("production.add_outputentry")
-def record_and_submit_output(batch: Batch, *, by: Any, **facts: Any) -> OutputEntry:
-    """`record_output` and `submit_output` in one step: what the button "Ajukan" does."""
+def record_and_submit_output(batch: Batch, *, by: Any, is_sure: bool = True, **facts: Any) -> OutputEntry:
+    """`record_output` and `submit_output` in one step: what the button "Ajukan" does, which asks unless the author `is_sure`."""
     entry: OutputEntry = record_output(batch, by=by, **facts)
+    _ask_about(entry, is_sure=is_sure)
     return _submit(entry, by=by)
 
 
@@ -99,9 +109,10 @@ def edit_output(
 
 
 @action("production.change_outputentry")
-def edit_and_submit_output(entry: OutputEntry, *, by: Any, version: int, **facts: Any) -> OutputEntry:
+def edit_and_submit_output(entry: OutputEntry, *, by: Any, version: int, is_sure: bool = True, **facts: Any) -> OutputEntry:
     """`edit_output` and `submit_output` in one step."""
     edited: OutputEntry = edit_output(entry, by=by, version=version, **facts)
+    _ask_about(edited, is_sure=is_sure)
     return _submit(edited, by=by)
 
 
@@ -133,6 +144,18 @@ def discard_output(entry: OutputEntry, *, by: Any, version: int) -> None:
     entry.photos.update(entry=None)
     tallies.count(OutputEntry, entry.region.path, by=-1)
     entry.delete()
+
+
+@action("production.change_outputentry")
+def cancel_output(entry: OutputEntry, *, by: Any, version: int, reason: str) -> OutputEntry:
+    """Give up for good a report that was withdrawn or came back. It has nothing pending any more; its movements and history stay."""
+    if entry.version != version:
+        raise StaleVersion
+    if not reason.strip():
+        raise Refusal(_("A reason for the cancellation is required."), field="reason")
+    if not entry.report_movements.exists():
+        raise Refusal(_("This draft was never submitted. Delete it."))
+    return advance(entry, Status.CANCELLED, by=by, reason=reason, cancelled_reason=reason)
 
 
 @action("production.add_outputentry")
@@ -169,6 +192,7 @@ def amend_correction(entry: OutputEntry, *, by: Any, version: int, difference: i
     if entry.version != version:
         raise StaleVersion
     _refuse_empty_correction(difference, reason)
+    _refuse_more_than_is_left(entry, difference)
     before = _facts(entry)
     entry.good, entry.note = difference, reason
     _save_version(entry, ["good", "note"])
@@ -205,8 +229,15 @@ def _movement(
     )
 
 
+def _ask_about(entry: OutputEntry, *, is_sure: bool) -> None:
+    if not is_sure and (doubts := plausibility.doubts_about(entry)):
+        raise Doubted(doubts)
+
+
 def _submit(entry: OutputEntry, *, by: Any) -> OutputEntry:
     _refuse_closed(entry.batch)
+    if entry.is_correction:
+        _refuse_more_than_is_left(entry, entry.good)
     advance(entry, Status.SUBMITTED, by=by, submitted_at=timezone.now(), submitted_by=by, returned_reason="")
     _movement(entry, entry.made_on, reported=entry.reported, pending=entry.reported).save()
     return entry
@@ -271,6 +302,18 @@ def _refuse_empty_correction(difference: int, reason: str) -> None:
         raise Refusal(_("Fill in the difference, for example −5 or 3."), field="difference")
     if not reason.strip():
         raise Refusal(_("Say why the figure is corrected."), field="reason")
+
+
+def _refuse_more_than_is_left(entry: OutputEntry, difference: int) -> None:
+    """A correction takes away at most what its line still has. The line is held: two corrections at once count each other."""
+    line = OutputLine.objects.select_for_update().get(corrections__entry=entry)
+    left = line.left_to_correct(besides=entry)
+    if left + difference >= 0 or difference > 0:
+        return
+    if left <= 0:
+        raise Refusal(_("Nothing of this line is left that a correction could take away."), field="difference")
+    words = _("At most %(most)s: that is what this line still has, less the corrections that wait.")
+    raise Refusal(words % {"most": bertanda(-left, jumlah(left))}, field="difference")
 
 
 def _refuse_closed(batch: Batch) -> None:

@@ -88,7 +88,7 @@ def verify_many(entries: Sequence[OutputEntry], *, by: Any, verified_on: dt.date
     result = BulkResult()
     flags = plausibility.flags_of(entries)
     for entry in entries:
-        if odd := [flag for flag in flags[entry.pk] if flag.tone == "warn"]:
+        if odd := [flag for flag in flags[entry.pk] if flag.is_doubt]:
             words = _("left out, because it is %(flags)s. Look at it and decide on it alone.")
             result.refused.append((entry, words % {"flags": ", ".join(str(flag.code.label) for flag in odd)}))
             continue

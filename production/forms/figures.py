@@ -6,7 +6,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program.forms import ActionModelForm, DateField, QuantityField, RowForm
+from ikm_program.forms import ActionModelForm, DateField, LargeNumberField, RowForm
 from production.affected import COLUMNS, COUNTED
 from production.models import PublishedFigure
 from trainings.models import Region
@@ -23,7 +23,7 @@ class PublishedFigureForm(ActionModelForm):
         ),
         (_("Source"), ("source", "quote", "event_on", "published_on")),
     )
-    quantity = QuantityField(label=capfirst(_("quantity")), required=False, help_text=_("Leave empty when the source names no number."))
+    quantity = LargeNumberField(label=capfirst(_("quantity")), required=False, help_text=_("Leave empty when the source names no number."))
 
     class Meta:
         model = PublishedFigure
@@ -43,7 +43,7 @@ class PublishedFigureForm(ActionModelForm):
             "event_on",
             "published_on",
         )
-        field_classes = {"among": QuantityField}
+        field_classes = {"among": LargeNumberField}
         widgets = {"quote": forms.Textarea(attrs={"rows": 3})}
 
 

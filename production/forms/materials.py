@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,7 +18,9 @@ from production.actions.materials import BoughtLine
 from production.models import Material, MaterialHolder, MaterialNorm, MaterialReceipt, Product, Store
 from trainings.models import Programme
 
-_AMOUNT = re.compile(r"-?([0-9]{1,3}(\.[0-9]{3})+|[0-9]{1,9})(,[0-9]{1,6})?\Z")
+_AMOUNT = re.compile(r"-?(?P<whole>[0-9]{1,3}(\.[0-9]{3})+|[0-9]+)(,(?P<part>[0-9]+))?\Z")
+_POINTED = re.compile(r"-?[0-9]+\.[0-9]+\Z")  # 2.5, as a calculator writes it
+_LONGEST, _FINEST = 9, 6  # digits before and behind the comma
 MOST = 2_147_483_647  # what the database's columns of quantities hold
 
 
@@ -28,8 +30,12 @@ class AmountField(forms.Field):
     widget = forms.TextInput
     default_error_messages: ClassVar[dict[str, Any]] = {
         "invalid": _("Write an amount, for example 4 or 1,5."),
+        "negative": _("A quantity cannot be negative."),
+        "pointed": _("A comma stands before decimals and a dot between thousands: write 2,5 or 2.500."),
+        "too_long": _("At most %(most)s decimals."),
         "too_fine": _("%(material)s is counted in whole %(unit)s: so small a part cannot be recorded."),
-        "too_much": _("That is more than can be recorded."),
+        "too_much": _("At most %(most)s %(unit)s."),
+        "far_too_much": _("That is more than can be recorded."),
     }
 
     def __init__(self, *, is_signed: bool = False, **kwargs: Any) -> None:
@@ -46,9 +52,19 @@ class AmountField(forms.Field):
         if value in self.empty_values:
             return None
         text = re.sub(r"\s", "", str(value)).replace("\N{MINUS SIGN}", "-")
-        if not _AMOUNT.match(text) or (text.startswith("-") and not self.is_signed):
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        found = _AMOUNT.match(text)
+        if found is None:
+            self._refuse("pointed" if _POINTED.match(text) else "invalid")
+        if text.startswith("-") and not self.is_signed:
+            self._refuse("negative")
+        if len(found["whole"].replace(".", "")) > _LONGEST:
+            self._refuse("far_too_much")
+        if len(found["part"] or "") > _FINEST:
+            self._refuse("too_long", most=_FINEST)
         return Decimal(text.replace(".", "").replace(",", "."))
+
+    def _refuse(self, code: str, **params: Any) -> NoReturn:
+        raise ValidationError(self.error_messages[code], code=code, params=params or None)
 
     def of(self, material: Material, amount: Decimal | None) -> int | None:
         """The same in the smallest units of the material; refused where they do not divide it."""
@@ -56,11 +72,10 @@ class AmountField(forms.Field):
             return None
         quantity = material.in_base(amount)
         if quantity is None:
-            raise ValidationError(
-                self.error_messages["too_fine"], code="too_fine", params={"material": material, "unit": material.base_unit}
-            )
+            self._refuse("too_fine", material=material, unit=material.base_unit)
         if abs(quantity) > MOST:
-            raise ValidationError(self.error_messages["too_much"], code="too_much")
+            most = int(material.in_units(MOST))
+            self._refuse("too_much", most=formatting.jumlah(most), unit=material.unit)
         return quantity
 
 

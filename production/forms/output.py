@@ -132,6 +132,12 @@ class ConfirmForm(ActionForm):
     """An act that asks nothing further: submit, withdraw, throw away."""
 
 
+class CancelOutputForm(ActionForm):
+    """Why a report is given up."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
 class CorrectionForm(ActionForm):
     """A signed difference to one line of a verified report."""
 

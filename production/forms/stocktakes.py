@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program.forms import ActionModelForm, DateField, QuantityField, RowForm
+from ikm_program.forms import ActionModelForm, DateField, RowForm, TotalField
 from production.actions.inspections import Member
 from production.actions.stocktakes import Counted, line_field, refusals_of
 from production.forms.inspections import MemberRows
@@ -81,8 +81,8 @@ class StocktakeForm(ActionModelForm):
     def _add_cells(self, goods: Goods, line: Any) -> None:
         product = self.goods[goods][1]
         cells: tuple[tuple[str, forms.Field, Any], ...] = (
-            ("counted", QuantityField(label=_("Counted"), required=False), line and line.counted),
-            ("damaged", QuantityField(label=_("Of which damaged"), required=False), line and (line.damaged or None)),
+            ("counted", TotalField(label=_("Counted"), required=False), line and line.counted),
+            ("damaged", TotalField(label=_("Of which damaged"), required=False), line and (line.damaged or None)),
             ("remark", forms.CharField(label=_("Explanation"), max_length=200, required=False), line and line.remark),
         )
         for name, field, value in cells:

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.actions import Refusal
-from ikm_program.forms import ActionForm, ActionModelForm, QuantityField
+from ikm_program.forms import ActionForm, ActionModelForm, TotalField
 from production.actions.targets import divide
 from production.allocation import Weight, can_use_population, sum_refusal
 from production.models import ProductTarget
@@ -24,7 +24,7 @@ class TargetForm(ActionModelForm):
     """The programme's total for a product; empty is "not determined", never zero."""
 
     owned_choices = ("programme",)
-    total = QuantityField(label=capfirst(_("total target")), required=False, help_text=_("Leave empty when nobody has set it."))
+    total = TotalField(label=capfirst(_("total target")), required=False, help_text=_("Leave empty when nobody has set it."))
 
     class Meta:
         model = ProductTarget
@@ -66,7 +66,7 @@ class AllocationForm(ActionForm):
             self._drop_population()
         current = dict(subject.districts.values_list("region", "quantity"))
         for region in self.districts:
-            field = QuantityField(label=region.name, required=False)
+            field = TotalField(label=region.name, required=False)
             field.widget.attrs["aria-label"] = region.name
             self.fields[self.field_name(region)] = field
             self.initial.setdefault(self.field_name(region), current.get(region.pk))

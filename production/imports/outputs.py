@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.formatting import jumlah
+from ikm_program.forms import MOST_PIECES
 from ikm_program.screens import Text
 from ikm_program.searching import normalised
 from ikm_program.sheets.cells import day, text, whole_number
@@ -71,7 +72,7 @@ class OutputIntake(Intake):
         SheetField(
             key="good",
             label=_("Good"),
-            read=whole_number(at_most=2_000_000_000),
+            read=whole_number(at_most=MOST_PIECES),
             is_required=True,
             kind="number",
             example="50",
@@ -80,7 +81,7 @@ class OutputIntake(Intake):
         SheetField(
             key="rejected",
             label=_("Rejected"),
-            read=whole_number(at_most=2_000_000_000),
+            read=whole_number(at_most=MOST_PIECES),
             kind="number",
             example="2",
             aliases=("rusak", "afkir", "gagal", "jumlah rusak"),
@@ -182,7 +183,7 @@ class OutputIntake(Intake):
         """A report of the same batch, product and day that did not come from a row with a key of its own."""
         keyed = RowKey.objects.filter(kind=self.name).values("record_id")
         days = {line.values["made_on"] for line in lines}
-        loose = self.entries().filter(made_on__in=days).exclude(pk__in=keyed)
+        loose = self.entries().filter(made_on__in=days).exclude(pk__in=keyed).exclude(status=OutputEntry.Status.CANCELLED)
         by_day = {(entry.batch_id, entry.product_id, entry.region_id, entry.made_on.isoformat()): entry for entry in loose}
         found = [by_day.get(self._day_of(line.values)) for line in lines]
         return [self._found(entry) if entry is not None else None for entry in found]

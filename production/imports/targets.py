@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.actions import Refusal
+from ikm_program.forms import MOST_TOGETHER
 from ikm_program.screens import Text
 from ikm_program.searching import normalised
 from ikm_program.sheets.cells import text, whole_number
@@ -52,7 +53,7 @@ class TargetIntake(Intake):
         SheetField(
             key="quantity",
             label=_("Target"),
-            read=whole_number(at_most=2_000_000_000),
+            read=whole_number(at_most=MOST_TOGETHER),
             is_required=True,
             kind="number",
             example="74",

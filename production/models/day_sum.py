@@ -51,10 +51,10 @@ class ReportDay(DaySum):
     """Of the report ledger. `reports` are those that came in less those taken back; corrections are not counted."""
 
     reports = models.IntegerField(default=0)
-    reported = models.IntegerField(default=0)
-    pending = models.IntegerField(default=0)
-    verified = models.IntegerField(default=0)
-    rejected = models.IntegerField(default=0)
+    reported = models.BigIntegerField(default=0)
+    pending = models.BigIntegerField(default=0)
+    verified = models.BigIntegerField(default=0)
+    rejected = models.BigIntegerField(default=0)
 
     class Meta:
         verbose_name = _("reports of a day")
@@ -68,8 +68,8 @@ class StockDay(DaySum):
     """Of the stock ledger. `returned` is the part that came back to the stock from a receiver."""
 
     account = models.CharField(_("where"), max_length=12, choices=Account.choices)
-    quantity = models.IntegerField(default=0)
-    returned = models.IntegerField(default=0)
+    quantity = models.BigIntegerField(default=0)
+    returned = models.BigIntegerField(default=0)
 
     class Meta:
         verbose_name = _("stock movements of a day")

@@ -131,7 +131,7 @@ class StockBalance(models.Model):
     lot = models.ForeignKey(Lot, models.PROTECT, verbose_name=_("lot"), related_name="balances")
     store = models.ForeignKey(Store, models.PROTECT, verbose_name=_("store"), related_name="balances")
     account = models.CharField(_("where"), max_length=12, choices=Account.choices)
-    quantity = models.IntegerField(_("quantity"), default=0)
+    quantity = models.BigIntegerField(_("quantity"), default=0)
 
     SCOPE: ClassVar[Scope] = Owned("store__region", seen_also=("lot__region",))
     objects = ScopedQuerySet.as_manager()

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -53,15 +53,23 @@ class OutputEntry(Tallied, Record):
         SUBMITTED = "diajukan", _("Submitted")
         RETURNED = "dikembalikan", _("Returned")
         VERIFIED = "diverifikasi", _("Verified")
+        CANCELLED = "dibatalkan", _("Cancelled")
 
     NEXT: ClassVar = {
-        Status.DRAFT: (Status.SUBMITTED,),
+        Status.DRAFT: (Status.SUBMITTED, Status.CANCELLED),  # cancelled: what was submitted once; a draft that never was is thrown away
         Status.SUBMITTED: (Status.VERIFIED, Status.RETURNED, Status.DRAFT),  # back to draft: withdrawn by its author
-        Status.RETURNED: (Status.SUBMITTED, Status.DRAFT),
+        Status.RETURNED: (Status.SUBMITTED, Status.DRAFT, Status.CANCELLED),
         Status.VERIFIED: (),
+        Status.CANCELLED: (),
     }
     DEEDS: ClassVar = {(Status.SUBMITTED, Status.DRAFT): _("Withdrawn by its author")}  # how a step is told, where its end says too little
-    STATUS_TONES: ClassVar = {Status.DRAFT: "muted", Status.SUBMITTED: "info", Status.RETURNED: "warn", Status.VERIFIED: "ok"}
+    STATUS_TONES: ClassVar = {
+        Status.DRAFT: "muted",
+        Status.SUBMITTED: "info",
+        Status.RETURNED: "warn",
+        Status.VERIFIED: "ok",
+        Status.CANCELLED: "danger",
+    }
 
     REPORTED: ClassVar = (Status.SUBMITTED, Status.VERIFIED)  # what counts: a draft says nothing yet, and what came back says it no more
 
@@ -79,6 +87,7 @@ class OutputEntry(Tallied, Record):
     submitted_at = models.DateTimeField(_("submitted at"), null=True, editable=False)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, editable=False)
     returned_reason = models.CharField(_("reason for returning"), max_length=300, blank=True, editable=False)
+    cancelled_reason = models.CharField(_("reason for the cancellation"), max_length=300, blank=True, editable=False)
     verified_quantity = models.IntegerField(_("verified quantity"), null=True, editable=False)
     verified_reason = models.CharField(_("reason for a lower quantity"), max_length=300, blank=True, editable=False)
     verified_on = models.DateField(_("verified on"), null=True, editable=False)  # when it happened; `verified_at` is when it was recorded
@@ -155,6 +164,11 @@ class OutputEntry(Tallied, Record):
     def is_editable(self) -> bool:
         return self.status in (self.Status.DRAFT, self.Status.RETURNED)
 
+    @property
+    def was_submitted(self) -> bool:
+        """Submitted once, and no longer: withdrawn, or cancelled after that."""
+        return self.submitted_at is not None and self.status in (self.Status.DRAFT, self.Status.CANCELLED)
+
 
 class OutputLine(models.Model):
     """One maker's part of an entry, or "tidak dirinci" when nobody broke it down. Verified, it becomes a lot."""
@@ -194,6 +208,13 @@ class OutputLine(models.Model):
     @property
     def maker_name(self) -> str:
         return str(self.participant) if self.participant_id else str(_("not broken down"))
+
+    def left_to_correct(self, *, besides: OutputEntry) -> int:
+        """What a correction may still take away: verified, with what corrections changed and less what those that wait would take."""
+        others = OutputLine.objects.filter(corrects=self).exclude(entry=besides)
+        taking = Q(entry__status=OutputEntry.Status.SUBMITTED, good__lt=0)
+        changed = others.aggregate(done=Sum("verified_quantity", default=0), waiting=Sum("good", filter=taking, default=0))
+        return (self.verified_quantity or 0) + int(changed["done"]) + int(changed["waiting"])
 
 
 def photo_path(photo: OutputPhoto, filename: str) -> str:

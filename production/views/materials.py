@@ -202,7 +202,11 @@ class ReceiptCreate(FormScreen):
 
     def perform(self, form: Any) -> Any:
         values = form.action_kwargs()
-        return actions.record_receipt(values.pop("store"), by=self.request.user, key=form.cleaned_data["key"], **values)
+        try:
+            return actions.record_receipt(values.pop("store"), by=self.request.user, key=form.cleaned_data["key"], **values)
+        except actions.AlreadyBought as refusal:
+            form.intro_template, form.earlier = "production/_bought_before.html", refusal.receipt
+            raise
 
 
 class ReceiptCancel(FormScreen):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, cast
 from uuid import UUID, uuid4
@@ -16,29 +17,20 @@ from django.utils.translation import gettext_lazy as _
 from ikm_program.forms import ActionMixin
 from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text
 from ikm_program.views import DetailScreen, FormScreen, ListScreen
-from production.actions.output import (
-    amend_correction,
-    discard_output,
-    edit_and_submit_output,
-    edit_output,
-    record_and_submit_output,
-    record_correction,
-    record_output,
-    submit_output,
-    withdraw_output,
-)
+from production.actions.output import Doubted, edit_and_submit_output, edit_output, record_and_submit_output, record_output
 from production.actions.photos import remove_photo
 from production.batches import open_batches
 from production.filters.output import OutputFilter
-from production.forms.output import ConfirmForm, CorrectionEditForm, CorrectionForm, OutputEditForm, OutputForm
+from production.forms.output import OutputEditForm, OutputForm
 from production.models import OutputEntry, OutputLine, OutputPhoto
+from production.plausibility import Flag
+from production.views.output_steps import PLACE, CorrectionUpdate, KeptEntry
 from production.views.photos import keep_photos
 from trainings.models import Batch
 
-PLACE = "production:output_list"
 NEW = Link(_("Record output"), "production:output_create", "production.add_outputentry", icon="plus")
 NOT_YET = _("not verified yet")
-SUBMIT = "ajukan"
+SUBMIT, ANYWAY = "ajukan", "tetap"
 
 
 def _is_keeper(entry: OutputEntry, user: Any) -> bool:
@@ -69,6 +61,10 @@ def _may_correct(entry: OutputEntry, user: Any) -> bool:
 
 def _may_discard(entry: OutputEntry, user: Any) -> bool:
     return entry.status == OutputEntry.Status.DRAFT and _is_keeper(entry, user) and not entry.report_movements.exists()
+
+
+def _may_cancel(entry: OutputEntry, user: Any) -> bool:
+    return entry.is_editable and _is_keeper(entry, user) and entry.report_movements.exists()
 
 
 def _may_verify(entry: OutputEntry, user: Any) -> bool:
@@ -149,7 +145,15 @@ class OutputDetail(EntryPage):
         NextStep(_("Withdraw"), "production:output_withdraw", "production.change_outputentry", when=_may_withdraw, icon="back"),
         NextStep(_("Correct"), "production:output_correct", "production.add_outputentry", when=_may_correct, icon="edit"),
         NextStep(_("Delete draft"), "production:output_discard", "production.change_outputentry", when=_may_discard, is_danger=True),
+        NextStep(_("Cancel the report"), "production:output_cancel", "production.change_outputentry", when=_may_cancel, is_danger=True),
     )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        if self.object.was_submitted:  # a draft again: when it was sent is history
+            earlier = _("Was submitted at")
+            context["facts"] = [replace(fact, label=earlier) if fact.path == "submitted_at" else fact for fact in self.facts]
+        return context
 
 
 class OutputRecorded(EntryPage):
@@ -174,10 +178,11 @@ class EntryForm(FormScreen):
     is_resilient = True
     autosaves = True
     success_message = ""
+    doubts: Sequence[Flag] = ()
 
     @property
     def is_submitting(self) -> bool:
-        return self.request.POST.get("langkah") == SUBMIT
+        return self.request.POST.get("langkah") in (SUBMIT, ANYWAY)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.photo_problems = keep_photos(request, self._key())
@@ -190,7 +195,16 @@ class EntryForm(FormScreen):
 
     def perform(self, form: ActionMixin) -> Any:
         self._remove_photos()  # first: a new report would take them along, and a submitted one keeps its photos
-        return super().perform(form)
+        try:
+            return super().perform(form)
+        except Doubted as question:
+            self.doubts = question.doubts
+            raise
+
+    def get_action_kwargs(self, form: ActionMixin) -> dict[str, Any]:
+        """The author is asked about what looks odd, and may submit it all the same."""
+        asked = {"is_sure": self.request.POST["langkah"] == ANYWAY} if self.is_submitting else {}
+        return super().get_action_kwargs(form) | asked
 
     def _remove_photos(self) -> None:
         asked = [value for value in self.request.POST.getlist("remove_photo") if value.isdecimal()]
@@ -218,6 +232,7 @@ class EntryForm(FormScreen):
             upload_url=reverse("production:photo_upload", kwargs={"form_key": key}),
             kept_photos=self._own_photos(self._key()),
             post_url=self.request.get_full_path(),
+            doubts=self.doubts,
             **kwargs,
         )
 
@@ -268,20 +283,6 @@ class OutputCreate(EntryForm):
         return context
 
 
-class KeptEntry(FormScreen):
-    """An act of the author, or of a colleague of the same district, on a report."""
-
-    model = OutputEntry
-    place = PLACE
-    related = ("product", "region", "batch__activity__programme", "batch__region")
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().kept_by(self.request.user)
-
-    def parents(self) -> Sequence[tuple[Text, str]]:
-        return [(str(self.object), self.object.get_absolute_url())]
-
-
 class OutputUpdate(EntryForm, KeptEntry):
     form_class = OutputEditForm
     action = edit_output
@@ -305,82 +306,3 @@ class OutputUpdate(EntryForm, KeptEntry):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(batch=self.object.batch, **kwargs)
-
-
-class CorrectionUpdate(KeptEntry):
-    form_class = CorrectionEditForm
-    action = amend_correction
-    submit_label = _("Save")
-    success_message = _("The correction is changed. Submit it again.")
-
-    def get_title(self) -> Text:
-        return format_lazy(_("Edit: {report}"), report=str(self.object))
-
-
-class OutputSubmit(KeptEntry):
-    form_class = ConfirmForm
-    action = submit_output
-    submit_label = _("Submit")
-    success_message = _("The report has been submitted.")
-
-    def get_title(self) -> Text:
-        return format_lazy(_("Submit: {report}"), report=str(self.object))
-
-    def get_confirmation(self) -> Text:
-        return _("The province can then verify it. Until then you can withdraw it.")
-
-
-class OutputWithdraw(KeptEntry):
-    form_class = ConfirmForm
-    action = withdraw_output
-    submit_label = _("Withdraw")
-    success_message = _("The report is a draft again.")
-
-    def get_title(self) -> Text:
-        return format_lazy(_("Withdraw: {report}"), report=str(self.object))
-
-    def get_confirmation(self) -> Text:
-        return _("The report becomes a draft again and no longer counts as reported until it is submitted.")
-
-
-class OutputDiscard(KeptEntry):
-    form_class = ConfirmForm
-    action = discard_output
-    submit_label = _("Delete draft")
-    is_danger = True
-    success_message = _("The draft was deleted.")
-
-    def get_title(self) -> Text:
-        return format_lazy(_("Delete draft: {report}"), report=str(self.object))
-
-    def get_confirmation(self) -> Text:
-        return _("Delete this draft with its photos? This cannot be undone.")
-
-    def get_success_url(self, result: Any) -> str:
-        return reverse(PLACE)
-
-
-class OutputCorrect(FormScreen):
-    """A correcting entry for a verified report. It names its line, because the line is the subject of the action."""
-
-    model = OutputEntry
-    form_class = CorrectionForm
-    action = record_correction
-    place = PLACE
-    related = ("product", "region", "batch__activity__programme", "batch__region")
-    submit_label = _("Submit the correction")
-    success_message = _("The correction waits for verification; the stock changes when it is verified.")
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().verified().filter(corrects=None)
-
-    def get_title(self) -> Text:
-        return format_lazy(_("Correct: {report}"), report=str(self.object))
-
-    def parents(self) -> Sequence[tuple[Text, str]]:
-        return [(str(self.object), self.object.get_absolute_url())]
-
-    def perform(self, form: ActionMixin) -> Any:
-        arguments = form.action_kwargs()
-        key = form.cleaned_data["key"]  # type: ignore[attr-defined]
-        return self.get_action()(arguments.pop("line"), by=self.request.user, key=key, **arguments)

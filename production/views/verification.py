@@ -29,6 +29,7 @@ from production.models import OutputEntry, OutputLine
 PLACE = "production:verification_queue"
 PERMISSION = "production.verify_outputentry"
 EARLIER = 8
+UNSAID = (OutputEntry.Status.DRAFT, OutputEntry.Status.CANCELLED)  # what nobody says, or no longer
 PARTS = (Prefetch("lines", OutputLine.objects.select_related("participant__enterprise", "corrects__participant")), "photos")
 QUEUE_PARAMETERS = ("wilayah", "produk", "dari", "sampai", "tanda", "q", "hal", "urut")
 
@@ -43,7 +44,7 @@ def queue_url(parameters: QueryDict, **more: Any) -> str:
 def evidence(entry: OutputEntry, user: Any, flags: Sequence[plausibility.Flag] | None = None) -> dict[str, Any]:
     """What a verifier looks at: flags (known already in the queue), photos, the lines, and what the same batch reported before."""
     siblings = OutputEntry.objects.for_user(user).filter(batch=entry.batch, product=entry.product, region=entry.region)
-    earlier = siblings.filter(made_on__lte=entry.made_on).exclude(pk=entry.pk).exclude(status=OutputEntry.Status.DRAFT)
+    earlier = siblings.filter(made_on__lte=entry.made_on).exclude(pk=entry.pk).exclude(status__in=UNSAID)
     return {
         "entry": entry,
         "flags": plausibility.flags_of([entry])[entry.pk] if flags is None else flags,

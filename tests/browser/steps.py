@@ -35,8 +35,11 @@ def follow(page: Page, label: str) -> None:
     link.click()
 
 
-def record_output(page: Page, quantity: str, *, picture: Path | None = None, sent_ahead: bool = True) -> None:
-    """A district officer: the quantity of today, perhaps a photo (with JavaScript it is sent ahead), and off it goes."""
+def record_output(page: Page, quantity: str, *, picture: Path | None = None, sent_ahead: bool = True, is_odd: bool = False) -> None:
+    """A district officer: the quantity of today, perhaps a photo (with JavaScript it is sent ahead), and off it goes.
+
+    One that `is_odd` is asked about first.
+    """
     page.goto("/produksi/catat/")
     page.fill("[name=good]", quantity)
     if picture is not None:
@@ -44,6 +47,8 @@ def record_output(page: Page, quantity: str, *, picture: Path | None = None, sen
     if picture is not None and sent_ahead:
         wait_for_photo(page)
     press(page, "Submit")
+    if is_odd:
+        press(page, "Submit all the same")
     page.wait_for_url("**/tercatat/")
 
 

@@ -227,8 +227,8 @@ def test_a_cancellation_accounts_for_all_that_the_paper_handed_over():
     receipt = {"received_on": "2020-06-16", "lines": [{"product": "Pakaian hazmat", **SETTLED}]}
     said = {"makers": [], "cancels": CANCELLED, "reason": "Salah tulis.", "receipt": receipt}
 
-    text = text_of(papers.bast(kind="ba-batal", lines=[papers.line(quantity=18)], **said))
-    nothing_back = text_of(papers.bast(kind="ba-batal", lines=[], **said))
+    text = words_of(papers.bast(kind="ba-batal", lines=[papers.line(quantity=18)], **said))
+    nothing_back = words_of(papers.bast(kind="ba-batal", lines=[], **said))
 
     assert "Pada saat penerimaan tanggal 16 Juni 2020, sebagian barang telah dikembalikan ke persediaan atau dihapuskan." in text
     assert "Jumlah yang Diserahkan Dicatat Kembali Telah Dikembalikan Telah Dihapuskan" in text
@@ -240,7 +240,7 @@ def test_a_cancellation_frozen_before_the_receipt_was_reads_as_it_did():
     said = {"kind": "ba-batal", "makers": [], "cancels": CANCELLED, "reason": "Salah tulis."}
     second_schema = {name: part for name, part in papers.bast(schema=2, **said).items() if name != "receipt"}
 
-    text = text_of(second_schema)
+    text = words_of(second_schema)
 
     assert "Barang berikut dicatat kembali dalam persediaan" in text
     assert "dipertanggungjawabkan" not in text

@@ -10,7 +10,12 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from distribution.models import Cancellation
-from ikm_program.forms import DateField, QuantityField, RupiahField, values_of
+from ikm_program.formatting import jumlah
+from ikm_program.forms import MOST_PIECES, MOST_RUPIAH, MOST_TOGETHER, DateField, QuantityField, RupiahField, values_of
+from production.forms.materials import AmountField
+from trainings.forms.enterprises import EnterpriseForm
+
+pytestmark = pytest.mark.usefixtures("in_english")
 
 
 @pytest.mark.parametrize(
@@ -69,7 +74,45 @@ def test_an_act_opens_with_its_own_date_not_with_the_records_empty_one() -> None
     assert values_of(asked, ["reason", "cancelled_on"]) == {"reason": "jumlah salah"}
 
 
-@pytest.mark.parametrize("typed", ["2147483648", "9" * 30, "9" * 5000])
-def test_more_than_the_database_holds_is_refused_in_words(typed):
-    with pytest.raises(ValidationError, match="2147483647"):
+@pytest.mark.parametrize("typed", ["10.000.001", "9" * 30, "9" * 5000])
+def test_more_than_anybody_means_is_refused_in_words(typed):
+    with pytest.raises(ValidationError, match="The largest allowed number is 10\\.000\\.000\\."):
         QuantityField().clean(typed)
+
+
+def test_good_and_rejected_pieces_of_a_line_fit_their_column_together():
+    assert 2 * MOST_PIECES < 2**31
+
+
+@pytest.mark.parametrize(
+    ("form_class", "field", "most"),
+    [
+        (EnterpriseForm, "workers_male", 100_000),
+        (EnterpriseForm, "investment", MOST_RUPIAH),
+        (EnterpriseForm, "electricity_kwh", MOST_TOGETHER),
+    ],
+)
+def test_the_limit_is_one_that_is_meant_and_not_the_columns(form_class, field, most):
+    asked = form_class.base_fields[field]
+
+    assert asked.clean(most) == most
+    with pytest.raises(ValidationError, match=jumlah(most).replace(".", r"\.")):
+        asked.clean(str(most + 1))
+    with pytest.raises(ValidationError, match="The smallest allowed number is 0"):
+        asked.clean("-1")
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("-1", "A quantity cannot be negative."),
+        ("2.5", "A comma stands before decimals and a dot between thousands: write 2,5 or 2.500."),
+        ("9" * 18, "That is more than can be recorded."),
+        ("1,1234567", "At most 6 decimals."),
+        ("empat", "Write an amount, for example 4 or 1,5."),
+    ],
+)
+def test_an_amount_that_is_not_taken_says_why(typed, sentence):
+    with pytest.raises(ValidationError) as refused:
+        AmountField().clean(typed)
+    assert refused.value.messages == [sentence]

@@ -46,7 +46,8 @@ class Cloth:
 
     def buy(self, metres: int, on: dt.date = BOUGHT_ON, **facts: Any) -> MaterialReceipt:
         lines = [BoughtLine(self.material, metres * 100)]
-        told = {"programme": self.programme, "received_on": on, "supplier": "CV CONTOH", "document_number": "KTR-1", **facts}
+        number = f"KTR-{MaterialReceipt.objects.count() + 1}"
+        told = {"programme": self.programme, "received_on": on, "supplier": "CV CONTOH", "document_number": number, **facts}
         made: MaterialReceipt = record_receipt(self.province_store, by=self.staff, lines=lines, **told)
         return made
 

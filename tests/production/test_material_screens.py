@@ -54,8 +54,8 @@ def test_a_draft_is_typed_in_metres_and_kept_in_centimetres(given: Cloth, client
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ("1.5", "Write an amount"),
-        ("-2", "Write an amount"),
+        ("1.5", "A comma stands before decimals"),
+        ("-2", "A quantity cannot be negative."),
         ("0,001", "is counted in whole cm"),
         ("", "required"),
         ("99.999.999", "more than"),

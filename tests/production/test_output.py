@@ -13,6 +13,7 @@ from django.db.models import Sum
 
 from ikm_program import tallies
 from ikm_program.actions import Refusal, ReplayConflict, StaleVersion
+from production import ledger
 from production.actions.output import (
     MakerPart,
     discard_output,
@@ -344,13 +345,14 @@ def test_a_correction_is_verified_and_changes_the_lot_it_names(verified: Any, of
 
 def test_a_correction_below_zero_is_refused_with_what_is_there(verified: Any, officer: Any, staff: Any):
     line = verified(10).lines.get()
-    correction = record_correction(line, by=officer, difference=-11, reason="Salah hitung")
+    lost = [ledger.Move(line.lot.pk, Store.objects.get().pk, account, n) for account, n in ((Account.STOCK, -4), (Account.WRITTEN_OFF, 4))]
+    ledger.post(lost, kind=StockMovement.Kind.WRITE_OFF, effective_on=DAY, source=line.entry)
+    correction = record_correction(line, by=officer, difference=-7, reason="Salah hitung")
 
-    with pytest.raises(Refusal, match="Available 10 set, requested 11 set"):
+    with pytest.raises(Refusal, match="Available 6 set, requested 7 set"):
         verify_output(correction, by=staff, version=correction.version)
 
-    assert stock() == [("not broken down", 10)]
-    assert StockMovement.objects.count() == 1
+    assert stock() == [("not broken down", 6), ("not broken down", 4)]
 
 
 def test_in_a_closed_programme_nothing_is_corrected(verified: Any, officer: Any, programme: Any):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ from ikm_program import audit, records
 from ikm_program.actions import Refusal
 from trainings.models import Enterprise, Licence
 
+ISSUED_IN_FUTURE = _("A licence cannot be issued in the future.")
 FACTS = ("issuer", "issued_on", "valid_until")
 
 
@@ -59,6 +61,7 @@ def change_licence(licence: Licence, *, by: Any, **values: Any) -> None:
     before = [_words(one) for one in enterprise.licences.all()]
     for name, value in values.items():
         setattr(licence, name, value)
+    _refuse_future(licence)
     records.validate(licence)
     with records.refusing_in_words(Licence):
         licence.save()
@@ -81,9 +84,15 @@ def _write(licence: Licence, values: dict[str, Any]) -> None:
         return
     for name, value in values.items():
         setattr(licence, name, value)
+    _refuse_future(licence)
     records.validate(licence)
     with records.refusing_in_words(Licence):
         licence.save()
+
+
+def _refuse_future(licence: Licence) -> None:
+    if licence.issued_on and licence.issued_on > timezone.localdate():
+        raise Refusal(ISSUED_IN_FUTURE, "issued_on")
 
 
 def _remove(licence: Licence) -> None:

@@ -13,7 +13,7 @@ from ikm_program.states import advance
 from trainings import identity
 from trainings.actions.pairs import follow_region, remember_distinct
 from trainings.actions.programmes import free_place, require_part, take_place
-from trainings.actions.rules import read_nik, read_phone, require_open, require_standing, require_within_reach
+from trainings.actions.rules import read_nik, read_phone, require_open, require_plausible_person, require_standing, require_within_reach
 from trainings.models import Activity, Batch, Enrolment, Participant, Region
 
 
@@ -30,6 +30,7 @@ def update_participant(participant: Participant, *, by: Any, version: int | None
     if region != participant.region:
         require_within_reach(region, by=by)
         _require_no_place(locked(participant))
+    require_plausible_person({name: value for name, value in values.items() if value != getattr(participant, name)})
     if "phone" in values:
         values["phone"] = read_phone(values["phone"])
     digits = _checked_nik(
@@ -111,6 +112,7 @@ def _create_participant(
     require_within_reach(region, by=by)
     if not region.is_district:
         raise Refusal(_("A participant belongs to a kabupaten/kota."), "region")
+    require_plausible_person({"name": name, "birth_date": birth_date})
     digits = _checked_nik(nik, born_on=birth_date, sex=sex, exception=nik_exception)
     participant = records.create(
         Participant,

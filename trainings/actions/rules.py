@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -35,6 +35,33 @@ def require_standing(batch: Batch) -> None:
     require_open(batch.activity.programme)
     if not batch.is_standing:
         raise Refusal(_("The batch is %(status)s: nothing can be entered in it any more.") % {"status": batch.get_status_display()})
+
+
+def require_within_time(programme: Programme, day: dt.date, *, field: str) -> None:
+    """Days of training and visits lie between the programme's beginning and its end."""
+    if programme.starts_on and day < programme.starts_on:
+        raise Refusal(_("The programme begins on %(day)s.") % {"day": tanggal_layar(programme.starts_on)}, field)
+    if programme.ends_on and day > programme.ends_on:
+        raise Refusal(_("The programme ended on %(day)s.") % {"day": tanggal_layar(programme.ends_on)}, field)
+
+
+def require_hours_in_order(starts_at: dt.time | None, ends_at: dt.time | None) -> None:
+    if starts_at and ends_at and ends_at <= starts_at:
+        raise Refusal(_("The end time must be later than the start time."), "ends_at")
+
+
+def require_plausible_person(values: Mapping[str, Any]) -> None:
+    """What is told of a participant could be true of a living person."""
+    checks: dict[str, Callable[[Any], None]] = {
+        "name": identity.check_name,
+        "birth_date": lambda day: identity.check_birth_date(day, today=timezone.localdate()),
+    }
+    for field, check in checks.items():
+        try:
+            if value := values.get(field):
+                check(value)
+        except ValidationError as error:
+            raise Refusal(error.messages[0], field) from None
 
 
 def require_teaching(batch: Batch, *, by: Any) -> None:

@@ -13,11 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from ikm_program import audit, records
 from ikm_program.actions import Refusal, action
-from ikm_program.formatting import tanggal_layar
 from ikm_program.uploads import read_evidence
 from trainings import clashes
-from trainings.actions.rules import require_standing, require_within_reach
-from trainings.models import Batch, Instructor, Programme, Session, SessionTopic
+from trainings.actions.rules import require_hours_in_order, require_standing, require_within_reach, require_within_time
+from trainings.models import Batch, Instructor, Session, SessionTopic
 from trainings.training_days import run_of_days
 
 MOST_DAYS = 60
@@ -49,11 +48,12 @@ def plan_days(
     require_standing(batch)
     if not 1 <= count <= MOST_DAYS:
         raise Refusal(_("Between 1 and %(most)s days at once.") % {"most": MOST_DAYS}, "count")
+    require_hours_in_order(values.get("starts_at"), values.get("ends_at"))
     if any((topic.get("day") or 1) > count for topic in topics):
         raise Refusal(_("A topic is on a day that this run does not have."), "count")
     days = run_of_days(first_on, count, skips_sundays=skips_sundays, holidays=holidays)
     for number, day in enumerate(days, start=1):
-        _refuse_outside(batch.activity.programme, day)
+        require_within_time(batch.activity.programme, day, field="first_on")
         session = records.create(Session, by=by, batch=batch, held_on=day, **values)
         _put_topics(session, [topic for topic in topics if topic.get("day") in (None, number)], by=by)
     _follow_days(batch, by=by)
@@ -72,7 +72,8 @@ def update_session(
     if held_on != session.held_on:
         if session.attendances.exists() or session.scan:
             raise Refusal(_("Attendance is recorded for this day: its date stays."), "held_on")
-        _refuse_outside(batch.activity.programme, held_on)
+        require_within_time(batch.activity.programme, held_on, field="held_on")
+    require_hours_in_order(values.get("starts_at", session.starts_at), values.get("ends_at", session.ends_at))
     before = session.version
     records.update(session, by=by, version=version, held_on=held_on, **values)
     if topics is not None:
@@ -141,13 +142,6 @@ def _put_topics(session: Session, topics: Sequence[Topic], *, by: Any) -> None:
 def _topic_in_words(topic: SessionTopic) -> str:
     teacher = f" · {topic.instructor}" if topic.instructor else ""
     return f"{topic.topic} ({topic.hours} JP){teacher}"
-
-
-def _refuse_outside(programme: Programme, day: dt.date) -> None:
-    if programme.starts_on and day < programme.starts_on:
-        raise Refusal(_("The programme begins on %(day)s.") % {"day": tanggal_layar(programme.starts_on)}, "held_on")
-    if programme.ends_on and day > programme.ends_on:
-        raise Refusal(_("The programme ended on %(day)s.") % {"day": tanggal_layar(programme.ends_on)}, "held_on")
 
 
 def _follow_days(batch: Batch, *, by: Any) -> None:

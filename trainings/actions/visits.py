@@ -13,7 +13,14 @@ from ikm_program import records
 from ikm_program.actions import Refusal, action
 from ikm_program.states import advance
 from trainings import clashes
-from trainings.actions.rules import require_open, require_standing, require_teaching, require_within_reach
+from trainings.actions.rules import (
+    require_hours_in_order,
+    require_open,
+    require_standing,
+    require_teaching,
+    require_within_reach,
+    require_within_time,
+)
 from trainings.models import Batch, Enrolment, Instructor, Visit
 from trainings.training_days import run_of_days
 
@@ -21,6 +28,8 @@ from trainings.training_days import run_of_days
 @action("trainings.add_visit")
 def plan_visit(enrolment: Enrolment, *, by: Any, instructor: Instructor, visit_on: dt.date, purpose: str, **values: Any) -> Visit:
     _require_place(enrolment, by=by)
+    require_within_time(enrolment.batch.activity.programme, visit_on, field="visit_on")
+    require_hours_in_order(values.get("starts_at"), values.get("ends_at"))
     visit = records.create(Visit, by=by, enrolment=enrolment, instructor=instructor, visit_on=visit_on, purpose=purpose, **values)
     clashes.refuse_clashes(enrolment.batch, by=by)
     return visit
@@ -50,6 +59,7 @@ def plan_visits(
     days = run_of_days(first_on, -(-len(makers) // per_day), skips_sundays=skips_sundays, holidays=holidays)
     for number, enrolment in enumerate(makers):
         day = days[number // per_day]
+        require_within_time(batch.activity.programme, day, field="first_on")
         records.create(Visit, by=by, enrolment=enrolment, instructor=instructor, visit_on=day, purpose=purpose)
     clashes.refuse_clashes(batch, by=by)
     return batch
@@ -61,6 +71,9 @@ def update_visit(visit: Visit, *, by: Any, version: int, **values: Any) -> Visit
     _require_place(visit.enrolment, by=by)
     if visit.status != Visit.Status.PLANNED:
         raise Refusal(_("Only a planned visit can be moved."))
+    if (day := values.get("visit_on", visit.visit_on)) != visit.visit_on:
+        require_within_time(visit.enrolment.batch.activity.programme, day, field="visit_on")
+    require_hours_in_order(values.get("starts_at", visit.starts_at), values.get("ends_at", visit.ends_at))
     records.update(visit, by=by, version=version, **values)
     clashes.refuse_clashes(visit.enrolment.batch, by=by)
     return visit

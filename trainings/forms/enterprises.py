@@ -1,13 +1,26 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program.forms import CHOOSE, ActionForm, ActionModelForm, DateField, QuantityField, RowModelForm, RupiahField, row_formset
+from ikm_program.forms import (
+    CHOOSE,
+    ActionForm,
+    ActionModelForm,
+    DateField,
+    LargeNumberField,
+    PeopleField,
+    RowModelForm,
+    RupiahField,
+    TotalField,
+    row_formset,
+)
+from trainings.actions.licences import ISSUED_IN_FUTURE
 from trainings.forms.fields import CoordinatesField, KbliField, NibField, NikField, NpwpField, PhoneField, VillageCodeField, YearField
 from trainings.models import Enterprise, Licence, Region
 
@@ -28,6 +41,12 @@ class LicenceRow(RowModelForm):
     class Meta:
         model = Licence
         fields = ("kind", "number", "issuer", "issued_on", "valid_until")
+
+    def clean_issued_on(self) -> Any:
+        issued_on = self.cleaned_data["issued_on"]
+        if issued_on and issued_on > timezone.localdate():
+            raise ValidationError(ISSUED_IN_FUTURE)
+        return issued_on
 
 
 class LicenceRows(row_formset(LicenceRow, max_num=30)):  # type: ignore[misc]
@@ -122,7 +141,13 @@ class EnterpriseForm(ActionModelForm):
             "sells_online",
             "sales_channels",
         )
-        field_classes = dict.fromkeys(NUMBERS, QuantityField) | dict.fromkeys(AMOUNTS, RupiahField) | {"started_year": YearField}
+        field_classes: ClassVar[dict[str, Any]] = {
+            **dict.fromkeys(NUMBERS[:2], PeopleField),
+            **dict.fromkeys(NUMBERS[2:5], LargeNumberField),
+            **dict.fromkeys(NUMBERS[5:], TotalField),
+            **dict.fromkeys(AMOUNTS, RupiahField),
+            "started_year": YearField,
+        }
         help_texts = {
             "main_product": _("What it is known for, for example sasirangan cloth."),
             "capacity_unit": _("What its production is counted in: sets, litres, kilograms."),

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program.forms import ActionModelForm, QuantityField
+from ikm_program.forms import ActionModelForm, PeopleField
 from trainings.models import ProductLine, WorkforceReport
 
 
@@ -30,7 +30,7 @@ class WorkforceForm(ActionModelForm):
     class Meta:
         model = WorkforceReport
         fields = ("as_of", "source", "is_affected", "kept", "furloughed", "laid_off")
-        field_classes = dict.fromkeys(("kept", "furloughed", "laid_off"), QuantityField)
+        field_classes = dict.fromkeys(("kept", "furloughed", "laid_off"), PeopleField)
         help_texts = {
             "kept": _("Left empty: not known. 0: none."),
             "furloughed": _("Sent home and still employed (dirumahkan)."),

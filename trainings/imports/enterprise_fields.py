@@ -8,16 +8,16 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
+from ikm_program.forms import MOST_PEOPLE, MOST_RUPIAH, MOST_TOGETHER
 from ikm_program.sheets.cells import Reader, choice, coordinate, money, text, whole_number, yes_no
 from ikm_program.sheets.kinds import SheetField
-from trainings.identity import KbliEdition, Sex
+from trainings.identity import INDONESIA_EAST, INDONESIA_NORTH, INDONESIA_SOUTH, INDONESIA_WEST, KbliEdition, Sex
 from trainings.imports.readers import district_words, kbli, nib, nik, npwp, phone, record_key
 from trainings.models import Enterprise
 from trainings.models.enterprise import parse_started_year
 
 YES_NO = (("ya", _("Yes")), ("tidak", _("No")))
 SEXES = {"laki laki": "L", "lk": "L", "pria": "L", "perempuan": "P", "pr": "P", "wanita": "P"}
-LARGEST = 2_147_483_647
 RECORD = "record"
 
 
@@ -40,7 +40,7 @@ def _short(key: str, label: Any, *aliases: str, **more: Any) -> SheetField:
     return SheetField(key=key, label=label, read=text(length or 250), aliases=aliases, **more)
 
 
-def _number(key: str, label: Any, *aliases: str, at_most: int = LARGEST, **more: Any) -> SheetField:
+def _number(key: str, label: Any, *aliases: str, at_most: int = MOST_TOGETHER, **more: Any) -> SheetField:
     return SheetField(key=key, label=label, read=whole_number(at_most=at_most), aliases=aliases, kind="number", **more)
 
 
@@ -69,8 +69,8 @@ FIELDS = (
     _short("village", _("Village"), "desa", "kelurahan", "desa kelurahan", "kelurahan desa", example="Angsau"),
     _short("subdistrict", _("Sub-district"), "kecamatan", "kec", example="Pelaihari"),
     _short("village_code", _("Village code"), "kode desa", "kode desa kelurahan", is_identifier=True, example="63.01.03.1001"),
-    SheetField(key="latitude", label=_("Latitude"), read=coordinate(90), aliases=("lintang", "lat"), example="-3,800000"),
-    SheetField(key="longitude", label=_("Longitude"), read=coordinate(180), aliases=("bujur", "long", "lng"), example="114,780000"),
+    SheetField(key="latitude", label=_("Latitude"), read=coordinate(INDONESIA_SOUTH, INDONESIA_NORTH), aliases=("lintang", "lat"), example="-3,800000"),
+    SheetField(key="longitude", label=_("Longitude"), read=coordinate(INDONESIA_WEST, INDONESIA_EAST), aliases=("bujur", "long", "lng"), example="114,780000"),
     SheetField(key="phone", label=_("Telephone"), read=phone(), aliases=("telepon", "no telepon", "no telp", "telp", "no hp", "hp", "nomor hp", "whatsapp", "no wa", "no telp hp", "kontak"), is_identifier=True, example="0812-0000-0000"),
     SheetField(key="email", label=_("E-mail"), read=_email(), aliases=("email", "surel", "alamat email"), width=24),
     SheetField(key="legal_form", label=_("Legal form"), read=choice(Enterprise.LegalForm.choices), aliases=("bentuk badan usaha", "badan usaha", "bentuk usaha", "badan hukum"), choices=tuple(Enterprise.LegalForm.choices), example="perorangan"),
@@ -82,14 +82,14 @@ FIELDS = (
     _short("brand", _("Brand"), "merek", "merk", "brand", "merek dagang"),
     SheetField(key="started_year", label=_("Started in (year)"), read=_year(), aliases=("tahun mulai", "tahun berdiri", "mulai usaha"), kind="number", example="2015"),
     _answer("is_active", _("Active"), "aktif", "status", "status aktif"),
-    _number("workers_male", _("Male workers"), "tenaga kerja l", "tenaga kerja laki laki", "tk l", "tk laki laki", "laki laki", "l", "pekerja laki laki", example="2"),
-    _number("workers_female", _("Female workers"), "tenaga kerja p", "tenaga kerja perempuan", "tk p", "tk perempuan", "perempuan", "p", "pekerja perempuan", example="3"),
+    _number("workers_male", _("Male workers"), "tenaga kerja l", "tenaga kerja laki laki", "tk l", "tk laki laki", "laki laki", "l", "pekerja laki laki", example="2", at_most=MOST_PEOPLE),
+    _number("workers_female", _("Female workers"), "tenaga kerja p", "tenaga kerja perempuan", "tk p", "tk perempuan", "perempuan", "p", "pekerja perempuan", example="3", at_most=MOST_PEOPLE),
     _money("investment", _("Investment without land and building (Rp)"), "nilai investasi", "investasi", "investasi rp", "nilai investasi rp", "modal", example="25.000.000", width=20),
     _money("investment_land", _("Investment in land and building (Rp)"), "investasi tanah dan bangunan", "tanah dan bangunan"),
     _short("capacity_unit", _("Unit of production"), "satuan", "satuan produksi", example="lembar"),
-    _number("installed_capacity", _("Installed capacity a year"), "kapasitas terpasang", at_most=10**15),
-    _number("production_capacity", _("Production capacity a year"), "kapasitas", "kapasitas produksi", "kapasitas per tahun", "kapasitas produksi per tahun", at_most=10**15),
-    _number("production", _("Production a year"), "produksi", "jumlah produksi", "produksi per tahun", at_most=10**15),
+    _number("installed_capacity", _("Installed capacity a year"), "kapasitas terpasang", at_most=MOST_RUPIAH),
+    _number("production_capacity", _("Production capacity a year"), "kapasitas", "kapasitas produksi", "kapasitas per tahun", "kapasitas produksi per tahun", at_most=MOST_RUPIAH),
+    _number("production", _("Production a year"), "produksi", "jumlah produksi", "produksi per tahun", at_most=MOST_RUPIAH),
     _money("production_value", _("Value of production a year (Rp)"), "nilai produksi", "omzet", "omset", "nilai produksi rp"),
     _short("raw_materials", _("Raw materials"), "bahan baku", width=24),
     _short("machines", _("Machines and equipment"), "mesin", "mesin dan peralatan", "peralatan", width=24),

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from ikm_program import audit, tallies
 from ikm_program.searching import normalised
-from ikm_program.sheets.cells import choice, day, text
+from ikm_program.sheets.cells import choice
 from ikm_program.sheets.kinds import Found, Intake, Line, SheetField, Values
 from trainings import identity
 from trainings.identity import Sex
 from trainings.imports.enterprise_fields import SEXES
-from trainings.imports.readers import Districts, nik, phone
+from trainings.imports.readers import Districts, birth_date, nik, person_name, phone
 from trainings.models import Participant
 
 REGION = "region"
@@ -26,7 +26,7 @@ PERSON: tuple[SheetField, ...] = (
     SheetField(
         key="name",
         label=_("Full name"),
-        read=text(120),
+        read=person_name(),
         is_required=True,
         example="Aminah Contoh",
         width=28,
@@ -54,7 +54,7 @@ PERSON: tuple[SheetField, ...] = (
     SheetField(
         key="birth_date",
         label=_("Date of birth"),
-        read=day(),
+        read=birth_date(),
         kind="date",
         example="15/06/1985",
         aliases=("tanggal lahir", "tgl lahir", "tgl. lahir"),

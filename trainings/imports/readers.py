@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from functools import cached_property
 from typing import Any, Final
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from phonenumbers import PhoneMetadata
 
 from ikm_program.searching import normalised
-from ikm_program.sheets.cells import Reader, identifier, shown
+from ikm_program.sheets.cells import Reader, day, identifier, shown, text
 from trainings import identity
 from trainings.models import Region
 
@@ -35,6 +37,27 @@ def _parse_phone(text: str) -> str:
     if ordinary and _MOBILE.fullmatch(ordinary[1]):
         return f"+62{ordinary[1]}"
     return identity.parse_phone(text)
+
+
+def person_name() -> Reader:
+    words = text(120)
+
+    def read(value: Any) -> str:
+        identity.check_name(name := words(value))
+        return str(name)
+
+    return read
+
+
+def birth_date() -> Reader:
+    any_day = day()
+
+    def read(value: Any) -> str:
+        born_on: str = any_day(value)
+        identity.check_birth_date(dt.date.fromisoformat(born_on), today=timezone.localdate())
+        return born_on
+
+    return read
 
 
 def nik() -> Reader:
