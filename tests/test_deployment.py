@@ -43,7 +43,9 @@ def _pattern(line: str) -> str:
     return re.escape(line).replace(r"\*\*/", "(?:.*/)?").replace(r"\*", "[^/]*")
 
 
-@pytest.mark.parametrize("path", [".env", "deploy/.env", "deploy/.env.real", ".env.local", "data/ikm.sqlite3", "data/secret_key", ".git/config"])
+@pytest.mark.parametrize(
+    "path", [".env", "deploy/.env", "deploy/.env.real", ".env.local", "data/ikm.sqlite3", "data/secret_key", ".git/config"]
+)
 def test_no_secret_gets_into_the_image(path: str) -> None:
     assert left_out(path)
 

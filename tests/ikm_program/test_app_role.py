@@ -27,7 +27,8 @@ def app_role() -> Iterator[str]:
     role = "ikm_app_of_the_test"
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE ROLE {role}")  # rolled back with the test
-        cursor.execute(f"REVOKE ALL ON DATABASE {connection.ops.quote_name(connection.settings_dict['NAME'])} FROM PUBLIC")  # deploy/roles.sh
+        database = connection.ops.quote_name(connection.settings_dict["NAME"])
+        cursor.execute(f"REVOKE ALL ON DATABASE {database} FROM PUBLIC")  # as deploy/roles.sh does
         call_command("grant_app_role", role)
         cursor.execute(f"SET ROLE {role}")
         yield role
