@@ -6,5 +6,5 @@ CREATE ROLE ikm_owner LOGIN PASSWORD :'owner';
 CREATE ROLE ikm_app LOGIN PASSWORD :'app';
 CREATE DATABASE ikm OWNER ikm_owner TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8';
 REVOKE ALL ON DATABASE ikm FROM PUBLIC;
-GRANT CONNECT ON DATABASE ikm TO ikm_app;
+GRANT CONNECT, TEMPORARY ON DATABASE ikm TO ikm_app; -- rows of a spreadsheet are staged in a temporary table
 SQL

@@ -17,11 +17,13 @@ while it prepares, and writes at the end.
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import logging
 from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.functional import Promise
@@ -33,6 +35,8 @@ from ikm_program.transactions import write_transaction
 from ikm_program.views import DetailScreen
 
 log = logging.getLogger(__name__)
+LOST_AFTER = dt.timedelta(minutes=30)
+LOST = _("The work was interrupted: the background worker was ended in the middle of it. What was done until then stays. Start it again.")
 WENT_WRONG = _("Something went wrong. Nothing more was done; the administrator finds the reason in the log.")
 
 
@@ -65,7 +69,16 @@ def count(job: Job, done: int) -> None:
     _save(job, done=done)
 
 
+def fail_lost() -> int:
+    """Work that nobody does any more is told as failed, so that it is started again; returns how much. What waits is done later."""
+    with translation.override("id"):
+        failed = {"status": Job.Status.FAILED, "message": str(LOST), "finished_at": timezone.now()}
+    running = Job.objects.filter(status=Job.Status.RUNNING).alias(heard_at=Coalesce("touched_at", "started_at", "created_at"))
+    return write_transaction(lambda: running.filter(heard_at__lt=timezone.now() - LOST_AFTER).update(**failed))
+
+
 def _save(job: Job, **values: Any) -> None:
+    values["touched_at"] = timezone.now()
     write_transaction(lambda: Job.objects.filter(pk=job.pk).update(**values))
     for name, value in values.items():
         setattr(job, name, value)

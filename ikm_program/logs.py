@@ -1,9 +1,10 @@
-"""What a log never keeps: the token of an address that is a person's only right to it."""
+"""What a log never keeps: the token of an address that is a person's only right to it, and the values an error quotes."""
 
 from __future__ import annotations
 
 import logging
 import re
+import traceback
 from typing import Any
 
 TOKENS = re.compile(r"(/(?:konfirmasi|kata-sandi/[\w-]+)/)[\w-]{16,}")
@@ -21,3 +22,8 @@ class WithoutTokens(logging.Filter):
 
 def _without(part: Any) -> Any:
     return TOKENS.sub(r"\1…", part) if isinstance(part, str) else part
+
+
+def without_values(error: BaseException) -> str:
+    """What went wrong and where, for the log. The words of an error may quote a person's data: they stay away."""
+    return f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}".rstrip()

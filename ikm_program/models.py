@@ -3,6 +3,7 @@ saved views."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.scoping import Internal, PathText, Personal, Scope, ScopedQuerySet
@@ -197,6 +199,9 @@ class Attempt(models.Model):
         return f"{self.key}: {self.count}"
 
 
+JOB_IS_QUIET_FOR = dt.timedelta(minutes=5)  # the longest piece of work between two counts takes two
+
+
 class Job(models.Model):
     """Long work that the worker does for one person, who watches how far it is; see `jobs`."""
 
@@ -218,6 +223,7 @@ class Job(models.Model):
     created_at = models.DateTimeField(_("asked for at"), auto_now_add=True)
     started_at = models.DateTimeField(_("started at"), null=True)
     finished_at = models.DateTimeField(_("finished at"), null=True)
+    touched_at = models.DateTimeField(null=True, editable=False)  # when the worker was last heard of it
 
     SCOPE: ClassVar[Scope] = Personal("by")
     objects = ScopedQuerySet.as_manager()
@@ -236,6 +242,11 @@ class Job(models.Model):
     @property
     def is_over(self) -> bool:
         return self.status in (self.Status.DONE, self.Status.FAILED)
+
+    @property
+    def is_stuck(self) -> bool:
+        """Not over, and nothing was heard for a while: the worker is away, or was ended in the middle."""
+        return not self.is_over and timezone.now() - (self.touched_at or self.started_at or self.created_at) > JOB_IS_QUIET_FOR
 
 
 class SavedView(Record):

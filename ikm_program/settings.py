@@ -192,7 +192,11 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(DATA_DIR / "media")))  # private: served by scoped views only, no MEDIA_URL
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        # For everybody, unlike uploads: an administrator collects them, and the user who serves reads them.
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
+    },
 }
 # Compressing takes 4 s instead of 44: pages name hashed files only, and the fonts are for documents, not for browsers.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True

@@ -170,7 +170,7 @@ collect_static() {
   local target=${STATIC_ROOT:-$(data_dir)/static}
   if [ -f "$target/staticfiles.json" ] && [ -z "$(find static requirements.txt -newer "$target/staticfiles.json" -print -quit)" ]; then return 0; fi
   say "Static files"
-  manage collectstatic --noinput --verbosity 0
+  (umask 022 && manage collectstatic --noinput --verbosity 0) # the compressed ones take the mask: whoever serves reads them
 }
 
 # The role that owns the tables migrates; the role that serves may be a weaker one (docs/operations.md).

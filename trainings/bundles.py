@@ -59,7 +59,7 @@ def build(bundle: Bundle, *, count: Callable[[int], None] = lambda done: None) -
 
 def _add(archive: zipfile.ZipFile, bundle: Bundle, keys: list[int]) -> list[Row]:
     """Papers that this person may see now, and only those; each is a download of the audit trail."""
-    _make_missing(keys)
+    tasks.render_each(IssuedDocument.objects.filter(pk__in=keys, file__isnull=True).values_list("pk", flat=True))
     seen = IssuedDocument.objects.for_user(bundle.by).with_standing().defer(None).in_bulk(keys)
     put = [(seen[key], _put(archive, seen[key])) for key in keys if key in seen]
     write_transaction(lambda: _tell(bundle, put))
@@ -73,19 +73,18 @@ def _tell(bundle: Bundle, put: list[tuple[IssuedDocument, Row]]) -> None:
             if row["file"]:
                 facts = {"file": row["file"], "sha256": row["sha256"], "bundle": bundle.pk}
                 audit.record("download", document, by=bundle.by, after=facts)
-            else:
+            elif row["sha256"]:
                 log.error("the stored PDF of document %s does not have its hash", document.pk)
                 audit.record("file_damaged", document, by=bundle.by, after={"expected": row["sha256"]})
 
 
-def _make_missing(keys: list[int]) -> None:
-    for key in IssuedDocument.objects.filter(pk__in=keys, file__isnull=True).values_list("pk", flat=True):
-        tasks.render_document.call(key)
-
-
 def _put(archive: zipfile.ZipFile, document: IssuedDocument) -> Row:
-    content, row = bytes(document.file.content), _described(document) | {"sha256": document.file.sha256}
-    if sha256_hex(content) != document.file.sha256:
+    stored = getattr(document, "file", None)
+    if stored is None:
+        remark = _("LEFT OUT: its PDF could not be made. Tell the administrator.")
+        return _described(document) | {"sha256": "", "file": "", "remark": remark}
+    content, row = bytes(stored.content), _described(document) | {"sha256": stored.sha256}
+    if sha256_hex(content) != stored.sha256:
         return row | {"file": "", "remark": _("LEFT OUT: the stored file is damaged. Tell the administrator.")}
     name = f"{document.kind}/{document.year}/{document.paper.filename(document.snapshot)}"
     if name in archive.NameToInfo:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 
 from django.db import IntegrityError
 from django_tasks import task
 
 from ikm_program import audit
+from ikm_program.logs import without_values
 from ikm_program.paper_content import sha256_hex
 from ikm_program.transactions import write_transaction
 from trainings.models import IssuedDocument, IssuedFile
@@ -43,9 +45,30 @@ def _store(document: IssuedDocument, content: bytes) -> None:
         audit.record("file_stored", document, by=None, after={"file_sha256": file.sha256})
 
 
+class NotRendered(Exception):
+    """Papers whose PDF cannot be made; each is in the log. The others are made."""
+
+    def __init__(self, made: int, missing: int) -> None:
+        super().__init__(f"{made} document(s) rendered, {missing} cannot be: the log says which and why.")
+
+
 def render_missing() -> int:
-    """Make every PDF that is still missing; returns how many."""
-    missing = IssuedDocument.objects.filter(file__isnull=True).values_list("pk", flat=True)
-    for document_id in missing:
-        render_document.call(document_id)
-    return len(missing)
+    """Make every PDF that is still missing; returns how many. Raises `NotRendered` in the end where some cannot be made."""
+    missing = list(IssuedDocument.objects.values_list("pk", flat=True).filter(file__isnull=True))
+    made = render_each(missing)
+    if made < len(missing):
+        raise NotRendered(made, len(missing) - made)
+    return made
+
+
+def render_each(document_ids: Iterable[int]) -> int:
+    """Make these PDFs; returns how many could be made. One that cannot is logged and keeps no other waiting."""
+    made = 0
+    for document_id in document_ids:
+        try:
+            render_document.call(document_id)
+            made += 1
+        except Exception as error:  # noqa: BLE001  whatever it is, the next paper is another one
+            number = IssuedDocument.objects.filter(pk=document_id).values_list("number", flat=True).first()
+            log.error("document %s (%s) cannot be rendered: %s", document_id, number, without_values(error))
+    return made

@@ -65,6 +65,13 @@ def read_scan(scan: SignedScan) -> int:
     return _divide(scan, content, groups) if len(groups) > 1 else _match(scan, groups[0][0])
 
 
+def set_aside(scan: SignedScan) -> int:
+    """Reading it broke: a person says which paper it is. What is settled stays."""
+    if scan.status != Status.WAITING:
+        return 0
+    return _settled(scan, Status.UNREADABLE, note=_("Reading it failed. Choose the handover by hand."))
+
+
 def _match(scan: SignedScan, token: str) -> int:
     """Which paper that is, and whether this person files it."""
     by = scan.created_by

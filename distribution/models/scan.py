@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from distribution.models.handover import Handover
@@ -16,6 +18,9 @@ from ikm_program.scoping import Personal, Scope, ScopedQuerySet
 def scan_path(scan: SignedScan, filename: str) -> str:
     """A random name of our own."""
     return f"scans/{uuid.uuid4().hex}{'.pdf' if filename.lower().endswith('.pdf') else '.jpg'}"
+
+
+READ_WITHIN = dt.timedelta(minutes=10)  # after that nobody waits for the worker
 
 
 class SignedScan(Record):
@@ -71,4 +76,7 @@ class SignedScan(Record):
 
     @property
     def is_open(self) -> bool:
+        """Whether a person may say which paper it is: it was not recognised, or nobody reads it."""
+        if self.status == self.Status.WAITING:
+            return timezone.now() - self.created_at > READ_WITHIN
         return self.status in self.OPEN

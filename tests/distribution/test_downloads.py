@@ -56,8 +56,12 @@ def taken(client, bundle: Bundle) -> zipfile.ZipFile:
     return zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
 
 
+def rows_of(archive: zipfile.ZipFile) -> list[list]:
+    return [list(row) for row in load_workbook(io.BytesIO(archive.read(bundles.INDEX))).active.iter_rows(values_only=True)]
+
+
 def index_of(archive: zipfile.ZipFile) -> list[dict]:
-    rows = [list(row) for row in load_workbook(io.BytesIO(archive.read(bundles.INDEX))).active.iter_rows(values_only=True)]
+    rows = rows_of(archive)
     start = next(number for number, row in enumerate(rows) if row[0] == "Nomor")
     found = [dict(zip(rows[start], row, strict=True)) for row in rows[start + 1 :]]
     return [row for row in found if row["SHA-256"]]
@@ -128,6 +132,20 @@ def test_a_damaged_paper_is_left_out_named_and_reported(world, papers, ask, clie
     left_out = [row for row in index_of(archive) if not row["Berkas dalam ZIP ini"]]
     assert [(row["Nomor"], row["Keterangan"][:16]) for row in left_out] == [(papers[0].number, "TIDAK DISERTAKAN")]
     assert AuditEvent.objects.filter(verb="file_damaged", object_id=str(papers[0].pk)).exists()
+
+
+def test_a_paper_that_cannot_be_rendered_is_left_out_and_the_others_are_not(world, papers, ask, client_of) -> None:
+    guards.lift(connection)
+    IssuedFile.objects.filter(document=papers[0]).delete()
+    IssuedDocument.objects.filter(pk=papers[0].pk).update(snapshot={})
+    guards.install(connection)
+    bundle = ask(world.official, semua="1")
+    assert (bundle.job.status, bundle.included, bundle.asked) == (Job.Status.DONE, 2, 3)
+    archive = taken(client_of(world.official), bundle)
+    assert len(archive.namelist()) == 1 + 2
+    [told] = [row for row in rows_of(archive) if papers[0].number in row]
+    assert "TIDAK DISERTAKAN: PDF-nya tidak dapat dibuat. Beri tahu administrator." in told
+    assert not AuditEvent.objects.filter(verb="file_damaged").exists()
 
 
 def test_a_spoilt_zip_is_not_sent(world, papers, ask, client_of) -> None:

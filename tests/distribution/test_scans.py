@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import uuid
 
@@ -10,6 +11,7 @@ import pytest
 import zxingcpp
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from distribution.actions.scans import file_by_hand, upload_scans
@@ -159,6 +161,32 @@ def test_before_the_receipt_is_recorded_the_scan_waits(world, issue, acknowledge
     acknowledge(handover)
     file_by_hand(scan, by=world.official, version=scan.version, handover=Handover.objects.get(pk=handover.pk))
     assert filed() == 1
+
+
+def test_a_file_that_breaks_the_reading_keeps_no_other_waiting_and_is_filed_by_hand(world, papers, send):
+    upload_scans(SignedScan, by=world.official, scans=[SimpleUploadedFile("hilang.pdf", b"%PDF-1.7 %%EOF")])
+    lost = SignedScan.objects.get()
+    lost.file.storage.delete(lost.file.name)
+    found = send(world.official, ("satu.pdf", scanned(*papers[0][1])))
+    assert {name: scan.status for name, scan in found.items()} == {"hilang.pdf": Status.UNREADABLE, "satu.pdf": Status.FILED}
+    assert found["hilang.pdf"].is_open
+
+
+@pytest.mark.parametrize(("minutes", "is_offered"), [(5, False), (15, True)])
+def test_what_nobody_reads_is_filed_by_hand_after_a_while(world, papers, client_of, minutes, is_offered):
+    upload_scans(SignedScan, by=world.official, scans=[SimpleUploadedFile("satu.pdf", scanned(*papers[0][1]))])
+    SignedScan.objects.update(created_at=timezone.now() - dt.timedelta(minutes=minutes))
+    scan = SignedScan.objects.get()
+    by_hand = reverse("distribution:scan_assign", args=[scan.pk])
+    page = client_of(world.official).get(reverse("distribution:scan_list")).text
+    assert (f'href="{by_hand}"' in page) == is_offered
+    if is_offered:
+        file_by_hand(scan, by=world.official, version=scan.version, handover=papers[0][0])
+    else:
+        with pytest.raises(Refusal):
+            file_by_hand(scan, by=world.official, version=scan.version, handover=papers[0][0])
+    read_scans.call(job_id=Job.objects.get().pk, scan_ids=[scan.pk])  # the worker is back
+    assert [SignedScan.objects.get().status, filed()] == [Status.FILED, 1]
 
 
 def test_what_was_sent_in_is_seen_by_its_person_alone(world, papers, other_official, client_of, send):

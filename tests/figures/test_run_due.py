@@ -9,6 +9,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from ikm_program.models import Attempt
@@ -28,8 +29,27 @@ def run() -> str:
 
 def test_a_missing_pdf_is_made(lifted):
     IssuedFile.objects.filter(document=IssuedDocument.objects.first()).delete()
-    assert run().startswith("1 document(s) rendered")
+    assert "1 document(s) rendered" in run()
     assert IssuedFile.objects.count() == IssuedDocument.objects.count()
+
+
+def test_a_paper_that_cannot_be_rendered_keeps_no_other_waiting_and_is_seen_in_the_exit_code(lifted, caplog):
+    broken, whole = IssuedDocument.objects.order_by("pk")[:2]
+    IssuedFile.objects.filter(document__in=(broken, whole)).delete()
+    IssuedDocument.objects.filter(pk=broken.pk).update(snapshot={"NIK": "6301011506850001"})
+    with pytest.raises(CommandError, match="Not done: missing_pdfs"):
+        run()
+    assert list(IssuedDocument.objects.filter(file=None)) == [broken]
+    assert (f"document {broken.pk} ({broken.number}) cannot be rendered: KeyError" in caplog.text, "630101" in caplog.text) == (True, False)
+
+
+def test_a_step_that_fails_keeps_no_other_from_being_done(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    (tmp_path / "bundles").write_bytes(b"no directory")
+    Attempt.objects.create(key="lama", window_started_at=timezone.now() - dt.timedelta(days=3), count=1)
+    with pytest.raises(CommandError, match="Not done: files_without_a_record"):
+        run()
+    assert not Attempt.objects.exists()
 
 
 @pytest.mark.parametrize(("hours", "left"), [(1, 1), (72, 0)])
@@ -60,4 +80,4 @@ def test_old_counts_of_sign_in_are_forgotten():
 
 def test_a_second_run_changes_nothing():
     run()
-    assert run() == "0 document(s) rendered, 0 file(s) without a record removed.\n"
+    assert run() == "0 document(s) rendered.\n0 file(s) without a record removed.\n"

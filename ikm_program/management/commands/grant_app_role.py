@@ -22,8 +22,10 @@ class Command(BaseCommand):
             raise CommandError("Only PostgreSQL has roles.")
         name = role or environ.Env.db_url_config(for_url)["USER"]
         for_role = connection.ops.quote_name(name)
+        database = connection.ops.quote_name(str(connection.settings_dict["NAME"]))
         present = set(connection.introspection.table_names())
         with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {for_role}")  # sheets stage rows in a temporary table
             cursor.execute(f"GRANT USAGE ON SCHEMA public TO {for_role}")
             cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {for_role}")
             cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {for_role}")

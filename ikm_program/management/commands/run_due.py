@@ -6,48 +6,113 @@ Harmless to run twice.
 from __future__ import annotations
 
 import datetime as dt
+import logging
+from collections.abc import Callable
 from typing import Any
 
 from django.core.files.storage import default_storage
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from distribution.actions.monthly import prepare_due
 from distribution.models import Receipt, ReceiverStatement
+from ikm_program import jobs
+from ikm_program.logs import without_values
 from ikm_program.models import Attempt
 from production import day_sums
 from production.models import OutputPhoto
 from trainings.actions.bundles import remove_expired
 from trainings.actions.duplicate_search import search_duplicates, search_is_due
 from trainings.models import Bundle, OccasionFile, PipelineStep
-from trainings.tasks import render_missing
+from trainings.tasks import NotRendered, render_missing
 
 KEPT_FOR = dt.timedelta(days=2)  # a photo sent ahead may wait that long for its form
 TASKS_KEPT_FOR = 14  # days
+
+log = logging.getLogger(__name__)
+Step = Callable[[], str | None]
 
 
 class Command(BaseCommand):
     help = "Make missing PDFs; search for duplicates once a day; remove photos without a report, old sign-in counts, ended sessions."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        old = timezone.now() - KEPT_FOR
-        OutputPhoto.objects.filter(entry=None, uploaded_at__lt=old).delete()
-        files = sum(remove_orphans(folder, known, old) for folder, known in known_files().items())
-        remove_expired(timezone.now())
-        Attempt.objects.filter(window_started_at__lt=old).delete()
-        call_command("clearsessions")
-        call_command("prune_db_task_results", min_age_days=TASKS_KEPT_FOR, verbosity=0)
-        today = timezone.localdate()
-        search = search_duplicates(today) if search_is_due(today) else None
-        reports = prepare_due(today)
-        day_sums.add_up()
-        rendered = render_missing()  # last: a document that cannot be rendered does not keep the rest from being done
-        self.stdout.write(f"{rendered} document(s) rendered, {files} file(s) without a record removed.")
-        if reports:
-            self.stdout.write(f"{reports} monthly report(s) prepared.")
-        if search is not None:
-            self.stdout.write(f"Searched for duplicates: {search.compared} pair(s) compared, {search.found} new.")
+        """Each step by itself: one that fails keeps no other from being done, and whoever watches sees it in the exit code."""
+        failed = [step.__name__ for step in STEPS if not self._done(step)]
+        if failed:
+            raise CommandError(f"Not done: {', '.join(failed)}. The log says why; everything else is done.")
+
+    def _done(self, step: Step) -> bool:
+        try:
+            told = step()
+        except NotRendered as error:  # it has told of each paper
+            log.error("run_due: %s", error)
+            return False
+        except Exception as error:  # noqa: BLE001  whatever it is, the next step is another one
+            log.error("run_due: %s failed: %s", step.__name__, without_values(error))
+            return False
+        if told:
+            self.stdout.write(told)
+        return True
+
+
+def missing_pdfs() -> str:
+    return f"{render_missing()} document(s) rendered."
+
+
+def photos_without_a_report() -> None:
+    OutputPhoto.objects.filter(entry=None, uploaded_at__lt=timezone.now() - KEPT_FOR).delete()
+
+
+def files_without_a_record() -> str:
+    old = timezone.now() - KEPT_FOR
+    files = sum(remove_orphans(folder, known, old) for folder, known in known_files().items())
+    return f"{files} file(s) without a record removed."
+
+
+def expired_bundles() -> None:
+    remove_expired(timezone.now())
+
+
+def old_counts_of_sign_in() -> None:
+    Attempt.objects.filter(window_started_at__lt=timezone.now() - KEPT_FOR).delete()
+
+
+def ended_sessions() -> None:
+    call_command("clearsessions")
+
+
+def finished_tasks() -> None:
+    call_command("prune_db_task_results", min_age_days=TASKS_KEPT_FOR, verbosity=0)
+
+
+def lost_work() -> str:
+    lost = jobs.fail_lost()
+    return f"{lost} interrupted job(s) told as failed." if lost else ""
+
+
+def duplicates() -> str:
+    today = timezone.localdate()
+    if not search_is_due(today):
+        return ""
+    search = search_duplicates(today)
+    return f"Searched for duplicates: {search.compared} pair(s) compared, {search.found} new."
+
+
+def monthly_reports() -> str:
+    reports = prepare_due(timezone.localdate())
+    return f"{reports} monthly report(s) prepared." if reports else ""
+
+
+def sums_by_day() -> None:
+    day_sums.add_up()
+
+
+STEPS: tuple[Step, ...] = (
+    missing_pdfs, lost_work, photos_without_a_report, files_without_a_record, expired_bundles, old_counts_of_sign_in, ended_sessions,
+    finished_tasks, duplicates, monthly_reports, sums_by_day,
+)  # fmt: skip
 
 
 def known_files() -> dict[str, set[str]]:
