@@ -53,7 +53,7 @@ def plan_days(
         raise Refusal(_("A topic is on a day that this run does not have."), "count")
     days = run_of_days(first_on, count, skips_sundays=skips_sundays, holidays=holidays)
     for number, day in enumerate(days, start=1):
-        _refuse_outside(batch.activity.programme, day)
+        _refuse_outside(batch.activity.programme, day, "first_on" if number == 1 else "count")
         session = records.create(Session, by=by, batch=batch, held_on=day, **values)
         _put_topics(session, [topic for topic in topics if topic.get("day") in (None, number)], by=by)
     _follow_days(batch, by=by)
@@ -72,7 +72,7 @@ def update_session(
     if held_on != session.held_on:
         if session.attendances.exists() or session.scan:
             raise Refusal(_("Attendance is recorded for this day: its date stays."), "held_on")
-        _refuse_outside(batch.activity.programme, held_on)
+        _refuse_outside(batch.activity.programme, held_on, "held_on")
     before = session.version
     records.update(session, by=by, version=version, held_on=held_on, **values)
     if topics is not None:
@@ -143,11 +143,11 @@ def _topic_in_words(topic: SessionTopic) -> str:
     return f"{topic.topic} ({topic.hours} JP){teacher}"
 
 
-def _refuse_outside(programme: Programme, day: dt.date) -> None:
+def _refuse_outside(programme: Programme, day: dt.date, field: str) -> None:
     if programme.starts_on and day < programme.starts_on:
-        raise Refusal(_("The programme begins on %(day)s.") % {"day": tanggal_layar(programme.starts_on)}, "held_on")
+        raise Refusal(_("The programme begins on %(day)s.") % {"day": tanggal_layar(programme.starts_on)}, field)
     if programme.ends_on and day > programme.ends_on:
-        raise Refusal(_("The programme ended on %(day)s.") % {"day": tanggal_layar(programme.ends_on)}, "held_on")
+        raise Refusal(_("The programme ended on %(day)s.") % {"day": tanggal_layar(programme.ends_on)}, field)
 
 
 def _follow_days(batch: Batch, *, by: Any) -> None:
