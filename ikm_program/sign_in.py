@@ -91,7 +91,7 @@ class SignOutView(auth_views.LogoutView):
 class _SaysWhatIsWeak:
     """What is wrong with a new password stands where it was typed, not at its repetition."""
 
-    def validate_password_for_user(self, user: Any, password_field_name: str = "new_password1") -> None:  # the caller names the repetition
+    def validate_password_for_user(self, user: Any, password_field_name: str = "") -> None:
         super().validate_password_for_user(user, "new_password1")  # type: ignore[misc]  # of the form it is mixed with
 
 

@@ -171,8 +171,6 @@ class EntryForm(FormScreen):
     model = OutputEntry
     place = PLACE
     template_name = "production/output_form.html"
-    is_resilient = True
-    autosaves = True
     success_message = ""
 
     @property
