@@ -13,7 +13,7 @@ import functools
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 from uuid import UUID
 
@@ -44,6 +44,18 @@ class Refusal(Exception):
 
     def __str__(self) -> str:
         return str(self.message)
+
+
+def in_row(rows: str, place: int, field: str) -> str:
+    """Where a refusal belongs on a form with rows: that field of the filled row number `place`, from 0."""
+    return f"{rows}-{place}-{field}"
+
+
+def refuse_twice(keys: Sequence[Any], message: str | Promise, field: str) -> None:
+    """The second line of the same is the one that is told, among the rows called "lines"."""
+    for place, key in enumerate(keys):
+        if key in keys[:place]:
+            raise Refusal(message, field=in_row("lines", place, field))
 
 
 class StaleVersion(Refusal):

@@ -20,6 +20,7 @@ from ikm_program.scoping import restrict_choices
 CHOOSE = _("Choose …")
 _GROUPED = re.compile(r"-?[0-9]{1,3}(\.[0-9]{3})+\Z")
 _PLAIN = re.compile(r"-?[0-9]+\Z")
+_IN_ROW = re.compile(r"(?P<rows>\w+)-(?P<place>[0-9]+)-(?P<field>\w+)\Z")
 _DECIMAL = re.compile(r"-?[0-9.]*,[0-9]+\Z")
 
 
@@ -147,7 +148,21 @@ class RowForm(HasDressedFields, forms.Form):
 
 
 class RowModelForm(HasDressedFields, forms.ModelForm):
-    """One row whose fields come from a model."""
+    """One row whose fields come from a model; what its constraints say stands at the last field that each is about."""
+
+    def validate_constraints(self) -> None:
+        excluded = self._get_validation_exclusions()  # type: ignore[attr-defined]  # as Django's own, which tells no field
+        for model, constraints in self.instance.get_constraints():
+            for constraint in constraints:
+                try:
+                    constraint.validate(model, self.instance, exclude=excluded)
+                except ValidationError as error:
+                    self.add_error(self._place_of(constraint), error)
+
+    def _place_of(self, constraint: models.BaseConstraint) -> str | None:
+        condition = getattr(constraint, "condition", None)
+        about = {*getattr(constraint, "fields", ()), *(condition.referenced_base_fields if condition else ())}
+        return next((name for name in reversed(self.fields) if name in about), None)
 
 
 class ActionMixin(HasDressedFields):
@@ -224,14 +239,15 @@ class ActionMixin(HasDressedFields):
         return [(title, fields) for title, fields in [*groups, ("", list(visible.values()))] if fields]
 
     def refuse(self, message: Any, field: str | None = None) -> None:
-        """Put the sentence of a refused action where it belongs: at a field, at a cell of a row ("witnesses-0-name"), or above."""
-        rows, _dash, cell = (field or "").partition("-")
-        at, _dash, name = cell.partition("-")
-        if field not in self.fields and rows in self.formsets and at.isdigit():
-            form: Any = kept_rows(self.formsets[rows])[int(at)]
-            form.add_error(name, ValidationError(message))
-        else:
+        """Put the sentence of a refused action where it belongs: at a field, a field of a row (`actions.in_row`), or all rows."""
+        found = _IN_ROW.match(field or "")
+        formset = self.formsets.get(found["rows"] if found else field or "")
+        if formset is None:
             self.add_error(field if field in self.fields else None, ValidationError(message))  # type: ignore[attr-defined]
+        elif found and (row := dict(enumerate(_filled(formset))).get(int(found["place"]))) is not None:
+            row.add_error(found["field"] if found["field"] in row.fields else None, ValidationError(message))
+        else:
+            formset.non_form_errors().append(str(message))
 
 
 class ActionForm(ActionMixin, forms.Form):
@@ -276,12 +292,10 @@ def values_of(record: Any, names: Iterable[str]) -> dict[str, Any]:
 
 def filled_rows(formset: forms.BaseFormSet[Any]) -> list[dict[str, Any]]:
     """The rows somebody filled in and did not mark for removal, as plain dicts."""
-    cleaned = [form.cleaned_data for form in kept_rows(formset)]
-    return [{name: value for name, value in row.items() if name != "DELETE"} for row in cleaned]
+    return [{name: value for name, value in row.cleaned_data.items() if name != "DELETE"} for row in _filled(formset)]
 
 
-def kept_rows(formset: forms.BaseFormSet[Any]) -> list[forms.Form]:
-    """Their forms, in the same order."""
+def _filled(formset: forms.BaseFormSet[Any]) -> list[Any]:
     kept = [form for form in formset.forms if form.has_changed() or form.initial]
     return [form for form in kept if form.cleaned_data and not form.cleaned_data.get("DELETE")]
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth import views as auth_views
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -88,30 +88,55 @@ class SignOutView(auth_views.LogoutView):
         return super().post(request, *args, **kwargs)
 
 
+class _SaysWhatIsWeak:
+    """What is wrong with a new password stands where it was typed, not at its repetition."""
+
+    def validate_password_for_user(self, user: Any, password_field_name: str = "") -> None:
+        super().validate_password_for_user(user, "new_password1")  # type: ignore[misc]  # of the form it is mixed with
+
+
+class NewPasswordForm(_SaysWhatIsWeak, SetPasswordForm):
+    """Of an invitation."""
+
+
+class OwnPasswordForm(_SaysWhatIsWeak, PasswordChangeForm):
+    """With the old one."""
+
+
 class PasswordChangeView(LoginRequiredMixin, auth_views.PasswordChangeView):
     template_name = "registration/password_change.html"
+    form_class = OwnPasswordForm
     success_url = reverse_lazy("password_change")
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """A borrowed session is no licence to guess the password."""
-        if allow(throttle_key("password", str(request.user.pk), request), limit=ATTEMPTS, window=WINDOW):
+        """A borrowed session is no licence to guess the password. A form without the old one is no guess."""
+        if not request.POST.get("old_password") or allow(self._throttle_key(), limit=ATTEMPTS, window=WINDOW):
             return super().post(request, *args, **kwargs)
         form = self.form_class(request.user)  # type: ignore[arg-type]  # signed in, or the mixin would not let it come here
         messages.error(request, SignInForm.error_messages["throttled"])
         return self.render_to_response(self.get_context_data(form=form), status=429)
 
     def form_valid(self, form: Any) -> HttpResponse:
-        forget(throttle_key("password", str(self.request.user.pk), self.request))
+        forget(self._throttle_key())
         response = super().form_valid(form)
         audit.record("password_changed", self.request.user, by=self.request.user)  # type: ignore[arg-type]
         messages.success(self.request, _("The password is changed."))
         return response
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        if not form.has_error("old_password"):  # whoever knows it guesses nothing, however weak the new one is
+            forget(self._throttle_key())
+        return super().form_invalid(form)
+
+    def _throttle_key(self) -> str:
+        return throttle_key("password", str(self.request.user.pk), self.request)
 
 
 class PasswordSetView(auth_views.PasswordResetConfirmView):
     """Where an invitation's link leads: it works once, and leads on to the sign-in."""
 
     template_name = "registration/password_set.html"
+    form_class = NewPasswordForm
     token_generator = link_tokens
     success_url = reverse_lazy("sign_in")
 

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Literal, cast
 from django.contrib import messages
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program import audit, conflicts
@@ -21,6 +21,7 @@ from ikm_program.actions import Refusal, StaleVersion
 from ikm_program.base_screen import ObjectScreen, Screen, place_again
 from ikm_program.forms import ActionMixin, values_of
 from ikm_program.lists import PAGE_SIZE, ListScreen
+from ikm_program.middleware import wants_json
 from ikm_program.report_screens import FILES, RecordsScreen, ReportScreen
 from ikm_program.screens import Fact, NextStep, Step, Text, way_to
 
@@ -69,9 +70,9 @@ class FormScreen(ObjectScreen):
     success_message: Text = _("Data saved.")
     confirmation: Text = ""  # for acts: what will happen, in one sentence
     is_danger: ClassVar[bool] = False
-    is_resilient: ClassVar[bool] = False  # sent in the background and again until it has arrived
+    is_resilient: ClassVar[bool] = True  # sent in the background and again until it has arrived
     is_edit: ClassVar[bool | None] = None  # None: its form has fields of the record, other than a reason
-    autosaves: ClassVar[bool] = False  # keeps what is typed in this tab, except fields marked data-private
+    autosaves: ClassVar[bool] = True  # keeps what is typed in this tab until it has arrived, except fields marked data-private
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -122,6 +123,12 @@ class FormScreen(ObjectScreen):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=self.get_form(is_bound=False)))
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        answer = super().dispatch(request, *args, **kwargs)
+        if request.method == "POST" and wants_json(request) and isinstance(answer, HttpResponseRedirect):
+            return JsonResponse({"key": request.POST.get("key", ""), "url": answer.url}, status=201)
+        return answer
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.get_form(is_bound=True)
         if not form.is_valid():
@@ -170,9 +177,6 @@ class FormScreen(ObjectScreen):
         url = self.get_success_url(result)
         if message := self.get_success_message(result):
             messages.success(self.request, str(message))
-        if self.request.headers.get("Accept", "").startswith("application/json"):
-            key = form.cleaned_data["key"]  # type: ignore[attr-defined]
-            return JsonResponse({"key": str(key), "url": url}, status=201)
         return HttpResponseRedirect(url)
 
     def get_success_message(self, result: Any) -> Text:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from distribution.models import Handover, HandoverDraw, HandoverLine, Transfer, TransferLine
 from ikm_program import audit, records
-from ikm_program.actions import Refusal
+from ikm_program.actions import Refusal, in_row, refuse_twice
 from ikm_program.formatting import jumlah, rupiah
 from production.models import Product, Store
 from trainings.models import Office, Programme
@@ -76,19 +76,17 @@ def _line_in_words(line: HandoverLine | TransferLine) -> str:
 def refuse_wrong_lines(lines: Sequence[GoodsLine]) -> None:
     if not lines:
         raise Refusal(_("Add at least one line."), field="lines")
-    for line in lines:
+    for place, line in enumerate(lines):
         if line.quantity < 1:
-            raise Refusal(_("Fill in how many."), field="lines")
+            raise Refusal(_("Fill in how many."), field=in_row("lines", place, "quantity"))
         chosen = sum(line.lots.values())
         if line.lots and chosen != line.quantity:
             raise Refusal(
                 _("The chosen lots of %(product)s add up to %(chosen)s, the line says %(quantity)s.")
                 % {"product": line.product, "chosen": jumlah(chosen), "quantity": jumlah(line.quantity)},
-                field="lines",
+                field=in_row("lines", place, "quantity"),
             )
-    kinds = [(line.product.pk, line.condition) for line in lines]
-    if len(set(kinds)) != len(kinds):
-        raise Refusal(_("A product is listed twice."), field="lines")
+    refuse_twice([(line.product.pk, line.condition) for line in lines], _("A product is listed twice."), "product")
 
 
 def refuse_wrong_date(on: dt.date, backdating_reason: str, field_name: str) -> None:

@@ -102,7 +102,6 @@ class AddendumCreate(FormScreen):
     action = actions.draft_addendum
     place = HANDOVERS
     related = ("store__region", "recipient", "document", "giver_office__region")
-    autosaves = True
     lead = _("Write over what is wrong; the rest stays as it is. Goods and quantities are put right by cancelling and replacing the BAST.")
     submit_label = _("Save draft")
     success_message = _("Draft saved. Somebody else issues it.")

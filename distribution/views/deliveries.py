@@ -158,7 +158,6 @@ class _DeliveryCreate(FormScreen):
 
     form_class = DeliveryForm
     action = actions.draft_delivery
-    autosaves = True
     submit_label = _("Save draft")
     success_message = _("Draft saved. Look at the page, then issue it.")
 

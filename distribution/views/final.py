@@ -132,7 +132,6 @@ class FinalUpdate(FormScreen):
     place = PLACE
     related: ClassVar[Sequence[str]] = RELATED
     lead = _("An empty line begins a new paragraph. Tables and charts follow the text of their section.")
-    autosaves = True
     success_message = _("The texts are saved.")
 
     def get_title(self) -> Text:

@@ -60,7 +60,6 @@ class _HandoverDraft(DraftScreen):
     place = PLACE
     form_class = HandoverForm
     start_class = HandoverStart
-    autosaves = True
     submit_label = _("Save draft and look at the page")
     terms_facts = (
         Fact(_("From store"), "store"),

@@ -34,6 +34,7 @@ class LinkCreate(FormScreen):
     action = give_receipt_link
     place = PLACE
     related = ("store__region", "recipient", "document")
+    is_resilient = autosaves = False  # its answer is the page with the link
     submit_label = _("Make the link")
     success_message = ""
 

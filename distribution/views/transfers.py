@@ -181,7 +181,6 @@ class _TransferDraft(DraftScreen):
     place = PLACE
     form_class = TransferForm
     start_class = TransferStart
-    autosaves = True
     submit_label = _("Save draft")
     success_message = _("Draft saved. Somebody else issues it.")
     terms_facts = (

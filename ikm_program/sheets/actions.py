@@ -72,13 +72,17 @@ def _keep(
     kept.file.save(name, ContentFile(content), save=False)
     try:
         _find_table(kept, intake, by)
-    except ValidationError as error:
+        is_empty = is_part and not says_something(kept, intake)
+        if not is_empty:
+            kept.save(force_insert=True)
+    except BaseException as error:  # a file without its record would lie there for ever
         kept.file.delete(save=False)
-        raise Refusal(error.messages[0], "file") from None
-    if is_part and not says_something(kept, intake):
+        if isinstance(error, ValidationError):
+            raise Refusal(error.messages[0], "file") from None
+        raise
+    if is_empty:
         kept.file.delete(save=False)
         return None
-    kept.save(force_insert=True)
     audit.record("created", kept, by=by, after={"name": name, "sha256": sha256, "sheet": kept.sheet})
     if not missing_fields(intake, kept.mapping):
         start_check(kept, by=by)

@@ -119,7 +119,10 @@ class Book:
 
     def _csv_rows(self, name: str) -> Iterator[list[Any]]:
         text = csv_text(self.content)
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
+        try:
+            yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
+        except csv.Error:  # a quotation mark that is never closed swallows the rest of the file into one cell
+            raise _unreadable() from None
 
     def _xlsx_rows(self, name: str) -> Iterator[list[Any]]:
         assert self.workbook is not None

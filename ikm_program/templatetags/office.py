@@ -268,9 +268,17 @@ def problems(form: Any) -> list[tuple[str, Any, str]]:
     """Every error of a bound form and its rows as (anchor, label, sentence), for the summary that links to the fields."""
     found = _problems_of(form)
     for formset in getattr(form, "formsets", {}).values():
-        found += [("", "", str(message)) for message in formset.non_form_errors()]
-        found += [problem for row in formset.forms for problem in _problems_of(row)]
+        heading = getattr(formset, "heading", "")
+        found += [(f"{formset.prefix}-galat", heading, str(message)) for message in formset.non_form_errors()]
+        for number, row in enumerate(formset.forms, start=1):
+            found += _problems_of_row(row, _("row %(number)s") % {"number": number})
     return found
+
+
+def _problems_of_row(row: Any, place: str) -> list[tuple[str, Any, str]]:
+    """Among several rows a label alone does not say which; what is wrong with a whole row leads to its first field."""
+    first = next((field.id_for_label or field.auto_id for field in row.visible_fields()), "")
+    return [(anchor or first, f"{label} ({place})" if label else place, message) for anchor, label, message in _problems_of(row)]
 
 
 def _problems_of(form: Any) -> list[tuple[str, Any, str]]:

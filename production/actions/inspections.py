@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ikm_program import audit, records
-from ikm_program.actions import Refusal, action
+from ikm_program.actions import Refusal, action, in_row
 from ikm_program.formatting import jumlah, tanggal_layar
 from ikm_program.states import advance
 from production import gates, ledger, snapshots
@@ -260,8 +260,8 @@ def _write_parts(inspection: Inspection, parts: Parts) -> None:
     for line in parts.lines:
         split = {name: getattr(line, name) for name in ("examined", "accepted", "to_repair", "rejected")}
         inspection.lines.create(lot=line.lot, account=str(line.account), **split)
-    for member in parts.members:
-        nip = read_nip(member.nip, field="members") if member.nip else ""
+    for place, member in enumerate(parts.members):
+        nip = read_nip(member.nip, field=in_row("members", place, "nip")) if member.nip else ""
         inspection.members.create(name=member.name, position=member.position, nip=nip)
     for finding in parts.findings:
         inspection.findings.create(criterion=finding.criterion, result=finding.result, note=finding.note)

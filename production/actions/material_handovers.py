@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program import audit, records
-from ikm_program.actions import Refusal, action
+from ikm_program.actions import Refusal, action, in_row, refuse_twice
 from ikm_program.states import advance
 from production import material_ledger as ledger
 from production import material_snapshots
@@ -267,12 +267,12 @@ def _refuse_unless_draft(handover: MaterialHandover) -> None:
 def _refuse_wrong_lines(kind: str, lines: Sequence[MaterialLine]) -> None:
     if not lines:
         raise Refusal(_("Add at least one line."), field="lines")
-    if any(line.quantity < 0 or line.quantity + (line.scrap or 0) + (line.used or 0) < 1 for line in lines):
-        raise Refusal(_("Fill in how much."), field="lines")
+    for place, line in enumerate(lines):
+        if line.quantity < 0 or line.quantity + (line.scrap or 0) + (line.used or 0) < 1:
+            raise Refusal(_("Fill in how much."), field=in_row("lines", place, "amount"))
     if kind == MaterialHandover.Kind.GIVING and any(line.scrap is not None or line.used is not None for line in lines):
         raise Refusal(_("Scrap and use are said when left-overs come back."), field="lines")
-    if len({line.material.pk for line in lines}) != len(lines):
-        raise Refusal(_("A material is listed twice."), field="lines")
+    refuse_twice([line.material.pk for line in lines], _("A material is listed twice."), "material")
 
 
 def _refuse_wrong_facts(store: Store, partner: Any, kind: str, facts: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program import audit, records
-from ikm_program.actions import Refusal, action
+from ikm_program.actions import Refusal, action, in_row, refuse_twice
 from ikm_program.states import advance
 from production import material_ledger as ledger
 from production.models import (
@@ -257,10 +257,10 @@ def refuse_closed(programme: Programme) -> None:
 def refuse_wrong_quantities(lines: Sequence[tuple[Material, int]]) -> None:
     if not lines:
         raise Refusal(_("Add at least one line."), field="lines")
-    if any(quantity < 1 for _material, quantity in lines):
-        raise Refusal(_("Fill in how much."), field="lines")
-    if len({material.pk for material, _quantity in lines}) != len(lines):
-        raise Refusal(_("A material is listed twice."), field="lines")
+    for place, (_material, quantity) in enumerate(lines):
+        if quantity < 1:
+            raise Refusal(_("Fill in how much."), field=in_row("lines", place, "amount"))
+    refuse_twice([material.pk for material, _quantity in lines], _("A material is listed twice."), "material")
 
 
 def refuse_wrong_cancellation(by: Any, authors: tuple[int | None, ...], reason: str, day: dt.date | None, *, since: dt.date) -> dt.date:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ikm_program import audit, records
-from ikm_program.actions import Refusal, action
+from ikm_program.actions import Refusal, action, in_row
 from ikm_program.formatting import jumlah, tanggal_layar
 from ikm_program.states import advance
 from production import gates, ledger, snapshots
@@ -268,8 +268,8 @@ def _write_parts(
             damaged=one.damaged,
             remark=one.remark.strip(),
         )
-    for member in members:
-        nip = read_nip(member.nip, field="members") if member.nip else ""
+    for place, member in enumerate(members):
+        nip = read_nip(member.nip, field=in_row("members", place, "nip")) if member.nip else ""
         stocktake.members.create(name=member.name, position=member.position, nip=nip)
 
 

@@ -124,7 +124,6 @@ class InspectionCreate(TermsScreen):
     action = actions.draft_inspection
     title = _("New inspection")
     place = PLACE
-    autosaves = True
     submit_label = _("Save draft")
     success_message = _("Draft saved. Somebody else issues it.")
 

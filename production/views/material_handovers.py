@@ -191,7 +191,6 @@ class _Paper(FormScreen):
     model = MaterialHandover
     place = PLACE
     form_class = GiveForm
-    autosaves = True
     submit_label = _("Save draft")
     success_message = _("Draft saved. Somebody else issues it.")
 

@@ -194,7 +194,6 @@ class ReceiptCreate(FormScreen):
     action = actions.record_receipt
     title = _("Record a purchase")
     place = RECEIPTS
-    autosaves = True
 
     def get_initial(self) -> dict[str, Any]:
         programme = chosen_programme(self.request).programme

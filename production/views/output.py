@@ -175,8 +175,6 @@ class EntryForm(FormScreen):
     model = OutputEntry
     place = PLACE
     template_name = "production/output_form.html"
-    is_resilient = True
-    autosaves = True
     success_message = ""
     doubts: Sequence[Flag] = ()
 

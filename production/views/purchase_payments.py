@@ -72,7 +72,6 @@ class PurchasePay(FormScreen):
     template_name = "production/purchase_pay.html"
     place = PLACE
     related = ("region",)
-    autosaves = True
     submit_label = _("Make the draft")
     success_message = _("The draft is made. Check it, then lock it.")
 

@@ -186,7 +186,6 @@ class PurchaseCreate(TermsScreen):
     action = actions.enter_purchases
     title = _("New purchase")
     place = PLACE
-    autosaves = True
     submit_label = _("Save draft")
 
     def get_success_message(self, result: Any) -> Text:

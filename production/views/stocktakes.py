@@ -123,7 +123,6 @@ class StocktakeCreate(TermsScreen):
     action = actions.draft_stocktake
     title = _("New stocktake")
     place = PLACE
-    autosaves = True
     submit_label = _("Save draft")
     success_message = _("Draft saved. Somebody else issues it.")
 

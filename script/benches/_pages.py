@@ -146,7 +146,7 @@ def _bytes(person: Any) -> Iterator[Measured]:
 
     page = _packed(opener(EnterpriseList, person)("").content)
     names = ("vendor/bootstrap.min.css", "css/app.css", "css/parts.css", "css/print.css", "img/mark.svg", "img/icons.svg", "js/app.js",
-             "js/sending.js", "js/photos.js", "js/choosing.js")  # fmt: skip
+             "js/drafts.js", "js/sending.js", "js/photos.js", "js/choosing.js")  # fmt: skip
     paths = [Path(str(finders.find(name))) for name in names]
     paths += list(Path(htmx).parent.glob("static/django_htmx/htmx.min.js"))
     whole = page + sum(_packed(path.read_bytes()) for path in paths)

@@ -67,8 +67,9 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.submitter && event.submitter.formTarget) return; // a look at it, in another window or frame: it is still to be sent
+    if (form.matches("[data-resilient]")) return; // it says itself when it has arrived
     if (form.method === "post") dirty = null;
-    if (!form.matches("[data-guard-double]") || form.matches("[data-resilient]")) return;
+    if (!form.matches("[data-guard-double]")) return;
     if (form.dataset.isSent) { event.preventDefault(); return; }
     form.dataset.isSent = "1";
     const button = event.submitter;
@@ -88,58 +89,24 @@
   window.addEventListener("beforeunload", (event) => { if (dirty && dirty.isConnected) event.preventDefault(); });
   document.addEventListener("form:arrived", () => { dirty = null; });
 
-  // --- whoever signs in next in this tab finds nothing of the person before
-  if (document.querySelector("[data-signed-out]")) sessionStorage.clear();
-
-  // --- typed text survives a reload in this tab. Fields marked data-private (a NIK) and files are never kept
-  const kept = (form) => [...form.elements].filter((field) => field.name && field.type !== "hidden" && field.type !== "file"
-    && field.type !== "password" && !field.closest("[data-private]"));
-  const saveDraft = (form) => {
-    const values = kept(form).map((field) => [field.name, field.matches("[type=checkbox], [type=radio]") ? field.checked : field.value]);
-    sessionStorage.setItem(`draft:${form.dataset.autosave}`, JSON.stringify(values));
-  };
-  const restoreDraft = (form) => {
-    const text = sessionStorage.getItem(`draft:${form.dataset.autosave}`);
-    if (!text || document.querySelector(".summary")) return; // after a refusal the server's page has it all
-    const fields = kept(form);
-    let changed = false;
-    JSON.parse(text).forEach(([name, value], index) => {
-      const field = fields[index];
-      if (!field || field.name !== name) return;
-      const property = typeof value === "boolean" ? "checked" : "value";
-      if (field[property] !== value) { field[property] = value; changed = true; }
-    });
-    if (!changed) return;
-    const note = document.createElement("p");
-    note.className = "note note-info";
-    note.setAttribute("role", "status");
-    note.textContent = words().restored;
-    form.before(note);
-  };
-  document.addEventListener("input", (event) => {
-    const form = event.target.closest("form[data-autosave]");
-    if (form) saveDraft(form);
-  });
-  document.addEventListener("submit", (event) => {
-    if (event.target.matches("[data-autosave]") && !event.target.matches("[data-resilient]")) sessionStorage.removeItem(`draft:${event.target.dataset.autosave}`);
-  });
-  document.addEventListener("form:arrived", (event) => { if (event.target.dataset.autosave) sessionStorage.removeItem(`draft:${event.target.dataset.autosave}`); });
-
   // --- rows of a form: add a blank one
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-formset-add]");
-    if (!button) return;
-    const box = button.closest("[data-formset]");
+  const addRow = (box) => {
     const total = box.querySelector(`[name="${box.dataset.formset}-TOTAL_FORMS"]`);
     const limit = Number(box.querySelector(`[name="${box.dataset.formset}-MAX_NUM_FORMS"]`).value || 1000);
-    if (Number(total.value) >= limit) return;
+    if (Number(total.value) >= limit) return null;
     const blank = box.querySelector("[data-formset-blank]").innerHTML.replaceAll("__prefix__", total.value);
     const rows = box.querySelector("[data-formset-rows]");
     rows.insertAdjacentHTML("beforeend", blank);
     total.value = String(Number(total.value) + 1);
     prepare(rows.lastElementChild);
-    rows.lastElementChild.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+    if (window.htmx) htmx.process(rows.lastElementChild);
+    return rows.lastElementChild;
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-formset-add]");
+    if (button) addRow(button.closest("[data-formset]"))?.querySelector("input:not([type=hidden]), select, textarea")?.focus();
   });
+  document.addEventListener("formset:add", (event) => addRow(event.target));
 
   // --- many at once: a checkbox in the head picks them all, [data-picked-count] says how many
   const countPicked = (scope) => {
@@ -202,7 +169,6 @@
   const prepare = (root) => {
     for (const element of root.querySelectorAll("[data-shown-by-js]")) element.hidden = false;
     for (const element of root.querySelectorAll("details[data-open-on-desktop]")) if (isDesktop.matches) element.open = true;
-    for (const form of root.querySelectorAll("form[data-autosave]")) restoreDraft(form);
     for (const button of root.querySelectorAll("[data-needs-pick]")) countPicked(button.dataset.needsPick);
     const first = root.querySelector("[data-take-focus]");
     if (first) first.focus();

@@ -45,6 +45,7 @@
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-marks-grid] select")) shade(event.target);
   });
+  document.addEventListener("form:restored", () => { for (const select of document.querySelectorAll("[data-marks-grid] select")) shade(select); });
 
   // "all present": of a day, or of everything; what was chosen already stays
   document.addEventListener("click", (event) => {

@@ -164,9 +164,11 @@ def sign_in(site: str, open_context: Callable[..., BrowserContext]) -> Callable[
     return at_home
 
 
-def come_in(page: Page, username: str, password: str) -> None:
-    page.goto("/masuk/")
+def come_in(page: Page, username: str, password: str, *, there: bool = False) -> None:
+    """Through the sign-in page, or the one that is open already (`there`) and leads back."""
+    if not there:
+        page.goto("/masuk/")
     page.fill("[name=username]", username)
     page.fill("[name=password]", password)
     page.get_by_role("button", name=word("Sign in"), exact=True).click()
-    page.wait_for_url(lambda url: not url.endswith("/masuk/"))
+    page.wait_for_url(lambda url: "/masuk/" not in url)

@@ -169,3 +169,22 @@ def test_the_old_password_cannot_be_guessed_through_an_open_session(person: User
     CountingHasher.evaluated = 0
     answer = client.post(reverse("password_change"), {"old_password": PASSWORD, **new})
     assert (answer.status_code, CountingHasher.evaluated, "Too many tries" in answer.content.decode()) == (429, 0, True)
+
+
+def test_a_weak_new_password_is_told_at_its_field_and_counts_as_no_guess(person: User) -> None:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(person)
+    url, weak = reverse("password_change"), {"new_password1": "123", "new_password2": "123"}
+    for _try in range(6):
+        answer = client.post(url, {"old_password": PASSWORD, **weak})
+        assert (answer.status_code, list(answer.context["form"].errors)) == (200, ["new_password1"])
+    new = {"new_password1": "kain-sasirangan-7", "new_password2": "kain-sasirangan-7"}
+    assert client.post(url, {"old_password": PASSWORD, **new}).status_code == 302
+
+
+def test_a_form_without_the_old_password_neither_counts_nor_forgives(person: User) -> None:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(person)
+    url, new = reverse("password_change"), {"new_password1": "kain-sasirangan-7", "new_password2": "kain-sasirangan-7"}
+    tries = [client.post(url, {"old_password": old, **new}).status_code for old in ("a", "", "b", "", "c", "", "d", "", "e", "f")]
+    assert tries == [200] * 9 + [429]

@@ -64,6 +64,16 @@ def test_a_count_is_typed_refused_without_explanation_and_issued(world: World, c
     assert wrong() == []
 
 
+def test_a_wrong_number_of_a_member_is_told_in_that_row(world: World, client_of: Any) -> None:
+    world.stock(10)
+    browser, url = client_of(world.officer), f"/stok-opname/baru/?gudang={world.store.pk}&tanggal={world.today}"
+    typed = {"key": str(uuid.uuid4()), "place": "Gudang", "signer": world.signer.pk, **members("Ani", "", "Budi"), "members-1-position": ""}
+    answer = browser.post(url, typed | cells(world, counted="10") | {"members-2-nip": "123"})
+    form = answer.context["form"]
+    assert (form.non_field_errors(), form.formsets["members"].forms[2].errors) == ([], {"nip": ["A NIP has 18 digits."]})
+    assert '<a href="#id_members-2-nip">NIP (row 3): A NIP has 18 digits.</a>' in answer.content.decode()
+
+
 def test_who_may_not_issue_sees_no_button_and_another_district_sees_nothing(world: World, client_of: Any) -> None:
     world.stock(10)
     made = draft(world, counted(world, 10))

@@ -68,6 +68,22 @@ def test_an_amount_that_is_no_amount_is_refused_at_its_field(given: Cloth, clien
     assert any(says in error for error in answer.context["form"].formsets["lines"].forms[0].errors["amount"])
 
 
+def test_what_is_wrong_with_a_line_is_told_in_that_row(cloth: Cloth, client_of: Any) -> None:
+    """An empty row before it is none of the lines that are bought, and counts all the same on the page."""
+    sent = {"key": str(uuid.uuid4()), "store": cloth.store.pk, "programme": cloth.programme.pk, "received_on": GIVEN_ON}
+    sent |= {"lines-TOTAL_FORMS": "3", "lines-INITIAL_FORMS": "0"}
+    browser = client_of(cloth.officer)
+
+    def errors(**typed: Any) -> tuple[list[Any], list[Any]]:
+        bought = {"material": cloth.material.pk, "amount": "5"}
+        lines = {f"lines-{place}-{name}": value for place in (1, 2) for name, value in bought.items()}
+        form = browser.post("/bahan/pembelian/baru/", sent | lines | typed).context["form"]
+        return form.non_field_errors(), [dict(row.errors) for row in form.formsets["lines"].forms]
+
+    assert errors() == ([], [{}, {}, {"material": ["A material is listed twice."]}])
+    assert errors(**{"lines-1-amount": "0"}) == ([], [{}, {"amount": ["Fill in how much."]}, {}])
+
+
 def test_what_comes_back_is_recorded_from_the_account_in_few_taps(given: Cloth, client_of: Any) -> None:
     browser, pk = client_of(given.officer), given.material.pk
     page = browser.get(f"/bahan/pelaku/{given.account().holder.pk}/{given.programme.pk}/kembali/")

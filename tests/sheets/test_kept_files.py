@@ -10,10 +10,12 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from ikm_program.actions import Refusal
 from ikm_program.models import SheetImport
-from ikm_program.sheets import precheck, reading
+from ikm_program.sheets import actions, precheck, reading
 from tests.sheets import files
 from tests.sheets.conftest import checked, faults, outcomes
+from tests.sheets.test_reading import UNCLOSED
 from trainings.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -43,6 +45,25 @@ def test_what_earlier_rules_let_in_is_looked_at_by_those_of_today(send: Any, off
     monkeypatch.setattr(precheck, "MAX_FILE_BYTES", 100)
     again = checked(SheetImport.objects.get(pk=_started_again(made)))
     assert (again.status, "larger than" in again.problem) == ("ditolak", True)
+
+
+def test_a_file_that_cannot_be_read_is_refused_at_its_field_and_kept_nowhere(
+    send: Any, officer: User, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    with pytest.raises(Refusal, match="could not be read") as refused:
+        send(officer, UNCLOSED, name="data.csv")
+    assert (refused.value.field, SheetImport.objects.count(), [path for path in tmp_path.rglob("*") if path.is_file()]) == ("file", 0, [])
+
+
+def test_an_accident_while_a_file_is_taken_in_leaves_no_file(
+    send: Any, officer: User, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(actions, "find_header", lambda *args: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        send(officer, files.table(files.ikm(1)))
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 def test_formulas_are_counted_over_all_sheets_of_a_file(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -121,3 +121,16 @@ def test_a_cell_is_understood(read: Any, value: Any, understood: Any) -> None:
 def test_a_cell_is_refused_in_words(read: Any, value: Any, words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         read(value)
+
+
+UNCLOSED = b'Nama Usaha;Pemilik\nUsaha Satu;"Ani\n' + b"Usaha Lain;Budi\n" * 10_000
+
+
+def test_a_quotation_mark_that_is_never_closed_is_refused_in_words(opened) -> None:
+    with pytest.raises(ValidationError, match="could not be read"):
+        list(opened(UNCLOSED, "data.csv").rows("CSV"))
+
+
+def test_a_long_line_of_an_unreadable_file_is_refused_in_words(opened) -> None:
+    with pytest.raises(ValidationError, match="could not be read"):
+        list(opened(b'Nama;"' + b"x" * 200_000, "data.csv").rows("CSV"))

@@ -256,3 +256,10 @@ def test_the_passport_costs_the_same_for_one_row_and_three(officer: User, staff:
             browser.get(enterprise.get_absolute_url())
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 24
+
+
+def test_a_licence_whose_dates_are_swapped_is_told_at_its_end(officer: User, tala, client_of) -> None:
+    dates = {"licences-1-issued_on": "2020-05-01", "licences-1-valid_until": "2020-01-01"}
+    answer = client_of(officer).post("/ikm/baru/", sent(region=tala.pk, **PROFILE | dates))
+    assert answer.context["form"].formsets["licences"].errors[1].keys() == {"valid_until"}
+    assert 'href="#id_licences-1-valid_until"' in answer.content.decode()

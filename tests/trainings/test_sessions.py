@@ -11,7 +11,7 @@ from ikm_program.models import AuditEvent
 from tests import factories
 from tests.matrix_world import jpeg
 from trainings import actions
-from trainings.models import Batch, Enrolment, Instructor, Session, User
+from trainings.models import Batch, Enrolment, Instructor, Programme, Session, User
 from trainings.training_days import run_of_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -151,6 +151,10 @@ def test_a_run_from_the_form(officer: User, tala_batch: Batch, client_of) -> Non
     }  # fmt: skip
     browser, url = client_of(officer), f"/angkatan/{tala_batch.pk}/hari/"
     assert "holidays" in browser.post(url, sent | {"holidays": "kemarin"}).context["form"].errors
+    Programme.objects.update(starts_on=dt.date(2020, 5, 1), ends_on=dt.date(2020, 5, 30))
+    assert list(browser.post(url, sent | {"first_on": "2020-04-30"}).context["form"].errors) == ["first_on"]
+    assert list(browser.post(url, sent).context["form"].errors) == ["count"]  # the third day lies behind the end
+    Programme.objects.update(starts_on=None, ends_on=None)
     assert browser.post(url, sent).status_code == 302
     assert [day.day for day in dates(tala_batch)] == [29, 30, 3]
     assert [day.topics.count() for day in tala_batch.sessions.order_by("held_on")] == [0, 1, 0]

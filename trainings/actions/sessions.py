@@ -53,7 +53,7 @@ def plan_days(
         raise Refusal(_("A topic is on a day that this run does not have."), "count")
     days = run_of_days(first_on, count, skips_sundays=skips_sundays, holidays=holidays)
     for number, day in enumerate(days, start=1):
-        require_within_time(batch.activity.programme, day, field="first_on")
+        require_within_time(batch.activity.programme, day, field="first_on" if number == 1 else "count")
         session = records.create(Session, by=by, batch=batch, held_on=day, **values)
         _put_topics(session, [topic for topic in topics if topic.get("day") in (None, number)], by=by)
     _follow_days(batch, by=by)

@@ -9,7 +9,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program.actions import Refusal
+from ikm_program.actions import Refusal, in_row
 from trainings.person_names import bare_name
 
 
@@ -57,4 +57,4 @@ def refuse_one_person_twice(people: Iterable[Signing], *, standing: Iterable[Sig
 
 def rows_signing(part: Part, rows: Iterable[object], *, of: str) -> list[Signing]:
     """Rows of a form, each with a name; `of` is what the form calls them."""
-    return [Signing(part, str(row.name), f"{of}-{at}-name") for at, row in enumerate(rows)]  # type: ignore[attr-defined]
+    return [Signing(part, str(row.name), in_row(of, at, "name")) for at, row in enumerate(rows)]  # type: ignore[attr-defined]

@@ -30,8 +30,6 @@ class _Marks(FormScreen):
     subject_is: ClassVar[Literal["owned", "visible"]] = (
         "visible"  # the province's batch has people of the districts; each office records its own
     )
-    is_resilient = True
-    autosaves = True
     is_edit = True
 
     @property
@@ -150,7 +148,6 @@ class AttendanceCorrect(_Day):
     form_class = CorrectionForm
     action = actions.correct_attendance
     success_message = _("The attendance is corrected.")
-    is_resilient = False
 
     def get_queryset(self) -> Any:
         return super().get_queryset().closed()

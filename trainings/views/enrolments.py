@@ -74,7 +74,6 @@ class BatchEnrol(FormScreen):
     place = PLACE
     related = ("activity__programme__region", "region")
     template_name = "trainings/batch_enrol.html"
-    autosaves = True
     action = actions.enrol_new
     form_class = EnrolNewForm
 

@@ -245,7 +245,6 @@ class EnterpriseCreate(_EnterpriseForm):
     form_class = EnterpriseCreateForm
     action = actions.create_enterprise
     title = _("Add business")
-    autosaves = True
 
 
 class EnterpriseUpdate(TakesUpTyped, _EnterpriseForm):

@@ -107,7 +107,6 @@ class OccasionCreate(_OfOccasion):
     form_class = OccasionForm
     action = actions.create_occasion
     title = _("Add event")
-    autosaves = True
 
 
 class OccasionUpdate(_OfOccasion):

@@ -123,7 +123,6 @@ class ParticipantCreate(_ParticipantForm):
     form_class = ParticipantCreateForm
     action = actions.create_participant
     title = _("Add participant")
-    autosaves = True
 
 
 class ParticipantUpdate(TakesUpTyped, _ParticipantForm):

@@ -254,7 +254,6 @@ class _DraftOfBatch(FormScreen):
     form_class = PaymentHeadForm
     place = PLACE
     related = ("activity__programme__region", "region")
-    autosaves = True
 
     @cached_property
     def payment_kind(self) -> str:
