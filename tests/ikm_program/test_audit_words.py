@@ -14,6 +14,7 @@ from ikm_program.audit_trail import record_kinds
 from ikm_program.models import AuditEvent
 from trainings.models import IssuedDocument, Programme
 
+SAME_IN_BOTH = frozenset({"format", "lot", "sentra", "status", "target"})
 KINDS = [label for label, _word in record_kinds()]
 
 
@@ -43,9 +44,6 @@ def test_no_word_is_left_in_english(label: str) -> None:
         with translation.override("id"):
             word = str(audit_words.word_for(model, name))
         assert word != name.replace("_", " ") or word in SAME_IN_BOTH
-
-
-SAME_IN_BOTH = frozenset({"format", "program", "status"})
 
 
 def test_rows_that_are_pointed_to_by_their_keys_are_left_out() -> None:
