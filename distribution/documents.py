@@ -249,7 +249,7 @@ def _receipt(receipt: Receipt | None) -> dict[str, Any] | None:
 
 
 def _settled(line: Settled) -> dict[str, Any]:
-    parts = {name: line[name] for name in ("handed_over", "back", "returned", "written_off")}  # type: ignore[literal-required]
+    parts = {name: line[name] for name in ("handed_over", "back", "returned", "written_off")}
     return {**line, **{name: formatting.jumlah(part) for name, part in parts.items()}}
 
 

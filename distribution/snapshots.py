@@ -12,7 +12,6 @@ from distribution import addendum_documents, delivery_documents, documents
 from distribution.addenda import words_of
 from distribution.documents import SCHEMA, Activity, Line, MakerLine, Move, Snapshot
 from distribution.models import Addendum, Cancellation, Delivery, Handover, HandoverDraw, HandoverLine, Transfer, TransferDraw, TransferLine
-from distribution.reports.papers import still_out
 from ikm_program.paper_content import Issue, Party
 from production.models import Lot
 from trainings.models import Office, Official, Programme
@@ -68,7 +67,7 @@ def of_cancellation(cancellation: Cancellation, issue: Issue | None, *, on: dt.d
         lines = list(handover.lines.select_related("product"))
         paper["receipt"] = _receipt(handover, lines)
         for line in lines:  # what comes back now: neither what had come back before nor what was written off
-            line.quantity = still_out(line)
+            line.quantity = line.still_out
         _add_goods(paper, [line for line in lines if line.quantity], draws=[])  # the cancelled paper lists the makers
         return paper
 
@@ -128,7 +127,7 @@ def _receipt(handover: Handover, lines: Sequence[HandoverLine]) -> documents.Rec
             condition=line.condition.capitalize(),
             unit=line.product.unit,
             handed_over=line.quantity,
-            back=still_out(line),
+            back=line.still_out,
             returned=line.returned,
             written_off=line.written_off,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,6 +24,11 @@ from ikm_program.roles import ROLES
 GRANTED = frozenset(permission for role in ROLES.values() for permission in role.permissions)
 
 Text = str | Promise
+_RECORD = re.compile(r"(\w+\.\w+) \d+")  # what a paper is about, as the trail keeps it: "distribution.handover 7"
+TECHNICAL = frozenset(
+    {"id", "key", "object_id", "record_id", "region_path", "search_key", "sent_away", "sort_name", "source_id", "token", "token_hash"}
+    | {"left_region", "right_region", "loser_region", "survivor_region"}
+)
 
 VERB_LABELS: dict[str, Text] = {
     "admin_added": gettext_lazy("Added in the administration"),
@@ -47,6 +53,7 @@ VERB_LABELS: dict[str, Text] = {
     "exported_in_full": gettext_lazy("Downloaded with full numbers"),
     "file_damaged": gettext_lazy("Damaged file noticed"),
     "file_stored": gettext_lazy("PDF stored"),
+    "goods_received": gettext_lazy("Goods received"),
     "imported": gettext_lazy("Entered from a file"),
     "left_to_the_office": gettext_lazy("Left to the office to settle"),
     "lines_changed": gettext_lazy("Items changed"),
@@ -72,44 +79,87 @@ VERB_LABELS: dict[str, Text] = {
     "status": gettext_lazy("New status"),
     "unmerged": gettext_lazy("Merge undone"),
 }
-# Keys of before and after that are no fields of their record.
+# Keys of before and after that are no fields of their record, or fields that were given no name.
 KEY_LABELS: dict[str, Text] = {
+    "acknowledged": gettext_lazy("received"),
+    "arms": gettext_lazy("arms"),
+    "baru": gettext_lazy("new"),
+    "berubah": gettext_lazy("changed"),
+    "cancelled_by": gettext_lazy("cancelled by"),
     "carried": gettext_lazy("carried over"),
+    "changes": gettext_lazy("changes"),
+    "closed_by": gettext_lazy("closed by"),
     "codename": gettext_lazy("permission"),
+    "content": gettext_lazy("content"),
     "corrects": gettext_lazy("corrects"),
+    "dilewati": gettext_lazy("left out"),
     "districts": gettext_lazy("kabupaten/kota"),
     "document_on": gettext_lazy("date"),
+    "document_sha256": gettext_lazy("hash of the file"),
+    "documents": gettext_lazy("list of papers"),
+    "dropped": gettext_lazy("left out"),
+    "evidence_sha256": gettext_lazy("hash of the file"),
+    "expected": gettext_lazy("hash on record"),
+    "file": gettext_lazy("file"),
     "file_sha256": gettext_lazy("hash of the file"),
     "findings": gettext_lazy("findings"),
     "format": gettext_lazy("file format"),
+    "found": gettext_lazy("hash that was found"),
     "groups": gettext_lazy("roles"),
     "guests": gettext_lazy("those present"),
+    "instructors": gettext_lazy("instructors"),
+    "is_live": gettext_lazy("in force"),
+    "kind": gettext_lazy("kind"),
     "licences": gettext_lazy("licences"),
+    "line": gettext_lazy("item"),
     "lines": gettext_lazy("items"),
     "lots": gettext_lazy("chosen lots"),
-    "members": gettext_lazy("members of the team"),
-    "outcome": gettext_lazy("outcome"),
+    "mark": gettext_lazy("mark"),
     "marks": gettext_lazy("marks"),
-    "baru": gettext_lazy("new"),
-    "berubah": gettext_lazy("changed"),
-    "dilewati": gettext_lazy("left out"),
+    "members": gettext_lazy("members of the team"),
+    "missing": gettext_lazy("missing"),
+    "nik": "NIK",
     "number": gettext_lazy("number"),
+    "outcome": gettext_lazy("outcome"),
+    "papers": gettext_lazy("papers"),
+    "parent": gettext_lazy("earlier step"),
+    "pays_for": gettext_lazy("pays for"),
+    "pending": gettext_lazy("awaiting verification"),
+    "people": gettext_lazy("people"),
     "person_days": gettext_lazy("person-days"),
+    "photo_sha256": gettext_lazy("hash of the file"),
     "product": gettext_lazy("product"),
+    "purpose": gettext_lazy("purpose"),
     "quantities": gettext_lazy("quantities"),
+    "quantity": gettext_lazy("quantity"),
     "query": gettext_lazy("choice"),
     "reasons": gettext_lazy("reasons"),
+    "received": gettext_lazy("received"),
     "record": gettext_lazy("record"),
+    "recovers": gettext_lazy("recovers"),
+    "references": gettext_lazy("references"),
     "regions": gettext_lazy("regions whose goods or people it carries"),
+    "rejected": gettext_lazy("rejected"),
     "report": gettext_lazy("report"),
+    "reported": gettext_lazy("reported"),
+    "reports": gettext_lazy("reports"),
+    "returned": gettext_lazy("returned to stock"),
     "roles": gettext_lazy("roles"),
     "rows": gettext_lazy("rows"),
     "sama": gettext_lazy("the same"),
+    "scan_sha256": gettext_lazy("hash of the file"),
     "sha256": gettext_lazy("hash of the content"),
     "subject": gettext_lazy("what it is about"),
+    "submitted_by": gettext_lazy("submitted by"),
+    "tax_rate": gettext_lazy("tax rate"),
+    "title": gettext_lazy("title"),
+    "to": gettext_lazy("to"),
     "topics": gettext_lazy("topics"),
+    "uploaded_by": gettext_lazy("uploaded by"),
     "username": gettext_lazy("user name"),
+    "verified": gettext_lazy("verified"),
     "witnesses": gettext_lazy("witnesses"),
+    "written_off": gettext_lazy("written off"),
 }
 
 
@@ -153,7 +203,7 @@ def verbs_like(kind: str) -> list[str]:
 def changes(event: Any) -> list[tuple[str, str, str]]:
     """Before and after of an event, field by field: (label, before, after), "" where nothing stood."""
     model = model_of(event.model)
-    names = sorted({*event.before, *event.after})
+    names = sorted(name for name in {*event.before, *event.after} if not is_technical(name))
     return [
         (_label(model, name), in_words(model, name, event.before.get(name)), in_words(model, name, event.after.get(name))) for name in names
     ]
@@ -168,9 +218,22 @@ def _field(model: type[models.Model] | None, name: str) -> Any:
         return None
 
 
+def is_technical(name: str) -> bool:
+    """What tells a reader nothing: keys of rows, and columns that the database searches or compares by."""
+    return name in TECHNICAL or name.endswith(("_pk", "_id_copy"))
+
+
+def word_for(model: type[models.Model] | None, name: str) -> Text | None:
+    """What a key of before and after is called: by its field's name, by `KEY_LABELS`, or by what it points to; else None."""
+    own = getattr(_field(model, name), "verbose_name", None)
+    if isinstance(own, Promise) or (isinstance(own, str) and own.isupper()):  # the others Django makes of the field's name
+        return own
+    target = getattr(_field(model, name), "related_model", None)
+    return KEY_LABELS.get(name) or (target._meta.verbose_name if target else None)
+
+
 def _label(model: type[models.Model] | None, name: str) -> str:
-    label = getattr(_field(model, name), "verbose_name", None) or KEY_LABELS.get(name) or name.replace("_", " ")
-    return str(capfirst(str(label)))
+    return str(capfirst(str(word_for(model, name) or name.replace("_", " "))))
 
 
 def in_words(model: type[models.Model] | None, name: str, value: Any) -> str:
@@ -180,7 +243,9 @@ def in_words(model: type[models.Model] | None, name: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, int):
-        return jumlah(value)
+        return str(value) if name == "year" or name.endswith("_year") else jumlah(value)
+    if name == "subject" and (found := _RECORD.fullmatch(str(value))):
+        return kind_label(found[1])
     if isinstance(value, dict):
         return ", ".join(f"{key}: {in_words(None, '', part)}" for key, part in value.items())
     if isinstance(value, list):

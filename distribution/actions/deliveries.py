@@ -35,6 +35,7 @@ def draft_delivery(parent: Parent, *, by: Any, quantities: Mapping[int, int], pa
         DeliveryLine(delivery=delivery, product_id=product, quantity=quantity, packages=packages.get(product))
         for product, quantity in wanted.items()
     )
+    audit.record("lines_changed", delivery, by=by, after={"lines": _lines_in_words(delivery)})
     return delivery
 
 
@@ -43,7 +44,7 @@ def discard_delivery(delivery: Delivery, *, by: Any, version: int) -> None:
     """Throw a draft away."""
     _refuse_unless(delivery, Status.DRAFT, _("Only a draft is thrown away. What was issued is cancelled."))
     records.claim(delivery, version=version)
-    audit.record("discarded", delivery, by=by, before={"to": delivery.destination})
+    audit.record("discarded", delivery, by=by, before={"to": delivery.destination, "lines": _lines_in_words(delivery)})
     delivery.delete()
 
 
@@ -146,6 +147,11 @@ def _wanted(parent: Parent, quantities: Mapping[int, int]) -> dict[int, int]:
                 field=f"quantity-{product}",
             )
     return wanted
+
+
+def _lines_in_words(delivery: Delivery) -> list[str]:
+    lines = delivery.lines.select_related("product").order_by("pk")
+    return [f"{line.product}: {jumlah(line.quantity)} {line.product.unit}" for line in lines]
 
 
 def _refuse_unless(delivery: Delivery, status: str, sentence: str) -> None:

@@ -40,7 +40,7 @@ class Witness:
 
 def save_edit(draft: Draft, *, by: Any, version: int, facts: Mapping[str, Any], write_parts: Callable[[], None]) -> None:
     """Save a draft's facts and replace its parts; of lines, chosen lots and witnesses the trail keeps what they were and became."""
-    before = _parts_in_words(draft)
+    before = parts_in_words(draft)
     records.update(draft, by=by, version=version, **facts)
     records.claim(draft, edited_by=by)  # also when only lines or witnesses changed
     draft.edited_by = by
@@ -48,7 +48,7 @@ def save_edit(draft: Draft, *, by: Any, version: int, facts: Mapping[str, Any], 
     if isinstance(draft, Handover):
         draft.witnesses.all().delete()
     write_parts()
-    after = _parts_in_words(draft)
+    after = parts_in_words(draft)
     changed = [name for name in after if after[name] != before[name]]
     if changed:
         audit.record(
@@ -56,7 +56,12 @@ def save_edit(draft: Draft, *, by: Any, version: int, facts: Mapping[str, Any], 
         )
 
 
-def _parts_in_words(draft: Draft) -> dict[str, list[str]]:
+def record_parts(draft: Draft, *, by: Any) -> None:
+    """What a new draft carries."""
+    audit.record("lines_changed", draft, by=by, after={name: part for name, part in parts_in_words(draft).items() if part})
+
+
+def parts_in_words(draft: Draft) -> dict[str, list[str]]:
     """What hangs on a draft beside its own fields."""
     lines: Any = draft.lines.select_related("product").order_by("pk")
     found = {"lines": [_line_in_words(line) for line in lines]}

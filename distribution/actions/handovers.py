@@ -13,6 +13,8 @@ from distribution import snapshots
 from distribution.actions.drafts import (
     GoodsLine,
     Witness,
+    parts_in_words,
+    record_parts,
     refuse_closed,
     refuse_drafter,
     refuse_foreign_store,
@@ -45,6 +47,7 @@ def draft_handover(
     _read_numbers(facts, on_record="")
     handover = records.create(Handover, by=by, store=store, replaces=replaces, edited_by=by, **facts)
     _write_parts(handover, lines, witnesses)
+    record_parts(handover, by=by)
     return handover
 
 
@@ -67,7 +70,7 @@ def discard_handover(handover: Handover, *, by: Any, version: int) -> None:
     """Throw a draft away; it never had a number."""
     _refuse_unless_draft(handover)
     records.claim(handover, version=version)  # who issues or edits it at the same moment comes before or after us
-    audit.record("discarded", handover, by=by, before={"recipient": str(handover.recipient)})
+    audit.record("discarded", handover, by=by, before={"recipient": str(handover.recipient), **parts_in_words(handover)})
     handover.delete()
 
 
@@ -86,6 +89,7 @@ def draft_replacement(handover: Handover, *, by: Any) -> Handover:
         for line in handover.lines.select_related("product")
     ]
     _write_parts(copy, lines, [Witness(witness.name, witness.position) for witness in handover.witnesses.all()])
+    record_parts(copy, by=by)
     return copy
 
 

@@ -70,7 +70,7 @@ def acknowledge_handover(
     is_whole = all(settled[line.pk].acknowledged == line.quantity for line in lines)
     by_link = proof.get("no_evidence_reason", "") if said else ""  # the trail says that it came so
     advance(handover, Handover.Status.RECEIVED if is_whole else Handover.Status.PARTIAL, by=by, reason=shortfall_reason or by_link)
-    _post_outcomes(handover, lines, settled, received_on)
+    _post_outcomes(handover, lines, settled, received_on, by=by)
     return records.create(
         Receipt,
         by=by,
@@ -107,6 +107,17 @@ def add_evidence(receipt: Receipt, *, by: Any, version: int, evidence: File[byte
     return receipt
 
 
+def _settled_in_words(lines: Sequence[HandoverLine]) -> dict[str, list[str]]:
+    """What became of what was handed over; a part that is nothing is left out."""
+    parts = {name: _in_words(lines, name) for name in ("acknowledged", "returned", "written_off")}
+    return {name: goods for name, goods in parts.items() if goods}
+
+
+def _in_words(lines: Sequence[HandoverLine], part: str) -> list[str]:
+    quantities = [(line.product, getattr(line, part)) for line in lines]
+    return [f"{product}: {jumlah(quantity)} {product.unit}" for product, quantity in quantities if quantity]
+
+
 def _refuse_wrong_outcomes(lines: Sequence[HandoverLine], settled: Mapping[int, Outcome], reason: str) -> None:
     for line in lines:
         outcome = settled[line.pk]
@@ -120,11 +131,12 @@ def _refuse_wrong_outcomes(lines: Sequence[HandoverLine], settled: Mapping[int, 
         raise Refusal(_("Say why less was received."), field="shortfall_reason")
 
 
-def _post_outcomes(handover: Handover, lines: Sequence[HandoverLine], settled: Mapping[int, Outcome], on: dt.date) -> None:
+def _post_outcomes(handover: Handover, lines: Sequence[HandoverLine], settled: Mapping[int, Outcome], on: dt.date, *, by: Any) -> None:
     for line in lines:
         outcome = settled[line.pk]
         line.acknowledged, line.returned, line.written_off = outcome.acknowledged, outcome.returned, outcome.written_off
         line.save(update_fields=["acknowledged", "returned", "written_off"])
+    audit.record("goods_received", handover, by=by, before={"lines": _in_words(lines, "quantity")}, after=_settled_in_words(lines))
     for kind, moves in settle(handover, taken_draws(handover), settled):
         if moves:
             ledger.post(moves, kind=kind, effective_on=on, source=handover, description=str(handover))

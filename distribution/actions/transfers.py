@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from distribution import snapshots
 from distribution.actions.drafts import (
     GoodsLine,
+    parts_in_words,
+    record_parts,
     refuse_closed,
     refuse_drafter,
     refuse_foreign_store,
@@ -42,6 +44,7 @@ def draft_transfer(from_store: Store, *, by: Any, lines: Sequence[GoodsLine], **
     _refuse_wrong_facts(from_store, facts)
     transfer = records.create(Transfer, by=by, from_store=from_store, edited_by=by, **facts)
     _write_lines(transfer, lines)
+    record_parts(transfer, by=by)
     return transfer
 
 
@@ -60,7 +63,7 @@ def discard_transfer(transfer: Transfer, *, by: Any, version: int) -> None:
     """Throw a draft away."""
     _refuse_unless_draft(transfer)
     records.claim(transfer, version=version)  # who issues or edits it at the same moment comes before or after us
-    audit.record("discarded", transfer, by=by, before={"to": str(transfer.to_store)})
+    audit.record("discarded", transfer, by=by, before={"to": str(transfer.to_store), **parts_in_words(transfer)})
     transfer.delete()
 
 

@@ -241,6 +241,11 @@ class HandoverLine(models.Model):
         return f"{self.product}: {self.quantity}"
 
     @property
+    def still_out(self) -> int:
+        """What a cancellation brings back: what was acknowledged, or everything while nobody has acknowledged it."""
+        return self.quantity if self.acknowledged is None else self.acknowledged
+
+    @property
     def left(self) -> int:
         """What was acknowledged and can still be passed on."""
         return (self.acknowledged or 0) - self.onward

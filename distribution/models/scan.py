@@ -47,7 +47,7 @@ class SignedScan(Record):
         Status.UNREADABLE: "warn", Status.NOT_RECEIVED: "warn", Status.OTHER_OFFICE: "danger", Status.REFUSED: "danger",
     }  # fmt: skip
 
-    name = models.CharField(_("file"), max_length=200)
+    name = models.CharField(_("file name"), max_length=200)
     file = models.FileField(_("file"), upload_to=scan_path, max_length=120)
     sha256 = models.CharField(max_length=64, editable=False)
     part_of = models.ForeignKey("self", models.PROTECT, verbose_name=_("part of"), related_name="parts", null=True, editable=False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from distribution.models.handover import HandoverLine
 from ikm_program.formatting import jumlah
 
 
@@ -13,8 +12,3 @@ def goods_in_words(lines: Iterable[Any], quantity: Callable[[Any], int] = lambda
     """ "50 set Pakaian hazmat, 500 lembar Masker": the whole lines, or the part of each that `quantity` says. None is left out."""
     parts = [(quantity(line), line.product) for line in lines]
     return ", ".join(f"{jumlah(part)} {product.unit} {product.name}" for part, product in parts if part)
-
-
-def still_out(line: HandoverLine) -> int:
-    """What a cancellation brings back: what was acknowledged, or everything while nobody has acknowledged it."""
-    return line.quantity if line.acknowledged is None else line.acknowledged

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from distribution.actions import cancellations as actions
 from distribution.forms.handovers import ApproveCancellationForm, ReasonForm
 from distribution.models import Cancellation, Handover
-from distribution.reports.papers import goods_in_words, still_out
+from distribution.reports.papers import goods_in_words
 from distribution.views.handovers import PLACE
 from ikm_program.screens import Text
 from ikm_program.views import FormScreen
@@ -68,7 +68,7 @@ class CancellationApprove(_Decision):
             "%(goods)s return to the stock of %(store)s. Number %(number)s is never used again. "
             "The cancellation record gets a number of its own, %(next)s."
         ) % {
-            "goods": goods_in_words(handover.lines.all(), still_out),
+            "goods": goods_in_words(handover.lines.all(), lambda line: line.still_out),
             "store": handover.store,
             "number": handover.number,
             "next": registers.next_number(handover.giver_office, "ba-batal", timezone.localdate()),

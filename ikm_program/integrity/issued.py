@@ -11,7 +11,6 @@ from typing import Any
 from django.db.models import F, Q
 
 from distribution.models import Cancellation, Handover, HandoverDraw, Receipt, Transfer, TransferDraw
-from distribution.reports.papers import still_out
 from ikm_program.audit import tells
 from ikm_program.integrity import material_papers
 from ikm_program.integrity.times import TOLERANCE
@@ -217,7 +216,7 @@ def _of_cancellation(cancellation: Cancellation, paper: Any, noted: Noted) -> Fa
         ),
     }
     if receipt := paper.get("receipt"):  # papers of earlier schemas do not tell of it
-        settled = [[line.quantity, still_out(line), line.returned, line.written_off] for line in cancellation.handover.lines.all()]
+        settled = [[line.quantity, line.still_out, line.returned, line.written_off] for line in cancellation.handover.lines.all()]
         frozen = [[line[part] for part in ("handed_over", "back", "returned", "written_off")] for line in receipt["lines"]]
         facts["what the receipt settled"] = settled, frozen
     if cancellation.signer:  # papers of the first schema were signed by the giver, and named a place of their own

@@ -69,6 +69,7 @@ def draft_inspection(store: Store, *, by: Any, programme: Programme, product: Pr
     _refuse_wrong_parts(store, facts, parts)
     inspection = records.create(Inspection, by=by, store=store, edited_by=by, **facts)
     _write_parts(inspection, parts)
+    audit.record("lines_changed", inspection, by=by, after={name: part for name, part in _in_words(inspection).items() if part})
     return inspection
 
 

@@ -180,7 +180,7 @@ def record_correction(line: OutputLine, *, by: Any, difference: int, reason: str
     )
     tallies.count(OutputEntry, entry.region.path)
     entry.lines.create(participant=line.participant, good=difference, corrects=line)
-    audit.record("recorded", entry, by=by, after={**_facts(entry), "corrects": original.pk})
+    audit.record("recorded", entry, by=by, after={**_facts(entry), "corrects": str(original)})
     return _submit(entry, by=by)
 
 

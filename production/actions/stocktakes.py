@@ -50,6 +50,7 @@ def draft_stocktake(store: Store, *, by: Any, counted: Sequence[Counted], member
     _refuse_counted_later(store, facts["counted_on"], {(one.programme.pk, one.product.pk) for one in counted})
     stocktake = records.create(Stocktake, by=by, store=store, edited_by=by, **facts)
     _write_parts(stocktake, counted, members, books)
+    audit.record("lines_changed", stocktake, by=by, after={name: part for name, part in _in_words(stocktake).items() if part})
     return stocktake
 
 

@@ -139,7 +139,8 @@ def test_the_trail_keeps_the_lines_lots_and_witnesses_before_and_after(world):
     draft = world.draft(4)
     lines = [GoodsLine(world.product, 4, specification="ukuran L", lots={lot.pk: 4})]
     edit_handover(draft, by=world.officer, version=draft.version, lines=lines, witnesses=[Witness("Saksi CONTOH", "Camat")])
-    event = AuditEvent.objects.filter(verb="lines_changed").get()
+    first, event = AuditEvent.objects.filter(verb="lines_changed").order_by("sequence")
+    assert [first.before, first.after] == [{}, {"lines": ["Pakaian hazmat: 4 set (Good)"]}]
     assert event.before == {"lines": ["Pakaian hazmat: 4 set (Good)"], "lots": [], "witnesses": []}
     assert event.after == {
         "lines": ["Pakaian hazmat: 4 set (Good, ukuran L)"],
@@ -152,8 +153,18 @@ def test_the_trail_keeps_the_lines_of_a_transfer_too(world):
     world.stock(10)
     draft = draft_transfer(world.store, by=world.officer, lines=[GoodsLine(world.product, 4)], **transfer_facts(world))
     edit_transfer(draft, by=world.officer, version=draft.version, lines=[GoodsLine(world.product, 7)])
-    event = AuditEvent.objects.filter(verb="lines_changed", model="distribution.transfer").get()
-    assert [event.before, event.after] == [{"lines": [f"Pakaian hazmat: {count} set (Good)"]} for count in (4, 7)]
+    drafted, event = AuditEvent.objects.filter(verb="lines_changed", model="distribution.transfer").order_by("sequence")
+    four, seven = ({"lines": [f"Pakaian hazmat: {count} set (Good)"]} for count in (4, 7))
+    assert [drafted.after, event.before, event.after] == [four, four, seven]
+
+
+def test_the_trail_keeps_what_a_discarded_draft_carried(world):
+    draft = world.draft(4, witnesses=[Witness("Saksi CONTOH")])
+    discard_handover(draft, by=world.officer, version=draft.version)
+    lines, witnesses = ["Pakaian hazmat: 4 set (Good)"], ["Saksi CONTOH"]
+    assert AuditEvent.objects.get(verb="discarded").before == {
+        "recipient": "Gugus Tugas CONTOH", "lines": lines, "lots": [], "witnesses": witnesses,
+    }  # fmt: skip
 
 
 def test_the_receiving_official_of_a_transfer_is_in_office_on_the_date(world):

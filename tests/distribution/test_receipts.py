@@ -12,7 +12,9 @@ from distribution.actions.onwards import cancel_onward, record_onward
 from distribution.actions.receipts import Outcome, acknowledge_handover, add_evidence
 from distribution.actions.transfers import receive_transfer
 from distribution.models import Handover, HandoverLine, OnwardHandover, Recipient, Transfer
+from ikm_program import audit_words
 from ikm_program.actions import Refusal
+from ikm_program.models import AuditEvent
 from production.models import Account, StockBalance
 from tests import factories
 from tests.distribution.conftest import TODAY
@@ -91,6 +93,20 @@ def test_a_shortfall_goes_back_or_is_written_off(world, issue, acknowledge):
     after = acknowledge(handover, outcomes=outcomes, shortfall_reason="2 robek, 3 kelebihan")
     assert after.status == Handover.Status.PARTIAL
     assert [held(account) for account in (Account.ACKNOWLEDGED, Account.STOCK, Account.WRITTEN_OFF, Account.AWAITING)] == [25, 3, 2, 0]
+
+
+def test_the_trail_says_what_became_of_the_goods(world, issue, acknowledge):
+    world.stock(30)
+    handover = issue(30)
+    outcomes = {handover.lines.get().pk: Outcome(25, returned=3, written_off=2)}
+    acknowledge(handover, outcomes=outcomes, shortfall_reason="2 robek, 3 kelebihan")
+    told = audit_words.changes(AuditEvent.objects.get(verb="goods_received", object_id=str(handover.pk)))
+    assert told == [
+        ("Received", "", "Pakaian hazmat: 25 set"),
+        ("Items", "Pakaian hazmat: 30 set", ""),
+        ("Returned to stock", "", "Pakaian hazmat: 3 set"),
+        ("Written off", "", "Pakaian hazmat: 2 set"),
+    ]
 
 
 def test_a_shortfall_needs_a_reason(world, issue, acknowledge):
