@@ -6,17 +6,23 @@ pg_dump are consistent while people work.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import os
+import re
 import shutil
+import signal
 import sqlite3
 import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from types import FrameType
 from typing import Any
 from urllib.parse import quote
 
@@ -31,6 +37,10 @@ from ikm_program.integrity.audit_chain import Head
 from ikm_program.models import AuditHead
 
 PREFIX = "ikm-"
+UNFINISHED = ".unfinished-"
+SCRATCH = "ikm-drill-"
+DRILL = "ikm_drill_"
+SURELY_OVER = dt.timedelta(hours=12)  # no backup and no drill runs that long
 MANIFEST = "manifest.json"
 MEDIA = "media"
 HEAD = "audit_head"  # in the manifest, and the file that a restored copy is compared with
@@ -46,9 +56,10 @@ class BackupError(Exception):
 def make(directory: Path) -> Path:
     """Write one complete backup below `directory` and answer where. Unfinished ones never carry a backup's name."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _remove_left_behind(directory, UNFINISHED)
     made_at = timezone.now()
     finished = directory / f"{PREFIX}{made_at:%Y%m%d-%H%M%S-%f}"
-    with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=directory) as name:
+    with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=directory) as name:
         unfinished = Path(name) / "backup"
         unfinished.mkdir(mode=0o700)  # personal data: for the owner's eyes only
         dump = _dump_postgresql if connection.vendor == "postgresql" else _dump_sqlite
@@ -66,6 +77,30 @@ def make(directory: Path) -> Path:
         (unfinished / MANIFEST).write_text(json.dumps(manifest, indent=2))
         unfinished.rename(finished)
     return finished
+
+
+@contextmanager
+def ended_cleanly() -> Iterator[None]:
+    """Told to stop (SIGTERM of systemd), the block is left as by any error: what it began is taken away, and then the process ends."""
+
+    def leave(number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_IGN)  # told twice, the tidying up goes on
+        sys.exit(128 + number)
+
+    earlier = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, earlier)
+
+
+def _remove_left_behind(directory: Path, prefix: str) -> None:
+    """What a killed process began and nobody finishes any more: personal data, and as large as the rest together."""
+    over = time.time() - SURELY_OVER.total_seconds()
+    for path in directory.glob(f"{prefix}*"):
+        facts = path.lstat()
+        if path.is_dir() and facts.st_uid == os.getuid() and facts.st_mtime < over:
+            shutil.rmtree(path)
 
 
 def all_in(directory: Path) -> list[Path]:
@@ -111,7 +146,8 @@ def heads(directory: Path) -> list[Head]:
 def restored(backup: Path) -> Iterator[dict[str, str]]:
     """Bring a backup back beside the running system, for as long as the block lasts. Gives the environment to reach it."""
     manifest = read_manifest(backup)
-    with tempfile.TemporaryDirectory(prefix="ikm-drill-") as name:
+    _remove_left_behind(Path(tempfile.gettempdir()), SCRATCH)
+    with tempfile.TemporaryDirectory(prefix=SCRATCH) as name:
         scratch = Path(name)
         if (backup / MEDIA).exists():
             shutil.copytree(backup / MEDIA, scratch / MEDIA)
@@ -189,7 +225,8 @@ def _dump_postgresql(target: Path) -> Dumped:
 
 @contextmanager
 def _restored_postgresql(dump: Path) -> Iterator[str]:
-    name = f"ikm_drill_{os.getpid()}_{timezone.now():%H%M%S%f}"
+    _drop_left_behind()
+    name = f"{DRILL}{timezone.now():%Y%m%d%H%M%S}_{os.getpid()}"
     _run_postgresql(["createdb", "--template=template0", name])
     try:
         # Roles and grants belong to the server, not to the data.
@@ -200,6 +237,17 @@ def _restored_postgresql(dump: Path) -> Iterator[str]:
         yield f"postgres://{account}{host}/{name}"
     finally:
         _run_postgresql(["dropdb", "--if-exists", "--force", name])
+
+
+def _drop_left_behind() -> None:
+    """Databases of drills that were killed. The first drills did not write the day into the name; none of them runs any more."""
+    over = f"{DRILL}{timezone.now() - SURELY_OVER:%Y%m%d%H%M%S}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s) AND pg_get_userbyid(datdba) = current_user", [DRILL])
+        names = [str(row[0]) for row in cursor.fetchall()]
+    for name in names:
+        if not re.fullmatch(rf"{DRILL}\d{{14}}_\d+", name) or name < over:
+            _run_postgresql(["dropdb", "--if-exists", "--force", name])
 
 
 def _run_postgresql(command: list[str]) -> None:

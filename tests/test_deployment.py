@@ -6,9 +6,16 @@ import os
 import re
 import subprocess
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.conf import settings
+from django.urls import reverse_lazy
+
+from distribution.actions import scans
+from ikm_program.sheets.precheck import MAX_FILE_BYTES
+from ikm_program.uploads import EVIDENCE_MAX_BYTES
+from trainings.views import verification
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,6 +31,33 @@ def test_static_files_that_an_administrator_collected_are_read_by_whoever_serves
     assert any(path.suffix == ".gz" for path in modes)
     assert {mode for path, mode in modes.items() if path.is_file()} == {0o644}
     assert {mode for path, mode in modes.items() if path.is_dir()} == {0o755}
+
+
+MEGABYTE = 1024 * 1024
+
+
+def let_through(address: str) -> int:
+    """Bytes that deploy/nginx.conf takes at an address: what its location says, otherwise the server."""
+    conf = (ROOT / "deploy" / "nginx.conf").read_text()
+    places = re.findall(r"location ~ (\S+) \{(.*?)\n    \}", conf, re.DOTALL)
+    inside = next((body for pattern, body in places if re.search(pattern, address)), "")
+    limits = re.findall(r"client_max_body_size (\d+)m;", inside) or re.findall(r"\n    client_max_body_size (\d+)m;", conf)
+    return int(limits[0]) * MEGABYTE
+
+
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [
+        (reverse_lazy("sheets:import_create"), MAX_FILE_BYTES),
+        (reverse_lazy("trainings:verify", args=["a" * 40]), verification.MAX_BYTES),
+        (reverse_lazy("distribution:scans_upload"), scans.MOST * EVIDENCE_MAX_BYTES),
+        (reverse_lazy("production:output_create"), 20 * settings.PHOTO_MAX_BYTES),
+        (reverse_lazy("production:output_update", args=[17]), 20 * settings.PHOTO_MAX_BYTES),
+        (reverse_lazy("production:photo_upload", args=[UUID(int=1)]), settings.PHOTO_MAX_BYTES),
+    ],
+)
+def test_the_proxy_lets_through_what_the_application_takes(address: str, most: int) -> None:
+    assert most < let_through(str(address)) <= most + 12 * MEGABYTE
 
 
 def test_uploads_are_not_for_everybody_on_the_machine() -> None:

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
 
+from ikm_program.management.commands.run_due import CLEARED, KEPT, files_without_a_record, known_files
 from ikm_program.models import Attempt
 from production.models import OutputPhoto
 from trainings.models import IssuedDocument, IssuedFile
@@ -69,6 +70,19 @@ def test_only_old_files_without_a_record_are_removed():
     os.utime(default_storage.path(old), (LONG_AGO, LONG_AGO))
     assert "1 file(s)" in run()
     assert (default_storage.exists(old), default_storage.exists(young)) == (False, True)
+
+
+def test_every_folder_of_uploads_is_decided():
+    assert set(known_files()) == CLEARED | KEPT
+    assert not CLEARED & KEPT
+
+
+@pytest.mark.parametrize(("folder", "is_left"), [("agreements", False), ("imports", False), ("attendance", True), ("decrees", True)])
+def test_what_no_record_names_goes_unless_it_may_have_been_replaced(folder, is_left):
+    name = default_storage.save(f"{folder}/lama.pdf", ContentFile(b"x"))
+    os.utime(default_storage.path(name), (LONG_AGO, LONG_AGO))
+    files_without_a_record()
+    assert default_storage.exists(name) == is_left
 
 
 def test_old_counts_of_sign_in_are_forgotten():

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
+from django.utils import timezone
 
 from ikm_program import audit, backups
 from ikm_program.integrity.audit_chain import recorded_head
@@ -93,6 +101,52 @@ def test_the_oldest_backups_are_removed(photo: Path, tmp_path: Path):
 
     assert len(backups.all_in(directory)) == 2
     assert backups.all_in(directory)[-1] == newest
+
+
+@pytest.mark.parametrize(("hours", "is_left"), [(1, True), (13, False)])
+def test_a_backup_that_was_killed_in_the_middle_is_removed_by_the_next_one(photo: Path, tmp_path: Path, hours: int, is_left: bool):
+    unfinished = tmp_path / "backups" / ".unfinished-abc" / "backup"
+    unfinished.mkdir(parents=True)
+    (unfinished / "database.sqlite3").write_bytes(b"half of it")
+    begun = time.time() - hours * 3_600
+    os.utime(unfinished.parent, (begun, begun))
+    call_command("backup", to=tmp_path / "backups")
+    assert (unfinished.parent.exists(), len(backups.all_in(tmp_path / "backups"))) == (is_left, 1)
+
+
+STOPPED = """
+import django, os, signal, sys
+django.setup()
+from pathlib import Path
+from django.core.management import call_command
+from ikm_program import backups
+def stopped(target):
+    (target / "half").write_bytes(b"of it")
+    os.kill(os.getpid(), signal.SIGTERM)
+    signal.pause()
+backups._dump_sqlite = backups._dump_postgresql = stopped
+call_command("backup", to=Path(sys.argv[1]))
+"""
+
+
+def test_told_to_stop_it_takes_away_what_it_began(tmp_path: Path):
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "ikm_program.settings"}
+    outcome = subprocess.run([sys.executable, "-c", STOPPED, str(tmp_path)], check=False, env=environment, cwd=settings.BASE_DIR)
+    assert (outcome.returncode, list(tmp_path.iterdir())) == (128 + signal.SIGTERM, [])
+
+
+@pytest.mark.postgres
+def test_the_databases_of_killed_drills_are_dropped(backup: Path):
+    now = timezone.now()
+    running = f"ikm_drill_{now - dt.timedelta(hours=1):%Y%m%d%H%M%S}_12"
+    left = (f"ikm_drill_{now - dt.timedelta(hours=13):%Y%m%d%H%M%S}_12", "ikm_drill_1234_101112000000")
+    for name in (running, *left):
+        backups._run_postgresql(["createdb", "--template=template0", name])
+    with connection.cursor() as cursor, backups.restored(backup):
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'ikm_drill_%'")
+        present = {row[0] for row in cursor.fetchall()}
+    backups._run_postgresql(["dropdb", running])
+    assert (running in present, present & {*left}) == (True, set())
 
 
 def test_without_a_backup_the_drill_says_so(tmp_path: Path):

@@ -20,7 +20,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, to: Path, keep: int, **options: Any) -> None:
         try:
-            made = backups.make(to)
+            with backups.ended_cleanly():
+                made = backups.make(to)
         except (backups.BackupError, OSError) as error:
             raise CommandError(f"No backup was made: {error}") from error
         removed = backups.prune(to, keep)

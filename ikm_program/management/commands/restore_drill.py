@@ -30,7 +30,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no backup in {directory}.")
         try:
             expected = backups.read_manifest(chosen)["rows"]
-            with backups.restored(chosen) as environment:
+            with backups.ended_cleanly(), backups.restored(chosen) as environment:
                 self._compare(expected, backups.row_counts(environment["DATABASE_URL"], list(expected)))
                 for name in CHECKS:
                     self._recompute(name, environment)

@@ -10,13 +10,14 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.apps import apps
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import models
 from django.utils import timezone
 
 from distribution.actions.monthly import prepare_due
-from distribution.models import Receipt, ReceiverStatement
 from ikm_program import jobs
 from ikm_program.logs import without_values
 from ikm_program.models import Attempt
@@ -24,11 +25,14 @@ from production import day_sums
 from production.models import OutputPhoto
 from trainings.actions.bundles import remove_expired
 from trainings.actions.duplicate_search import search_duplicates, search_is_due
-from trainings.models import Bundle, OccasionFile, PipelineStep
 from trainings.tasks import NotRendered, render_missing
 
 KEPT_FOR = dt.timedelta(days=2)  # a photo sent ahead may wait that long for its form
 TASKS_KEPT_FOR = 14  # days
+# What no record names was left by an act that came to nothing, and goes ...
+CLEARED = frozenset({"agreements", "bundles", "evidence", "imports", "mentoring", "occasions", "payments", "photos", "scans"})
+# ... but where a file may be replaced, the earlier one is evidence that the audit trail names by its hash.
+KEPT = frozenset({"attendance", "decrees"})
 
 log = logging.getLogger(__name__)
 Step = Callable[[], str | None]
@@ -67,7 +71,7 @@ def photos_without_a_report() -> None:
 
 def files_without_a_record() -> str:
     old = timezone.now() - KEPT_FOR
-    files = sum(remove_orphans(folder, known, old) for folder, known in known_files().items())
+    files = sum(remove_orphans(folder, known, old) for folder, known in known_files().items() if folder in CLEARED)
     return f"{files} file(s) without a record removed."
 
 
@@ -117,16 +121,14 @@ STEPS: tuple[Step, ...] = (
 
 def known_files() -> dict[str, set[str]]:
     """Which uploaded files a record still points to, by folder."""
-    return {
-        "photos": set(OutputPhoto.objects.values_list("image", flat=True)),
-        "evidence": {
-            *Receipt.objects.exclude(evidence="").values_list("evidence", flat=True),
-            *ReceiverStatement.objects.exclude(photo="").values_list("photo", flat=True),
-        },
-        "bundles": set(Bundle.objects.exclude(file="").values_list("file", flat=True)),
-        "mentoring": set(PipelineStep.objects.exclude(document="").values_list("document", flat=True)),
-        "occasions": set(OccasionFile.objects.values_list("file", flat=True)),
-    }
+    known: dict[str, set[str]] = {}
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if isinstance(field, models.FileField):
+                folder = field.generate_filename(model(), "x.pdf").partition("/")[0]
+                names = model._base_manager.exclude(**{field.name: ""}).values_list(field.name, flat=True)
+                known.setdefault(folder, set()).update(names)
+    return known
 
 
 def remove_orphans(folder: str, known: set[str], old: dt.datetime) -> int:
