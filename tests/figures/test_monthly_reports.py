@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 import pytest
 from django.db import connection
@@ -100,9 +101,9 @@ def test_whoever_signs_is_told_that_the_records_have_moved_since_and_may_sign_al
         assert "Masker · HSU · Awaiting acknowledgement: 500 in the report, 0 now (−500)" in text
         assert "Masker · HSU · Stock: 0 in the report, 500 now (+500)" in text
     answer = client.get(pages[1])
-    live = client.get(answer.context["live_url"], {"format": "json"}).json()
+    live = client.get(f"{answer.context['live_url']}&format=json").json()
     assert (live["from"], live["to"]) == ("2020-05-31", "2020-06-30")
-    facts = {"signatory": official_of("63").pk, "version": june_of_kalsel.version}
+    facts = {"signatory": official_of("63").pk, "version": june_of_kalsel.version, "key": str(uuid.uuid4())}
     assert client.post(pages[1], facts).status_code == 302
     assert "What was signed stays as it is." in client.get(url).content.decode()
 
