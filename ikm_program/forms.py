@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Protocol
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.translation import gettext_lazy as _
@@ -150,18 +150,18 @@ class RowForm(HasDressedFields, forms.Form):
 class RowModelForm(HasDressedFields, forms.ModelForm):
     """One row whose fields come from a model; what its constraints say stands at the last field that each is about."""
 
-    def validate_constraints(self) -> None:
-        excluded = self._get_validation_exclusions()  # type: ignore[attr-defined]  # as Django's own, which tells no field
-        for model, constraints in self.instance.get_constraints():
-            for constraint in constraints:
-                try:
-                    constraint.validate(model, self.instance, exclude=excluded)
-                except ValidationError as error:
-                    self.add_error(self._place_of(constraint), error)
+    def _update_errors(self, errors: ValidationError) -> None:
+        of_all = getattr(errors, "error_dict", {}).pop(NON_FIELD_ERRORS, [])
+        super()._update_errors(errors)  # type: ignore[misc]  # Django's own, which knows no field of a constraint
+        for error in of_all:
+            self.add_error(self._place_of(error), error)
 
-    def _place_of(self, constraint: models.BaseConstraint) -> str | None:
-        condition = getattr(constraint, "condition", None)
-        about = {*getattr(constraint, "fields", ()), *(condition.referenced_base_fields if condition else ())}
+    def _place_of(self, error: ValidationError) -> str | None:
+        """The last field that the constraint with this sentence is about."""
+        found = (one for _model, constraints in self.instance.get_constraints() for one in constraints)
+        told = next((one for one in found if str(one.get_violation_error_message()) == str(error.message)), None)
+        condition = getattr(told, "condition", None)
+        about = {*getattr(told, "fields", ()), *(condition.referenced_base_fields if condition else ())}
         return next((name for name in reversed(self.fields) if name in about), None)
 
 

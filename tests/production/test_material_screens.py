@@ -71,17 +71,17 @@ def test_an_amount_that_is_no_amount_is_refused_at_its_field(given: Cloth, clien
 def test_what_is_wrong_with_a_line_is_told_in_that_row(cloth: Cloth, client_of: Any) -> None:
     """An empty row before it is none of the lines that are bought, and counts all the same on the page."""
     sent = {"key": str(uuid.uuid4()), "store": cloth.store.pk, "programme": cloth.programme.pk, "received_on": GIVEN_ON}
-    sent |= {"lines-TOTAL_FORMS": "3", "lines-INITIAL_FORMS": "0"}
+    sent |= {"supplier": "CV CONTOH", "document_number": "KTR-1", "lines-TOTAL_FORMS": "3", "lines-INITIAL_FORMS": "0"}
     browser = client_of(cloth.officer)
 
-    def errors(**typed: Any) -> tuple[list[Any], list[Any]]:
+    def errors(**typed: Any) -> tuple[dict[str, Any], list[Any]]:
         bought = {"material": cloth.material.pk, "amount": "5"}
         lines = {f"lines-{place}-{name}": value for place in (1, 2) for name, value in bought.items()}
         form = browser.post("/bahan/pembelian/baru/", sent | lines | typed).context["form"]
-        return form.non_field_errors(), [dict(row.errors) for row in form.formsets["lines"].forms]
+        return dict(form.errors), [dict(row.errors) for row in form.formsets["lines"].forms]
 
-    assert errors() == ([], [{}, {}, {"material": ["A material is listed twice."]}])
-    assert errors(**{"lines-1-amount": "0"}) == ([], [{}, {"amount": ["Fill in how much."]}, {}])
+    assert errors() == ({}, [{}, {}, {"material": ["A material is listed twice."]}])
+    assert errors(**{"lines-1-amount": "0"}) == ({}, [{}, {"amount": ["Fill in how much."]}, {}])
 
 
 def test_what_comes_back_is_recorded_from_the_account_in_few_taps(given: Cloth, client_of: Any) -> None:
