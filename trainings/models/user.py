@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -10,15 +10,27 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program.roles import ROLES
-from ikm_program.scoping import Owned, Scope, ScopedQuerySet
+from ikm_program.roles import INSTRUCTOR, ROLES
+from ikm_program.scoping import Owned, Scope, ScopedQuerySet, ancestor_paths
 from trainings.models.office import Office, Official
 from trainings.models.region import Region
+
+if TYPE_CHECKING:
+    from trainings.models.batch import Instructor
 
 
 class UserQuerySet(ScopedQuerySet["User"]):
     def active(self) -> UserQuerySet:
         return self.filter(is_active=True)
+
+    def managing(self, region: Region) -> UserQuerySet:
+        """Who may change the accounts of a region."""
+        reach = [*ancestor_paths(region.path), region.path]
+        return self.active().filter(groups__permissions__codename="change_user", region__path__in=reach).distinct()
+
+    def waiting_for_instructor(self) -> UserQuerySet:
+        """Accounts with the role Instruktur of which nobody has said whose they are."""
+        return self.active().filter(groups__name=INSTRUCTOR, instructor=None)
 
 
 class PeopleManager(UserManager["User"]):
@@ -94,7 +106,12 @@ class User(AbstractUser):
     @property
     def is_only_instructor(self) -> bool:
         """Whose reach is the batches that he or she teaches, not the whole district."""
-        return self.roles == ["instruktur"]
+        return self.roles == [INSTRUCTOR]
+
+    @property
+    def instructor_record(self) -> Instructor | None:
+        """As whom the person teaches, once somebody has said so."""
+        return getattr(self, "instructor", None)
 
     @property
     def role_labels(self) -> list[str]:
