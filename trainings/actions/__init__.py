@@ -38,6 +38,7 @@ from trainings.actions.participants import (
     enrol_new,
     re_enrol,
     reveal_nik,
+    take_back_enrolment,
     update_participant,
     withdraw,
 )
@@ -130,6 +131,7 @@ __all__ = [
     "start_pipeline",
     "stop_pipeline",
     "take_back_distinct",
+    "take_back_enrolment",
     "undo_enterprise_merge",
     "undo_participant_merge",
     "update_activity",
