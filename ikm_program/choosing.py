@@ -16,7 +16,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.base_screen import Screen
-from ikm_program.finding import SearchedQuerySet
 from ikm_program.screens import resolved
 from ikm_program.searching import normalised
 
@@ -62,15 +61,17 @@ class SearchedInput(forms.Widget):
 
 
 class SearchedChoiceField(forms.ModelChoiceField):
-    """One record of a `Searched` model."""
+    """One record of a `Searched` model, or of any whose queryset has a `search` of its own."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
         "not_found": _("Nothing of that name lies within your reach. Check the spelling, or leave the field empty."),
         "which": _("Several match. Choose one."),
     }
 
-    def __init__(self, queryset: Any, *, suggestions: str, **kwargs: Any) -> None:
-        super().__init__(queryset, widget=SearchedInput(suggestions), **kwargs)
+    def __init__(self, queryset: Any, *, suggestions: str, beside: str = "", **kwargs: Any) -> None:
+        """`beside`: another field of the form, which narrows what is suggested."""
+        attrs = {"hx-include": f"[name={beside}]"} if beside else {}
+        super().__init__(queryset, widget=SearchedInput(suggestions, attrs), **kwargs)
 
     def clean(self, value: Any) -> Any:
         if not isinstance(value, dict):
@@ -88,8 +89,7 @@ class SearchedChoiceField(forms.ModelChoiceField):
     def _meant_by(self, text: str) -> Any:
         """What was typed: the one hit, or the only one of exactly that name."""
         rows = self.queryset
-        assert isinstance(rows, SearchedQuerySet)
-        hits: list[Any] = rows.search(text).first(MOST_SUGGESTED)
+        hits: list[Any] = rows.search(text).first(MOST_SUGGESTED)  # type: ignore[union-attr]
         exact = [hit for hit in hits if normalised(str(hit)) == normalised(text)]
         if len(hits) == 1 or len(exact) == 1:
             return (exact or hits)[0]

@@ -211,6 +211,9 @@ MASTER_DATA = ("trainings.add_region", "trainings.change_region")
 AUDIT = ("ikm_program.view_auditevent",)
 
 
+INSTRUCTOR = "instruktur"  # whose reach is the batches that he or she teaches
+
+
 @dataclass(frozen=True)
 class Role:
     """A role of the office and its permissions; `level` says in which kind of region it is given."""
@@ -231,7 +234,7 @@ ROLES: dict[str, Role] = {
         (*READ, "trainings.approve_paymentlist", "trainings.cancel_paymentlist", "production.approve_purchase"),
     ),
     "bendahara": Role(_("Treasurer"), (*READ, "trainings.pay_paymentlist", "trainings.print_payment_nik")),
-    "instruktur": Role(
+    INSTRUCTOR: Role(
         _("Instructor"),
         (
             "trainings.view_programme",

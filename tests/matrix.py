@@ -217,6 +217,8 @@ ADDRESSES: dict[str, Rule] = {
     "trainings:instructor_create": form(PROGRAMME),
     "trainings:instructor_detail": page(READERS, "instructor"),
     "trainings:instructor_update": form(PROGRAMME, "instructor"),
+    "trainings:instructor_suggestions": page(PEOPLE),
+    "trainings:instructor_account": form(PEOPLE, "instructor"),
     "trainings:region_list": page(READERS),
     "trainings:region_detail": page(READERS, "region"),
     "trainings:office_list": page(READERS),

@@ -25,6 +25,7 @@ from trainings.programme_choice import Choice, choose_programme
 
 FIGURES = "production.view_reconciliation"
 NEWEST = 5
+LINKING = 3  # names of those who manage accounts
 PAPER_PLACES = (
     Link(_("Register of papers"), "trainings:register", "trainings.view_issueddocument"),
     Link(_("All reports"), "report_index", "trainings.view_programme"),
@@ -70,6 +71,7 @@ class Home(Screen):
             published=[(figure, beside(figure, figures)) for figure in self.published(choice)],
             papers=self.newest_papers(),
             signs=self.signs,
+            linked_by=self.linked_by(),
             paper_places=permitted(PAPER_PLACES, self.request.user) if self.signs else [],
             **kwargs,
         )
@@ -86,6 +88,14 @@ class Home(Screen):
     @property
     def signs(self) -> bool:
         return bool(self.request.user.has_perms(("distribution.issue_handover", "trainings.view_issueddocument")))
+
+    def linked_by(self) -> list[str] | None:
+        """Who can say as whom this person teaches, while nobody has: without that, no batch is his or hers. None: nothing is missing."""
+        if not self.person.is_only_instructor or self.person.instructor_record or self.person.region is None:
+            return None
+        return [
+            str(admin) for admin in User.objects.get_queryset().who_may("change_user", self.person.region).order_by("full_name")[:LINKING]
+        ]
 
     def figures(self, programme: Programme | None, day: dt.date | None) -> ProgrammeFigures | None:
         user = self.request.user

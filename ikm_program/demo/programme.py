@@ -16,6 +16,7 @@ from production.actions.targets import allocate, create_target
 from production.models import DistrictProgress, Product, ProductTarget, PublishedFigure
 from trainings.actions.batches import create_batch, create_instructor
 from trainings.actions.enterprises import create_enterprise
+from trainings.actions.instructor_accounts import choose_account
 from trainings.actions.participants import enrol_new
 from trainings.actions.programmes import DistrictPart, create_activity, create_programme
 from trainings.actions.selection import accept
@@ -135,6 +136,7 @@ def make_batches(
         )
         for code in CODES
     }
+    choose_account(instructors["63.01"], by=people["admin.kalsel"], user=people["instruktur.tala"])
     batches = {}
     for product, count in (("hazmat", 7), ("masker", 5)):
         for code in CODES:

@@ -19,6 +19,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ikm_program import audit
 from ikm_program.actions import Refusal, StaleVersion
@@ -115,6 +116,9 @@ class Intake:
     title_in_book: ClassVar[str] = "Data"  # the sheet's name in templates; files are Indonesian
     twin_model: ClassVar[type[models.Model] | None] = None  # of what a row perhaps is, where that is not the record itself
     told_apart_by: tuple[str, ...] = ()  # the fields by which two new rows of a sheet are compared
+    undoing: ClassVar[Text] = gettext_lazy(
+        "Records made by this import are deleted and changed ones set back, if nobody has built on them since."
+    )
     own_parts: ClassVar[tuple[str, ...]] = ()  # related rows that are a part of the record, and go with it
     do_not_call_in_templates: ClassVar[bool] = True  # a page shows the kind, it does not start one
 

@@ -335,8 +335,10 @@ class ImportUndo(_ImportAct):
     title = _("Undo this import")
     submit_label = _("Undo")
     is_danger = True
-    confirmation = _("Records made by this import are deleted and changed ones set back, if nobody has built on them since.")
     success_message = _("The import was undone.")
+
+    def get_confirmation(self) -> Text:
+        return kind_of(self.object.kind).undoing
 
 
 class ImportFile(ObjectScreen):

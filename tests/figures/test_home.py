@@ -23,7 +23,7 @@ ROLES = {
     "pejabat.kalsel": 14,
     "admin.kalsel": 14,
     "pengawas.kalsel": 14,
-    "instruktur.tala": 6,
+    "instruktur.tala": 7,  # one asks as whom the person teaches
 }
 
 

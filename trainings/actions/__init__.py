@@ -14,6 +14,7 @@ from trainings.actions.batches import (
 from trainings.actions.certificates import cancel_certificate, issue_certificates
 from trainings.actions.decrees import create_decree, update_decree
 from trainings.actions.enterprises import confirm_enterprise, create_enterprise, reveal_owner_nik, update_enterprise
+from trainings.actions.instructor_accounts import choose_account
 from trainings.actions.letterheads import create_letterhead, update_letterhead
 from trainings.actions.mentoring import (
     correct_certificate,
@@ -37,6 +38,7 @@ from trainings.actions.participants import (
     enrol_new,
     re_enrol,
     reveal_nik,
+    take_back_enrolment,
     update_participant,
     withdraw,
 )
@@ -69,6 +71,7 @@ __all__ = [
     "call_off_visit",
     "cancel_batch",
     "cancel_certificate",
+    "choose_account",
     "close_day",
     "close_programme",
     "complete_visit",
@@ -128,6 +131,7 @@ __all__ = [
     "start_pipeline",
     "stop_pipeline",
     "take_back_distinct",
+    "take_back_enrolment",
     "undo_enterprise_merge",
     "undo_participant_merge",
     "update_activity",

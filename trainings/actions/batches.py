@@ -129,9 +129,18 @@ def update_instructor(instructor: Instructor, *, by: Any, version: int | None = 
     require_within_reach(instructor.region, by=by)
     if "region" in values:
         require_within_reach(values["region"], by=by)
+        _refuse_leaving_the_account(instructor, values["region"])
     if "phone" in values:
         values["phone"] = read_phone(values["phone"])
     return records.update(instructor, by=by, version=version, **values)
+
+
+def _refuse_leaving_the_account(instructor: Instructor, region: Region) -> None:
+    account = instructor.user
+    if account is not None and region != instructor.region:
+        raise Refusal(
+            _("The account %(user)s belongs to %(region)s. Take it away first.") % {"user": account, "region": instructor.region}, "region"
+        )
 
 
 def _require_taking_part(activity: Activity, region: Region) -> None:

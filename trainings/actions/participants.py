@@ -84,6 +84,17 @@ def withdraw(enrolment: Enrolment, *, by: Any, reason: str = "", version: int | 
 
 
 @action("trainings.change_enrolment")
+def take_back_enrolment(enrolment: Enrolment, *, by: Any, version: int | None = None) -> None:
+    """It was never meant: what nobody has decided on or used goes without a trace in the batch; a place is free again."""
+    require_editable(enrolment, by=by, version=version)
+    had_place = enrolment.status == Enrolment.Status.ACTIVE
+    audit.record("deleted", enrolment, by=by, before={"label": str(enrolment)})
+    enrolment.delete()
+    if had_place:
+        free_place(enrolment.activity, enrolment.participant.region)
+
+
+@action("trainings.change_enrolment")
 def re_enrol(enrolment: Enrolment, *, by: Any, reason: str = "", version: int | None = None) -> Enrolment:
     """Somebody comes back, if there is still a place; where the province decides, as a nomination."""
     require_editable(enrolment, by=by, version=version)

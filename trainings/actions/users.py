@@ -12,18 +12,29 @@ from ikm_program import audit, records
 from ikm_program.actions import Refusal, action
 from ikm_program.roles import ROLES
 from trainings import invitations
+from trainings.actions.instructor_accounts import choose_record, require_fitting
 from trainings.actions.rules import read_phone, require_within_reach
-from trainings.models import Official, Region, User
+from trainings.models import Instructor, Official, Region, User
 
 
 @action("trainings.add_user")
 def invite_user(
-    model: type[User], *, by: Any, username: str, full_name: str, region: Region, roles: Iterable[str], email: str = "", **values: Any
+    model: type[User],
+    *,
+    by: Any,
+    username: str,
+    full_name: str,
+    region: Region,
+    roles: Iterable[str],
+    email: str = "",
+    instructor: Instructor | None = None,
+    **values: Any,
 ) -> User:
-    """An account without a password: its owner sets one through a link that works once."""
+    """An account without a password: its owner sets one through a link that works once. `instructor`: as whom the person teaches."""
     require_within_reach(region, by=by)
     roles = _checked_roles(roles, region)
     _check_details(values, region)
+    require_fitting(instructor, region=region, roles=roles)
     user = model(username=username.strip().lower(), full_name=full_name, email=email, region=region, **values)
     user.set_unusable_password()
     records.validate(user)
@@ -31,6 +42,7 @@ def invite_user(
         user.save(force_insert=True)
     user.groups.set(Group.objects.filter(name__in=roles))
     audit.record("created", user, by=by, after={"username": user.username, "region": region, "roles": roles})
+    choose_record(user, instructor, by=by)
     invitations.mail_after_commit(user)
     return user
 
@@ -39,7 +51,7 @@ def invite_user(
 def update_user(
     user: User, *, by: Any, version: int | None = None, roles: Iterable[str] | None = None, region: Region | None = None, **values: Any
 ) -> User:
-    """Names, region, roles (None: leave them). What changes holds from the person's next request."""
+    """Names, region, roles, `instructor` (not given: leave them). What changes holds from the person's next request."""
     _require_reach_of(user, by=by)
     region = region or user.region
     assert region is not None  # everybody within somebody's reach has one
@@ -50,6 +62,8 @@ def update_user(
     require_within_reach(region, by=by)
     _checked_roles(wanted, region)
     _check_details(values, region)
+    instructor = values.pop("instructor", user.instructor_record)
+    require_fitting(instructor, region=region, roles=wanted)
     seen = user.version
     records.update(user, by=by, version=version, region=region, **values)
     if wanted != before:
@@ -57,6 +71,7 @@ def update_user(
             records.claim(user, version=version)
         user.groups.set(Group.objects.filter(name__in=wanted))
         audit.record("roles_changed", user, by=by, before={"roles": before}, after={"roles": wanted})
+    choose_record(user, instructor, by=by)
     return user
 
 

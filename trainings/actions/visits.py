@@ -28,6 +28,7 @@ from trainings.training_days import run_of_days
 @action("trainings.add_visit")
 def plan_visit(enrolment: Enrolment, *, by: Any, instructor: Instructor, visit_on: dt.date, purpose: str, **values: Any) -> Visit:
     _require_place(enrolment, by=by)
+    _require_assigned(instructor, enrolment.batch)
     require_within_time(enrolment.batch.activity.programme, visit_on, field="visit_on")
     require_hours_in_order(values.get("starts_at"), values.get("ends_at"))
     visit = records.create(Visit, by=by, enrolment=enrolment, instructor=instructor, visit_on=visit_on, purpose=purpose, **values)
@@ -50,6 +51,7 @@ def plan_visits(
     """Every participant of the batch whom no visit is planned for, so many a day, in the order of their names."""
     require_teaching(batch, by=by)
     require_standing(batch)
+    _require_assigned(instructor, batch)
     if per_day < 1:
         raise Refusal(_("At least one visit a day."), "per_day")
     people = batch.enrolments.active().owned_by(by).exclude(visits__status=Visit.Status.PLANNED)
@@ -71,6 +73,7 @@ def update_visit(visit: Visit, *, by: Any, version: int, **values: Any) -> Visit
     _require_place(visit.enrolment, by=by)
     if visit.status != Visit.Status.PLANNED:
         raise Refusal(_("Only a planned visit can be moved."))
+    _require_assigned(values.get("instructor", visit.instructor), visit.enrolment.batch)
     if (day := values.get("visit_on", visit.visit_on)) != visit.visit_on:
         require_within_time(visit.enrolment.batch.activity.programme, day, field="visit_on")
     require_hours_in_order(values.get("starts_at", visit.starts_at), values.get("ends_at", visit.ends_at))
@@ -100,6 +103,12 @@ def call_off_visit(visit: Visit, *, by: Any, version: int, reason: str = "") -> 
     _require_reach(visit.enrolment, by=by)
     records.lock(visit, version=version)
     return advance(visit, Visit.Status.CANCELLED, by=by, reason=reason)
+
+
+def _require_assigned(instructor: Instructor, batch: Batch) -> None:
+    """A visit to a batch is a visit of somebody who teaches it: only they see it among theirs."""
+    if not batch.assignments.filter(instructor=instructor).exists():
+        raise Refusal(_("%(name)s is not assigned to this batch.") % {"name": instructor}, "instructor")
 
 
 def _require_known(visit: Visit, *, by: Any, version: int) -> None:

@@ -10,12 +10,41 @@ from django.utils.translation import gettext_lazy as _
 from ikm_program.forms import ActionForm, DateField, HasDressedFields, QuantityField
 from trainings.forms.batches import InstructorChoice
 from trainings.forms.fields import DaysField, TimeField
-from trainings.models import Instructor, Region
+from trainings.models import Batch, Enrolment, Instructor, Region, Visit
 
 PURPOSE = _("For example: measuring, first sewing, quality.")
 
 
-class VisitForm(ActionForm):
+def batch_of(subject: Batch | Enrolment | Visit) -> Batch:
+    if isinstance(subject, Batch):
+        return subject
+    return subject.batch if isinstance(subject, Enrolment) else subject.enrolment.batch
+
+
+class _OfAssigned(ActionForm):
+    """Who visits is one of those assigned to the batch; where nobody is, the form says so and leads there."""
+
+    intro_template = "trainings/_no_instructor.html"
+    batch: Batch
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.batch = batch_of(self.subject)
+        field = self.fields["instructor"]
+        assert isinstance(field, InstructorChoice)
+        field.queryset = Instructor.objects.of_batch(self.batch).order_by("name")
+
+    @property
+    def has_instructors(self) -> bool:
+        field: Any = self.fields["instructor"]
+        return bool(field.queryset.exists())
+
+    @property
+    def may_assign(self) -> bool:
+        return bool(self.user.region.covers(self.batch.region))
+
+
+class VisitForm(_OfAssigned):
     instructor = InstructorChoice(Instructor.objects.order_by("name"), label=_("Instructor"))
     visit_on = DateField(label=_("Date of the visit"))
     starts_at = TimeField(label=_("Starts at"))
@@ -23,7 +52,7 @@ class VisitForm(ActionForm):
     purpose = forms.CharField(label=_("Purpose of the visit"), max_length=200, help_text=PURPOSE)
 
 
-class PlanVisitsForm(ActionForm):
+class PlanVisitsForm(_OfAssigned):
     """A visit to every participant of a batch."""
 
     instructor = InstructorChoice(Instructor.objects.order_by("name"), label=_("Instructor"))

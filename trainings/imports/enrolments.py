@@ -8,17 +8,20 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.db.models import Max, Min
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ikm_program.models import AuditEvent
 from ikm_program.screens import Text
 from ikm_program.searching import normalised
 from ikm_program.sheets.cells import text, whole_number
-from ikm_program.sheets.entering import take_back
+from ikm_program.sheets.entering import in_chunks, take_back
 from ikm_program.sheets.kinds import Found, Line, SheetField, Values
 from ikm_program.sheets.models import ConfirmedRow
 from trainings import actions
-from trainings.imports.people import PERSON, REGION, PeopleIntake, are_two
+from trainings.actions.participants import may_decide
+from trainings.imports.people import PERSON, REGION, PeopleIntake, are_two, delete_on_record, is_used
 from trainings.imports.readers import district_words
 from trainings.models import ActivityDistrict, Batch, Enrolment, Participant, Region
 
@@ -33,9 +36,14 @@ class EnrolmentIntake(PeopleIntake):
     model = Enrolment
     twin_model = Participant
     permissions = ("trainings.add_enrolment", "trainings.add_participant")
+    undoing: ClassVar[Text] = _(
+        "The places and nominations of this import are deleted, and with them the people it recorded, except those whom somebody has used "
+        "elsewhere or changed since. It is refused once a place was decided on or used."
+    )
     title_in_book = "Kepesertaan"
     help: ClassVar[Text] = _(
-        "One row for each person and activity. Who is not on record yet is recorded as well; the quota of the kabupaten/kota counts."
+        "One row for each person and activity. Who is not on record yet is recorded as well. What takes a place counts towards the quota "
+        "of the kabupaten/kota; nominations may exceed it."
     )
     fields = (
         SheetField(
@@ -156,10 +164,17 @@ class EnrolmentIntake(PeopleIntake):
         if part is None:
             line.refuse("activity", gettext("This kabupaten/kota does not take part in this activity."))
             return
+        if not may_decide(batch.activity, by=self.by):  # a nomination takes no place
+            return
         self.taken[batch.activity_id, region] += 1
-        if part["quota"] is not None and part["enrolled"] + self.taken[batch.activity_id, region] > part["quota"]:
-            sentence = gettext("The participant quota of this kabupaten/kota is already full (%(enrolled)s of %(quota)s).")
-            line.refuse("activity", sentence % {"enrolled": part["quota"], "quota": part["quota"]})
+        if part["quota"] is None or part["enrolled"] + self.taken[batch.activity_id, region] <= part["quota"]:
+            return
+        sentence = gettext("The participant quota of this kabupaten/kota is already full (%(enrolled)s of %(quota)s).")
+        if part["enrolled"] < part["quota"]:
+            sentence = gettext(
+                "The rows above take what is left of the quota of this kabupaten/kota (%(enrolled)s of %(quota)s are taken)."
+            )
+        line.refuse("activity", sentence % part)
 
     def create(self, values: Values) -> Any:
         batch, region = self.batch_of(values), self.districts.region(values[REGION])
@@ -169,10 +184,30 @@ class EnrolmentIntake(PeopleIntake):
         return actions.enrol_new(batch, by=self.by, region=region, **self.person_values(values))
 
     def undo(self, rows: Iterable[ConfirmedRow]) -> None:
-        """The place is given back; whom the import recorded stays on record, as somebody who once took part."""
-        for new, _changed in take_back(self, rows):
+        """The places go; whom the import recorded goes along, unless somebody has used or changed that record since."""
+        kept = list(rows)
+        recorded = self._recorded_by([row.record_id for row in kept])
+        for new, _changed in take_back(self, kept):
+            places = Enrolment.objects.owned_by(self.by).select_related("participant__region", "batch", "activity__programme")
             for row in new:
-                actions.withdraw(Enrolment.objects.owned_by(self.by).get(pk=row.record_id or 0), by=self.by, version=row.record_version)
+                place = places.get(pk=row.record_id or 0)
+                actions.take_back_enrolment(place, by=self.by, version=row.record_version)
+                person = place.participant
+                if person.pk in recorded and person.version == 1 and not is_used(person):
+                    delete_on_record(person, by=self.by)
+
+    def _recorded_by(self, places: Sequence[int | None]) -> set[int]:
+        """The people whom an import made. Its events stand in one piece, each person's just before that of the first place."""
+        told = {model: AuditEvent.objects.filter(model=model._meta.label_lower, verb="created") for model in (Enrolment, Participant)}
+        ends = [
+            told[Enrolment].filter(object_id__in=[str(pk) for pk in chunk]).aggregate(first=Min("sequence"), last=Max("sequence"))
+            for chunk in in_chunks(places)
+        ]
+        known = [end for end in ends if end["first"] is not None]
+        if not known:
+            return set()
+        piece = (min(end["first"] for end in known) - 1, max(end["last"] for end in known))
+        return {int(pk) for pk in told[Participant].filter(sequence__range=piece).values_list("object_id", flat=True)}
 
     def own_rows(self) -> Iterator[Mapping[str, Any]]:
         places = Enrolment.objects.owned_by(self.by).active().filter(activity__programme__status="dibuka")
@@ -200,7 +235,9 @@ class BatchNames:
     def known(self) -> dict[str, list[Batch]]:
         """Read when a row asks for the first time: a template has none."""
         found: dict[str, list[Batch]] = {}
-        for batch in Batch.objects.for_user(self.by).of_open_programmes().select_related("activity__programme", "region").order_by("pk"):
+        for batch in (
+            Batch.objects.for_user(self.by).of_open_programmes().select_related("activity__programme__region", "region").order_by("pk")
+        ):
             found.setdefault(normalised(batch.activity.name), []).append(batch)
         return found
 

@@ -7,6 +7,8 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import connection, models
+from django.db.models.deletion import Collector
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -169,6 +171,15 @@ def are_two(person: Participant, values: Values) -> bool:
     """The same name, but each with a NIK or a birth date of its own."""
     born = person.birth_date.isoformat() if person.birth_date else None
     return bool((person.nik and values.get("nik")) or (born and values.get("birth_date") and born != values["birth_date"]))
+
+
+def is_used(record: models.Model) -> bool:
+    """Whether something that must not lose it points to it, by a name of its own or without one."""
+    try:
+        Collector(using=connection.alias, origin=record).collect([record])
+    except (models.ProtectedError, models.RestrictedError):
+        return True
+    return False
 
 
 def delete_on_record(record: Any, *, by: Any) -> None:

@@ -8,11 +8,28 @@ from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ikm_program.finding import Found
 from ikm_program.models import Record
 from ikm_program.scoping import Scope, ScopedQuerySet, SharedDownward
 from trainings.models.decree import Decree
 from trainings.models.programme import Activity
 from trainings.models.region import Region
+
+
+class InstructorQuerySet(ScopedQuerySet["Instructor"]):
+    def of_batch(self, batch: Any) -> InstructorQuerySet:
+        """Those assigned to it."""
+        return self.filter(assignments__batch=batch)
+
+    def without_account(self) -> InstructorQuerySet:
+        return self.filter(user=None)
+
+    def search(self, text: str) -> Found[Instructor]:
+        """Few enough to be read through: every word stands in the name."""
+        rows = self.none() if not text.split() else self
+        for word in text.split():
+            rows = rows.filter(name__icontains=word)
+        return Found(rows, tuple(rows.order_by("name", "pk").values_list("pk", flat=True)))
 
 
 class Instructor(Record):
@@ -28,7 +45,7 @@ class Instructor(Record):
     is_example = models.BooleanField(_("example data"), default=False)
 
     SCOPE: ClassVar[Scope] = SharedDownward("region")
-    objects = ScopedQuerySet.as_manager()
+    objects = InstructorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("instructor")

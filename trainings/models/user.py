@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -10,10 +10,13 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program.roles import ROLES
+from ikm_program.roles import INSTRUCTOR, ROLES
 from ikm_program.scoping import Owned, Scope, ScopedQuerySet, ancestor_paths
 from trainings.models.office import Office, Official
 from trainings.models.region import Region
+
+if TYPE_CHECKING:
+    from trainings.models.batch import Instructor
 
 
 class UserQuerySet(ScopedQuerySet["User"]):
@@ -24,6 +27,10 @@ class UserQuerySet(ScopedQuerySet["User"]):
         """Active people of the region, or of one above it, whose roles hold the permission."""
         there = self.active().filter(region__path__in=[region.path, *ancestor_paths(region.path)])
         return there.filter(groups__permissions__codename=codename).distinct()
+
+    def waiting_for_instructor(self) -> UserQuerySet:
+        """Accounts with the role Instruktur of which nobody has said whose they are."""
+        return self.active().filter(groups__name=INSTRUCTOR, instructor=None)
 
 
 class PeopleManager(UserManager["User"]):
@@ -99,7 +106,12 @@ class User(AbstractUser):
     @property
     def is_only_instructor(self) -> bool:
         """Whose reach is the batches that he or she teaches, not the whole district."""
-        return self.roles == ["instruktur"]
+        return self.roles == [INSTRUCTOR]
+
+    @property
+    def instructor_record(self) -> Instructor | None:
+        """As whom the person teaches, once somebody has said so."""
+        return getattr(self, "instructor", None)
 
     @property
     def role_labels(self) -> list[str]:

@@ -14,19 +14,16 @@ from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text
 from ikm_program.views import DetailScreen, FormScreen, ListScreen
 from trainings import actions, registers
 from trainings.filters.people import OfficeFilter, OfficialFilter, RegionFilter
-from trainings.forms.batches import InstructorForm
 from trainings.forms.offices import ArmsForm, OfficeForm, OfficialForm
 from trainings.identity import nip_warning
-from trainings.models import Instructor, Office, Official, Region
+from trainings.models import Office, Official, Region
 from trainings.views.reach import within_reach
 
 REGIONS = "trainings:region_list"
 OFFICES = "trainings:office_list"
 OFFICIALS = "trainings:official_list"
-INSTRUCTORS = "trainings:instructor_list"
 NEW_OFFICE = Link(_("Add office"), "trainings:office_create", "trainings.add_office", icon="plus")
 NEW_OFFICIAL = Link(_("Add official"), "trainings:official_create", "trainings.add_official", icon="plus")
-NEW_INSTRUCTOR = Link(_("Add instructor"), "trainings:instructor_create", "trainings.add_instructor", icon="plus")
 NUMBER_FIELDS = ("number_pattern", "classification", "unit_code", "abbreviation")
 OPEN_END = _("without end")
 VALIDITY = (
@@ -296,63 +293,3 @@ class OfficialUpdate(_OfficialForm):
 
     def get_title(self) -> Text:
         return gettext("Edit %(what)s") % {"what": self.object.name}
-
-
-# --- instructors --------------------------------------------------------------------------------------------------------
-
-
-class InstructorList(ListScreen):
-    model = Instructor
-    permission = "trainings.view_instructor"
-    title = _("Instructors")
-    place = INSTRUCTORS
-    related = ("region",)
-    links = (NEW_INSTRUCTOR,)
-    columns = (
-        Column(_("Name"), "name", link="self", sort="name"),
-        Column(_("Expertise"), "expertise", sort="expertise"),
-        Column(_("Region"), "region", sort="region__kemendagri_code"),
-    )
-    search_fields = ("name", "expertise")
-    search_label = _("Search instructors")
-    ordering = ("name",)
-    empty = Empty(_("No instructor yet."), _("Instructors are assigned to batches."), NEW_INSTRUCTOR)
-
-
-class InstructorDetail(DetailScreen):
-    model = Instructor
-    permission = "trainings.view_instructor"
-    place = INSTRUCTORS
-    related = ("region", "user", "created_by")
-    facts = (
-        Fact(_("Region"), "region"),
-        Fact(_("Expertise"), "expertise"),
-        Fact(_("Mobile phone"), "phone", template="trainings/_phone.html"),
-        Fact(_("Account"), "user", unknown=_("none")),
-        Fact(_("Example data"), "is_example", kind="yesno"),
-    )
-    assignment_columns = (Column(_("Batch"), "batch", link="batch"), Column(_("Assignment letter"), "letter"))
-    steps = (NextStep(_("Edit"), "trainings:instructor_update", "trainings.change_instructor", when=within_reach("region"), icon="edit"),)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = self.object.assignments.for_user(self.request.user).select_related("batch__activity", "batch__region")
-        return super().get_context_data(assignments=rows, assignment_columns=self.assignment_columns, **kwargs)
-
-
-class InstructorCreate(FormScreen):
-    model = Instructor
-    form_class = InstructorForm
-    action = actions.create_instructor
-    title = _("Add instructor")
-    place = INSTRUCTORS
-
-
-class InstructorUpdate(FormScreen):
-    model = Instructor
-    form_class = InstructorForm
-    action = actions.update_instructor
-    place = INSTRUCTORS
-    related = ("region",)
-
-    def get_title(self) -> Text:
-        return gettext("Edit %(what)s") % {"what": self.object}

@@ -54,13 +54,14 @@ class UserDetail(DetailScreen):
     model = User
     permission = "trainings.view_user"
     place = PLACE
-    related = ("region", "office__region", "official")
+    related = ("region", "office__region", "official", "instructor")
     prefetched = ("groups",)
     facts = (
         Fact(_("User name"), "username"),
         Fact(_("Account"), "is_active", template="trainings/_account.html"),
         Fact(_("Region"), "region"),
         Fact(_("Roles"), "role_words", unknown=_("no role")),
+        Fact(_("Instructor record"), "instructor_record", link="instructor_record", unknown=_("none")),
         Fact(_("E-mail"), "email"),
         Fact(_("Mobile phone"), "phone", template="trainings/_phone.html"),
         Fact(_("Office"), "office", link="office", unknown=_("none")),
@@ -138,8 +139,11 @@ class UserUpdate(FormScreen):
     form_class = UserForm
     action = actions.update_user
     place = PLACE
-    related = ("region", "office", "official")
+    related = ("region", "office", "official", "instructor")
     prefetched = ("groups",)
+
+    def get_initial(self) -> dict[str, Any]:
+        return super().get_initial() | {"instructor": self.object.instructor_record}
 
     def get_title(self) -> Text:
         return gettext("Edit %(what)s") % {"what": self.object}
