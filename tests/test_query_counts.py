@@ -21,6 +21,7 @@ MOST = 15
 FRAME = 4  # once something was recorded: the end of the trail, the roles, the programmes of the switcher, the work that waits
 EXCEPTIONS: dict[str, tuple[int, str]] = {  # address -> how many, and why
     "reconciliation": (20, "targets, two ledgers and the published figures of every programme"),
+    "production:output_submit": (21, "what looks odd about the report, materials and plausibility too"),
     "production:verification_queue": (25, "the queue, and all the evidence of its first report beside it, materials too"),
     "production:verification_detail": (21, "all the evidence of a report, materials and plausibility too"),
     "production:verification_return": (21, "all the evidence of a report, materials and plausibility too"),
