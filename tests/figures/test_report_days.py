@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from tests.figures.test_report_formats import EARLIER, opened
+from tests.figures.test_report_formats import EARLIER
 from trainings.models import Programme, Region
 
 pytestmark = pytest.mark.django_db
