@@ -52,7 +52,8 @@ def records_report(
         {"on": line.on, "record": line.record, "detail": line.detail, "quantity": line.quantity, "url": line.url} for line in lines
     ]
     count = ngettext("%(n)s record", "%(n)s records", len(lines)) % {"n": jumlah(len(lines))}
-    total = {"record": f"{_('Total')} · {count}", "quantity": sum(line.quantity for line in lines)}
+    in_all = _("Total")
+    total = {"record": f"{in_all} · {count}", "quantity": sum(line.quantity for line in lines)}
     return Report(
         title=title,
         subtitle=subtitle,

@@ -198,7 +198,7 @@ class RecordsScreen(ReportScreen):
 
     title = figure_records.TITLE
     is_listed = False
-    told_until = ("per",)
+    told_until: ClassVar[Sequence[str]] = ("per",)
     file_name = "rincian"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def of_finals(programme: Programme, day: dt.date, region: Region | None) -> Link
 def of_changes(programme: Programme, before: tuple[dt.date, dt.date | None], day: dt.date, region: Region | None) -> LinkOf:
     """`before`: the first day, and the day on which its sheet was printed. A difference opens what each record changed."""
     first, printed = before[0].isoformat(), before[1].isoformat() if before[1] else None
-    days = {
+    days: dict[str, dict[str, Any]] = {
         "before": {"per": first, "diketahui": printed},
         "after": {"per": day.isoformat()},
         "difference": {"per": day.isoformat(), "sejak": first, "dicetak": printed},

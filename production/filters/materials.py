@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 import django_filters
 from django import forms
@@ -101,4 +100,4 @@ class AccountRecordParameters(AccountParameters):
     per = forms.ChoiceField(choices=Level.choices, required=False, widget=forms.HiddenInput)
     kelompok = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
     pemegang = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    field_order: ClassVar[Sequence[str]] = ("angka", "program", "bahan", "wilayah", "tanggal")
+    field_order = ("angka", "program", "bahan", "wilayah", "tanggal")

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -191,7 +190,7 @@ class ToPayRecordsForm(PaymentParameters):
         label=_("Figure"), required=False, choices=[(one.key, one.label) for one in TO_PAY_COLUMNS if one.key in SUMMED]
     )
     batch = forms.ModelChoiceField(Batch.objects.with_names(), required=False, widget=forms.HiddenInput)
-    field_order: ClassVar[Sequence[str]] = ("angka", "program", "per")
+    field_order = ("angka", "program", "per")
 
 
 class RealisedRecordsForm(PaymentParameters):
@@ -204,4 +203,4 @@ class RealisedRecordsForm(PaymentParameters):
     kegiatan = forms.ModelChoiceField(Activity.objects.order_by("pk"), label=_("Activity"), required=False, empty_label=_("All"))
     tanpa_kegiatan = forms.BooleanField(required=False, widget=forms.HiddenInput)  # what is of no activity: purchases
     owned_choices = ("wilayah",)
-    field_order: ClassVar[Sequence[str]] = ("angka", "program", "wilayah", "kegiatan", "per")
+    field_order = ("angka", "program", "wilayah", "kegiatan", "per")

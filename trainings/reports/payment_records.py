@@ -14,7 +14,7 @@ from ikm_program.figure_records import Contribution, records_report
 from ikm_program.formatting import tanggal_layar
 from ikm_program.reporting import Report
 from trainings.entitlements import open_presences
-from trainings.models import Activity, AllowanceScheme, Attendance, Batch, PaymentDay, PaymentList, Programme, Region
+from trainings.models import Activity, AllowanceScheme, Attendance, Batch, PaymentDay, PaymentLine, PaymentList, Programme, Region
 from trainings.reports.paid import held_on, paid_by, paid_lists
 from trainings.reports.payments import (
     REALISED_COLUMNS,
@@ -200,7 +200,7 @@ def _paid_people(lists: Any) -> Lines:
     """Each once, with the list that paid first."""
     names = ("list__batch__activity", "list__batch__region", "list__programme", "list__region")
     lines = paid_lines(lists).exclude(participant=None).select_related(*names).defer("list__snapshot").order_by("payee", "pk")
-    people = {}
+    people: dict[int | None, PaymentLine] = {}
     for line in lines:
         people.setdefault(line.participant_id, line)
     return [Contribution(record=line.payee, detail=str(line.list), quantity=1, url=line.get_absolute_url()) for line in people.values()]
