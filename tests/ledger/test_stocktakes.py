@@ -31,7 +31,6 @@ from tests import factories
 from tests.ledger.gates import TEAM, inspect, lot_of
 from tests.ledger.test_evaluations import decide
 from tests.ledger.world import World, wrong
-from tests.paper_text import text_of
 from trainings.models import IssuedDocument, Official
 
 DAY = dt.timedelta(days=1)
@@ -399,16 +398,3 @@ def test_the_district_of_origin_sees_the_count_that_wrote_its_goods_off(world: W
     assert IssuedDocument.objects.for_user(world.officer).filter(pk=issued.document_id).exists()
     assert client_of(world.officer).get(issued.get_absolute_url()).status_code == 200
     assert not Stocktake.objects.for_user(factories.user("petugas_kabupaten", "63.03", username="petugas.banjar")).exists()
-
-
-def test_the_paper_holds_only_damaged_pieces_that_are_in_the_books(world: World) -> None:
-    world.stock(10)
-    issue_handover(world.draft(10), by=world.official, version=1)
-    held = "Barang rusak yang tercatat sebagai persediaan ditahan"
-    surplus = count(world, 3, damaged=3, remark="Ditemukan rusak").document.snapshot
-    assert (surplus["lines"][0]["held"], held in " ".join(text_of(stocktake_documents.pdf_bytes(surplus)).split())) == (0, False)
-    world.stock(5)
-    some = count(world, 5, damaged=2).document.snapshot
-    assert (some["lines"][0]["held"], held in " ".join(text_of(stocktake_documents.pdf_bytes(some)).split())) == (2, True)
-    before = {**some, "lines": [{key: value for key, value in some["lines"][0].items() if key != "held"}]}
-    assert stocktake_documents.paper_context(before)["has_held"]
