@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from distribution.models import Handover, HandoverDraw, HandoverLine, Transfer, TransferLine
@@ -92,15 +90,6 @@ def refuse_wrong_lines(lines: Sequence[GoodsLine]) -> None:
                 field=in_row("lines", place, "quantity"),
             )
     refuse_twice([(line.product.pk, line.condition) for line in lines], _("A product is listed twice."), "product")
-
-
-def refuse_wrong_date(on: dt.date, backdating_reason: str, field_name: str) -> None:
-    """A document is dated today, or earlier with a reason; never later."""
-    today = timezone.localdate()
-    if on > today:
-        raise Refusal(_("The date of the document cannot lie in the future."), field=field_name)
-    if on < today and not backdating_reason.strip():
-        raise Refusal(_("Give the reason for a date before today."), field="backdating_reason")
 
 
 def refuse_foreign_store(store: Store, office: Office) -> None:

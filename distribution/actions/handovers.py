@@ -18,7 +18,6 @@ from distribution.actions.drafts import (
     refuse_closed,
     refuse_drafter,
     refuse_foreign_store,
-    refuse_wrong_date,
     refuse_wrong_lines,
     save_edit,
 )
@@ -31,7 +30,7 @@ from ikm_program.states import advance
 from production import ledger
 from production.models import Account, Lot, StockMovement, Store
 from trainings import registers
-from trainings.actions.rules import read_identity, read_nip, refuse_wrong_signatory
+from trainings.actions.rules import read_identity, read_nip, refuse_wrong_date, refuse_wrong_signatory
 from trainings.actions.signing import Part, Signing, refuse_one_person_twice, rows_signing
 
 Status = Handover.Status

@@ -18,7 +18,6 @@ from distribution.actions.drafts import (
     refuse_closed,
     refuse_drafter,
     refuse_foreign_store,
-    refuse_wrong_date,
     refuse_wrong_lines,
     save_edit,
 )
@@ -30,7 +29,7 @@ from ikm_program.states import advance
 from production import ledger
 from production.models import Account, StockMovement, Store
 from trainings import registers
-from trainings.actions.rules import refuse_wrong_signatory
+from trainings.actions.rules import refuse_wrong_date, refuse_wrong_signatory
 from trainings.actions.signing import Part, Signing, refuse_one_person_twice
 
 Status = Transfer.Status

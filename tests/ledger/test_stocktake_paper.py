@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from distribution.actions.handovers import issue_handover
 from production import stocktake_documents
 from tests.ledger.test_stocktakes import count
 from tests.ledger.world import World
 from tests.paper_text import text_of
-
-pytestmark = pytest.mark.usefixtures("in_english")
 
 
 def test_the_paper_holds_only_damaged_pieces_that_are_in_the_books(world: World) -> None:
