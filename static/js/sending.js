@@ -72,7 +72,7 @@
     const isJson = (response.headers.get("Content-Type") || "").startsWith("application/json");
     if ((status === 200 || status === 201) && isJson) {
       const answer = await response.json();
-      if (answer.key !== body.get("key")) return "later";
+      if (answer.key !== (body.get("key") || "")) return "later";
       form.dispatchEvent(new CustomEvent("form:arrived", { bubbles: true }));
       location.assign(answer.url);
       return "arrived";
