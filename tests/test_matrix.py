@@ -350,7 +350,11 @@ EDITS = (
     ("admin_provinsi", "production:product_update"),
     ("admin_provinsi", "production:published_figure_update"),
 )
-CHANGED = {"trainings:participant_update": {"name": "Nama Baru"}, "trainings:user_update": {"full_name": "Nama Baru"}}
+CHANGED = {
+    "trainings:participant_update": {"name": "Nama Baru"},
+    "trainings:user_update": {"full_name": "Nama Baru"},
+    "production:output_update": {"good": "100"},  # the marks of this world are more than a form takes
+}
 SMUGGLED = {
     "status": "diverifikasi",
     "is_superuser": "on",

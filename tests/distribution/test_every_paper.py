@@ -98,7 +98,8 @@ def test_sixty_lines_with_long_names_and_without_arms(kind: str) -> None:
     begun = [[int(number) for number in re.findall(r"awal(\d+)x", page)] for page in pages]
     ended = [[int(number) for number in re.findall(r"akhir(\d+)x", page)] for page in pages]
     assert begun == ended
-    assert sorted(number for page in begun for number in page) == list(range(1, 61))
+    tables = 2 if kind == "ba-batal" else 1  # what goes back, and what became of all of it
+    assert sorted(number for page in begun for number in page) == sorted([*range(1, 61)] * tables)
     assert [HEADINGS[kind] in page for page, rows in zip(pages, begun, strict=True) if rows] == [True] * sum(map(bool, begun))
     assert sizes(content) == SIZES[paper]
 

@@ -243,7 +243,15 @@ def versioned(patterns: Any) -> Iterator[type[FormScreen]]:
             yield view
 
 
-EDITS = {"BatchAttendance", "DayAttendance", "AttendanceCorrect", "PipelineCertificate", "TargetAllocate", "LetterheadRetrial"}
+EDITS = {
+    "BatchAttendance",
+    "DayAttendance",
+    "AttendanceCorrect",
+    "PipelineCertificate",
+    "TargetAllocate",
+    "LetterheadRetrial",
+    "InstructorAccount",
+}
 
 
 def test_each_form_with_a_version_is_an_edit_or_an_act() -> None:

@@ -119,8 +119,9 @@ def test_what_is_to_be_paid_leads_to_its_draft(kotabaru, brought_to, staff, audi
     rows = client_of(staff).get("/pembayaran/harus-dibayar/?format=json").json()["rows"]
     keys = ("present", "listed", "paid", "open", "open_quotas", "money_listed", "money_paid", "money_open")
     assert [tuple(row[key] for key in keys) for row in rows] == [(34, 34, 0, 0, 7, 3_400_000, 0, 350_000)]
-    way = f"/pembayaran/angkatan/{kotabaru.pk}/kuota/"
-    assert [way in client_of(person).get("/pembayaran/harus-dibayar/").content.decode() for person in (staff, auditor)] == [True, False]
+    way, records = f"/pembayaran/angkatan/{kotabaru.pk}/kuota/", f"/pembayaran/harus-dibayar/rincian/?angka=money_open&batch={kotabaru.pk}"
+    assert records.replace("&", "&amp;") in client_of(staff).get("/pembayaran/harus-dibayar/").content.decode()
+    assert [way in client_of(person).get(records).content.decode() for person in (staff, auditor)] == [True, False]
 
 
 def test_what_was_paid_by_activity_and_district(kotabaru, brought_to, staff, client_of) -> None:
@@ -130,7 +131,8 @@ def test_what_was_paid_by_activity_and_district(kotabaru, brought_to, staff, cli
     found = {key: row[key] for key in ("people", "uang_harian", "kuota", "received", "on_the_way")}
     assert found == {"people": 7, "uang_harian": 3_400_000, "kuota": 0, "received": 3_400_000, "on_the_way": 350_000}
     page = client_of(staff).get("/laporan/realisasi-pembayaran/").content.decode()
-    assert f"region={kotabaru.region_id}&amp;activity={kotabaru.activity_id}&amp;kind=uang_harian" in page
+    assert "/laporan/realisasi-pembayaran/rincian/?angka=uang_harian" in page
+    assert f"wilayah={kotabaru.region_id}&amp;kegiatan={kotabaru.activity_id}" in page
 
 
 def test_payments_stand_on_the_page_of_the_person(kotabaru, brought_to, staff, client_of) -> None:

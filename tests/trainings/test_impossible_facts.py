@@ -96,6 +96,7 @@ def visit(tala_batch: Batch, officer: User) -> dict[str, Any]:
     programme.save()
     place = factories.EnrolmentFactory(batch=tala_batch, participant__region=tala_batch.region)
     instructor = factories.InstructorFactory(region=tala_batch.region)
+    factories.InstructorAssignmentFactory(batch=tala_batch, instructor=instructor)
     return {"enrolment": place, "by": officer, "instructor": instructor, "visit_on": dt.date(2020, 6, 1), "purpose": "Mutu"}
 
 

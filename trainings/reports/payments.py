@@ -195,6 +195,14 @@ def rules_for(batch: Batch, rules: Iterable[AllowanceScheme]) -> tuple[list[Allo
     return daily, [rule for rule in of_mode if rule.kind == Kind.QUOTA]
 
 
+def open_kinds(batch: Batch, as_of: dt.date) -> list[str]:
+    """Of which kinds a list could be made of the batch: by days while one is open, of quotas while somebody has none."""
+    marks = earned_by(as_of).filter(session__batch=batch)
+    daily, quota = rules_for(batch, rules_of([batch])[batch.activity_id])
+    found = [str(daily[0].kind)] if daily and open_presences(marks, held_on(as_of)).exists() else []
+    return [*found, str(Kind.QUOTA)] if quota and without_quota(marks, as_of).exists() else found
+
+
 def worth(rules: Iterable[AllowanceScheme], day: dt.date, count: int) -> int:
     return next((rule.rate * count for rule in rules if rule.applies_on(day)), 0)
 

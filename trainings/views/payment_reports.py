@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.figure_records import NOTHING_ASKED
@@ -15,9 +16,9 @@ from ikm_program.views import RecordsScreen, ReportScreen
 from trainings.forms.payments import PaymentParameters, RealisedRecordsForm, ToPayRecordsForm
 from trainings.models import Batch, PaymentList
 from trainings.reports.payment_records import TO_PAY, realised_records, to_pay_records
-from trainings.reports.payments import ADDED, realisation, to_pay
+from trainings.reports.payments import ADDED, open_kinds, realisation, to_pay
 
-OPEN = {"open": PaymentList.Kind.DAILY, "money_open": PaymentList.Kind.DAILY, "open_quotas": PaymentList.Kind.QUOTA}
+OPEN = ("open", "money_open", "open_quotas")
 
 
 class _PaymentReport(ReportScreen):
@@ -97,10 +98,14 @@ class ToPayRecords(RecordsScreen):
         asked = self.asked.cleaned_data if self.asked.is_valid() else {}
         batch: Batch | None = asked.get("batch")
         if batch and asked["angka"] in OPEN:
-            address = {"pk": batch.pk, "kind": str(OPEN[asked["angka"]])}
-            way = Link(_("Make a payment list"), "trainings:payment_make", "trainings.add_paymentlist", address, icon="plus")
-            context["links"] = [*context["links"], *permitted([way], self.request.user)]
+            ways = [self._way(batch, kind) for kind in open_kinds(batch, asked["per"] or timezone.localdate())]
+            context["links"] = [*context["links"], *permitted(ways, self.request.user)]
         return context
+
+    @staticmethod
+    def _way(batch: Batch, kind: str) -> Link:
+        label = gettext("Make a payment list: %(kind)s") % {"kind": PaymentList.Kind(kind).label}
+        return Link(label, "trainings:payment_make", "trainings.add_paymentlist", {"pk": batch.pk, "kind": kind}, icon="plus")
 
 
 class RealisedRecords(RecordsScreen):
