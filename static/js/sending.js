@@ -20,7 +20,7 @@
       again.addEventListener("click", () => form.sendNow && form.sendNow());
       box.append(text, signIn, again);
       const actions = form.querySelector(".form-actions");
-      if (actions) actions.before(box); else form.append(box);
+      if (actions) actions.prepend(box); else form.append(box); // beside the button that was tapped
     }
     return box;
   };

@@ -45,7 +45,7 @@ class PersonForm(ActionForm):
     enterprise = SearchedChoiceField(
         Enterprise.objects.all(),
         suggestions="trainings:enterprise_suggestions",
-        label=_("IKM business"),
+        label=_("Business"),
         required=False,
         help_text=_("Type a part of the name and choose."),
     )
