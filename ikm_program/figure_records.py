@@ -15,6 +15,7 @@ from ikm_program.formatting import jumlah
 from ikm_program.reporting import Column, Kind, Report, Text
 
 TITLE = gettext_lazy("Records behind a figure")
+RECORD = gettext_lazy("Report or document")
 NOT_SHOWN = gettext_lazy("record of another office")
 
 
@@ -35,15 +36,16 @@ def records_report(
     *,
     subtitle: Text = "",
     as_of: dt.date | None = None,
+    what: Text = RECORD,
     unit: Text = "",
     kind: Kind = "integer",
     is_count: bool = False,
     notes: Sequence[Text] = (),
 ) -> Report:
-    """`is_count`: the figure says how many they are, each counts one."""
+    """`what` the lines are, as a heading; `is_count`: the figure says how many they are, each counts one."""
     columns = [
         Column(key="on", label=gettext_lazy("Date"), kind="date", width=2),
-        Column(key="record", label=gettext_lazy("Report or document"), unknown=NOT_SHOWN, width=4),
+        Column(key="record", label=what, unknown=NOT_SHOWN, width=4),
         Column(key="detail", label=gettext_lazy("Description"), width=4),
         Column(key="quantity", label=gettext_lazy("Quantity"), kind=kind, unit=unit or None, width=2),
     ]
@@ -68,7 +70,7 @@ def records_report(
 
 NOTHING_ASKED = Report(
     title=TITLE,
-    columns=[Column(key="record", label=gettext_lazy("Report or document"))],
+    columns=[Column(key="record", label=RECORD)],
     rows=[],
     notes=[gettext_lazy("Open this page from a figure of a report.")],
 )

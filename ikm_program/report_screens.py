@@ -197,6 +197,7 @@ class RecordsScreen(ReportScreen):
     """The records that add up to one figure: opened from the figure, with the title of what it counts."""
 
     title = figure_records.TITLE
+    template_name = "_screens/records.html"
     is_listed = False
     told_until: ClassVar[Sequence[str]] = ("per",)
     file_name = "rincian"

@@ -104,7 +104,7 @@ def worker_records(user: Any, figure: str, *, as_of: dt.date, region: Region | N
         for pk, one in sorted(businesses.items(), key=lambda item: (item[1].region.kemendagri_code or "", item[1].name, item[0]))
     ]
     title = next(column.label for column in COLUMNS if column.key == figure)
-    return records_report(title, lines, subtitle=region.name if region else _("All districts"), as_of=as_of)
+    return records_report(title, lines, subtitle=region.name if region else _("All districts"), as_of=as_of, what=_("Business"))
 
 
 def _row(district: Region, total: int, said: list[Said]) -> Row:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program.figure_records import Contribution, records_report
+from ikm_program.figure_records import RECORD, Contribution, records_report
 from ikm_program.formatting import jumlah
 from ikm_program.reporting import Report
 from production.material_account import Account
@@ -51,7 +51,8 @@ def account_records(
     title = f"{FIGURE_COLUMNS[figure].label} · {material.name}"
     who = str(accounts[0].holder) if holder is not None and accounts else group if level != "wilayah" else ""
     subtitle = " · ".join(filter(None, (who, str(region or ""), str(programme or _("Every programme")))))
-    return records_report(title, lines, subtitle=subtitle, as_of=as_of, unit=material.unit, kind="decimal")
+    what = RECORD if figure in MOVED else _("Explanation") if figure == "explained" else _("Maker")
+    return records_report(title, lines, subtitle=subtitle, as_of=as_of, what=what, unit=material.unit, kind="decimal")
 
 
 def _within(accounts: Sequence[Account]) -> Q:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from distribution import snapshots
 from distribution.delivery_documents import Snapshot
 from distribution.models import Delivery, DeliveryLine, Handover, Transfer
+from distribution.reports.papers import goods_in_words
 from ikm_program import audit, records
 from ikm_program.actions import Refusal, action
 from ikm_program.formatting import jumlah
@@ -149,9 +150,8 @@ def _wanted(parent: Parent, quantities: Mapping[int, int]) -> dict[int, int]:
     return wanted
 
 
-def _lines_in_words(delivery: Delivery) -> list[str]:
-    lines = delivery.lines.select_related("product").order_by("pk")
-    return [f"{line.product}: {jumlah(line.quantity)} {line.product.unit}" for line in lines]
+def _lines_in_words(delivery: Delivery) -> str:
+    return goods_in_words(delivery.lines.select_related("product").order_by("pk"))
 
 
 def _refuse_unless(delivery: Delivery, status: str, sentence: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from distribution.actions.handovers import taken_draws
 from distribution.models import Handover, HandoverDraw, HandoverLine, Receipt, ReceiverStatement
+from distribution.reports.papers import goods_in_words
 from ikm_program import audit, records
 from ikm_program.actions import Refusal, action
 from ikm_program.formatting import jumlah
@@ -107,15 +109,10 @@ def add_evidence(receipt: Receipt, *, by: Any, version: int, evidence: File[byte
     return receipt
 
 
-def _settled_in_words(lines: Sequence[HandoverLine]) -> dict[str, list[str]]:
+def _settled_in_words(lines: Sequence[HandoverLine]) -> dict[str, str]:
     """What became of what was handed over; a part that is nothing is left out."""
-    parts = {name: _in_words(lines, name) for name in ("acknowledged", "returned", "written_off")}
+    parts = {name: goods_in_words(lines, attrgetter(name)) for name in ("acknowledged", "returned", "written_off")}
     return {name: goods for name, goods in parts.items() if goods}
-
-
-def _in_words(lines: Sequence[HandoverLine], part: str) -> list[str]:
-    quantities = [(line.product, getattr(line, part)) for line in lines]
-    return [f"{product}: {jumlah(quantity)} {product.unit}" for product, quantity in quantities if quantity]
 
 
 def _refuse_wrong_outcomes(lines: Sequence[HandoverLine], settled: Mapping[int, Outcome], reason: str) -> None:
@@ -136,7 +133,7 @@ def _post_outcomes(handover: Handover, lines: Sequence[HandoverLine], settled: M
         outcome = settled[line.pk]
         line.acknowledged, line.returned, line.written_off = outcome.acknowledged, outcome.returned, outcome.written_off
         line.save(update_fields=["acknowledged", "returned", "written_off"])
-    audit.record("goods_received", handover, by=by, before={"lines": _in_words(lines, "quantity")}, after=_settled_in_words(lines))
+    audit.record("goods_received", handover, by=by, before={"lines": goods_in_words(lines)}, after=_settled_in_words(lines))
     for kind, moves in settle(handover, taken_draws(handover), settled):
         if moves:
             ledger.post(moves, kind=kind, effective_on=on, source=handover, description=str(handover))

@@ -90,7 +90,8 @@ def people_records(viewer: Any, programme: Programme, day: dt.date, *, figure: s
     regions = {row.region.pk for row in reconcile(viewer, as_of=day, programmes=[programme]).of_product(product)}
     found = _places(programme, product, regions) if figure == "quota" else _enrolled(programme, product, regions)
     title = f"{PEOPLE[figure]} · {product.short_name}"
-    return records_report(title, found, subtitle=str(programme), as_of=day, is_count=figure == "enrolled")
+    what = _("Activity") if figure == "quota" else _("Name")
+    return records_report(title, found, subtitle=str(programme), as_of=day, what=what, is_count=figure == "enrolled")
 
 
 def _places(programme: Programme, product: Product, regions: Iterable[int]) -> list[Contribution]:

@@ -102,10 +102,10 @@ def test_the_trail_says_what_became_of_the_goods(world, issue, acknowledge):
     acknowledge(handover, outcomes=outcomes, shortfall_reason="2 robek, 3 kelebihan")
     told = audit_words.changes(AuditEvent.objects.get(verb="goods_received", object_id=str(handover.pk)))
     assert told == [
-        ("Received", "", "Pakaian hazmat: 25 set"),
-        ("Items", "Pakaian hazmat: 30 set", ""),
-        ("Returned to stock", "", "Pakaian hazmat: 3 set"),
-        ("Written off", "", "Pakaian hazmat: 2 set"),
+        ("Received", "", "25 set Pakaian hazmat"),
+        ("Items", "30 set Pakaian hazmat", ""),
+        ("Returned to stock", "", "3 set Pakaian hazmat"),
+        ("Written off", "", "2 set Pakaian hazmat"),
     ]
 
 

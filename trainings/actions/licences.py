@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +15,6 @@ from ikm_program import audit, records
 from ikm_program.actions import Refusal
 from trainings.models import Enterprise, Licence
 
-ISSUED_IN_FUTURE = _("A licence cannot be issued in the future.")
 FACTS = ("issuer", "issued_on", "valid_until")
 
 
@@ -90,9 +91,17 @@ def _write(licence: Licence, values: dict[str, Any]) -> None:
         licence.save()
 
 
+def check_issued_on(day: dt.date | None) -> None:
+    """Raises a `ValidationError`; a form asks it too, so that the sentence stands in its row."""
+    if day and day > timezone.localdate():
+        raise ValidationError(_("A licence cannot be issued in the future."))
+
+
 def _refuse_future(licence: Licence) -> None:
-    if licence.issued_on and licence.issued_on > timezone.localdate():
-        raise Refusal(ISSUED_IN_FUTURE, "issued_on")
+    try:
+        check_issued_on(licence.issued_on)
+    except ValidationError as error:
+        raise Refusal(error.messages[0], "issued_on") from None
 
 
 def _remove(licence: Licence) -> None:

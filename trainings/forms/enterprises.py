@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +19,7 @@ from ikm_program.forms import (
     TotalField,
     row_formset,
 )
-from trainings.actions.licences import ISSUED_IN_FUTURE
+from trainings.actions.licences import check_issued_on
 from trainings.forms.fields import CoordinatesField, KbliField, NibField, NikField, NpwpField, PhoneField, VillageCodeField, YearField
 from trainings.models import Enterprise, Licence, Region
 
@@ -43,10 +42,8 @@ class LicenceRow(RowModelForm):
         fields = ("kind", "number", "issuer", "issued_on", "valid_until")
 
     def clean_issued_on(self) -> Any:
-        issued_on = self.cleaned_data["issued_on"]
-        if issued_on and issued_on > timezone.localdate():
-            raise ValidationError(ISSUED_IN_FUTURE)
-        return issued_on
+        check_issued_on(self.cleaned_data["issued_on"])
+        return self.cleaned_data["issued_on"]
 
 
 class LicenceRows(row_formset(LicenceRow, max_num=30)):  # type: ignore[misc]

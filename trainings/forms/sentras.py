@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ikm_program.forms import ActionModelForm, PeopleField
+from ikm_program.forms import ActionModelForm, PeopleField, QuantityField
 from trainings.models import Region, Sentra
 
 
@@ -19,7 +19,7 @@ class SentraForm(ActionModelForm):
     class Meta:
         model = Sentra
         fields = ("region", "name", "commodity", "village", "units", "workers", "coordinator")
-        field_classes = {"units": PeopleField, "workers": PeopleField}
+        field_classes = {"units": QuantityField, "workers": PeopleField}
         help_texts = {"commodity": _("What its businesses make, for example sasirangan cloth.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

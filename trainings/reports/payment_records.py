@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ikm_program.figure_records import Contribution, records_report
+from ikm_program.figure_records import RECORD, Contribution, records_report
 from ikm_program.formatting import tanggal_layar
 from ikm_program.reporting import Report
 from trainings.entitlements import open_presences
@@ -44,7 +44,8 @@ def to_pay_records(user: Any, figure: str, *, as_of: dt.date, programme: Program
     unit = "Rp" if figure.startswith("money") else "" if figure == "open_quotas" else PERSON_DAYS
     where = str(batch or programme or _("Every programme"))
     lines = TO_PAY[figure](batches, as_of)
-    return records_report(title, lines, subtitle=where, as_of=as_of, unit=unit, is_count=figure == "open_quotas")
+    what = RECORD if figure in ("money_listed", "money_paid") else _("Name")
+    return records_report(title, lines, subtitle=where, as_of=as_of, what=what, unit=unit, is_count=figure == "open_quotas")
 
 
 def _marks(batches: dict[int, Batch], as_of: dt.date) -> Any:
@@ -190,7 +191,7 @@ def realised_records(
     title = next(column.label for column in REALISED_COLUMNS if column.key == figure)
     where = " · ".join(str(part) for part in (activity, region, programme) if part) or _("Every programme")
     if figure == "people":
-        return records_report(title, _paid_people(lists.filter(paid_by(as_of))), subtitle=where, as_of=as_of, is_count=True)
+        return records_report(title, _paid_people(lists.filter(paid_by(as_of))), subtitle=where, as_of=as_of, what=_("Name"), is_count=True)
     field, which = amounts(as_of)[figure]
     chosen = lists.filter(pk__in=PaymentList.objects.filter(which).values("pk"))
     return records_report(title, _lists(chosen, field), subtitle=where, as_of=as_of, unit="Rp")
