@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django import forms
@@ -27,13 +27,21 @@ class GuestRow(RowModelForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["office"]
         field.choices = [("", CHOOSE), *((str(pk), str(office)) for pk, office in offices.items())]
-        field.coerce = lambda pk: offices[int(pk)]
+        field.coerce = partial(_office_of, offices)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if self.has_changed() and not any(cleaned.get(name) for name in ("name", "office", "participant")):
             raise forms.ValidationError(_("Name the person, the participant or the office."))
         return cleaned
+
+
+def _office_of(offices: dict[int, Office], pk: str) -> Office:
+    """A `ValueError` is what the field puts its sentence for; it asks before it has looked whether that is one of the choices."""
+    try:
+        return offices[int(pk)]
+    except KeyError:
+        raise ValueError(pk) from None
 
 
 class GuestRows(row_formset(GuestRow, max_num=200)):  # type: ignore[misc]
