@@ -9,9 +9,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection, connections, transaction
 
 R = TypeVar("R")
 
@@ -41,6 +41,40 @@ def write_transaction(work: Callable[[], R]) -> R:
 def _is_retriable(error: OperationalError) -> bool:
     state = getattr(error.__cause__, "sqlstate", None)
     return state in RETRIABLE_STATES
+
+
+@contextlib.contextmanager
+def one_moment() -> Iterator[None]:
+    """Whatever is read inside is of one moment, however many write meanwhile, and nobody waits for it. Nothing can be written inside.
+
+    What is inside somebody else's transaction already is left as it is.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    if connection.vendor == "postgresql":
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+        return
+    with _reading_only(), transaction.atomic():
+        yield
+
+
+@contextlib.contextmanager
+def _reading_only() -> Iterator[None]:
+    """SQLite: a transaction that begins as a reader's and stays one."""
+    wrapper: Any = connections["default"]
+    with connection.cursor() as cursor:
+        mode = wrapper.transaction_mode  # known once it is connected
+        cursor.execute("PRAGMA query_only = ON")
+        wrapper.transaction_mode = "DEFERRED"
+        try:
+            yield
+        finally:
+            wrapper.transaction_mode = mode
+            cursor.execute("PRAGMA query_only = OFF")
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ikm_program import backups
 from ikm_program.integrity.audit_chain import Head, recorded_head, walk
+from ikm_program.transactions import one_moment
 
 
 class Command(BaseCommand):
@@ -31,12 +32,12 @@ class Command(BaseCommand):
             kept = [head for head in [*noted, *backups.heads(options["backups"])] if head is not None]
         except (ValueError, backups.BackupError) as error:
             raise CommandError(str(error)) from error
-        found = list(walk(kept))
+        with one_moment():
+            found, head = list(walk(kept)), recorded_head()
         for sentence in found:
             self.stderr.write(sentence)
         if found:
             raise CommandError(f"{len(found)} break(s) in the audit trail")
-        head = recorded_head()
         if path:
             head.write(path)
         self.stdout.write(f"The audit trail is whole: {head.sequence} event(s), {len(kept)} head(s) compared. Head: {head}")
