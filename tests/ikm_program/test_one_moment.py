@@ -51,7 +51,7 @@ def test_what_somebody_writes_meanwhile_is_seen_afterwards_and_they_do_not_wait(
 
 def test_nothing_is_written_inside_and_everything_again_afterwards() -> None:
     region = factories.region("63.01")
-    with pytest.raises(DatabaseError, match="read-?only"), one_moment():
+    with pytest.raises(DatabaseError, match=r"read-?only"), one_moment():
         Region.objects.filter(pk=region.pk).update(name="Lain")
     write_transaction(lambda: Region.objects.filter(pk=region.pk).update(name="Tanah Laut"))
     region.refresh_from_db()

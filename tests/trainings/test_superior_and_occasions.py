@@ -178,8 +178,8 @@ def test_those_present_and_the_files_of_an_event(rakernis, staff: User, client_o
 
 def test_an_office_that_is_out_of_reach_by_now_is_refused_at_its_row(rakernis, staff: User, client_of) -> None:
     """The page was opened while it could still be chosen."""
-    sent = {"region": rakernis.region_id, "name": "Rakernis", "happened_on": "2019-02-27", "guests-TOTAL_FORMS": "1", "guests-INITIAL_FORMS": "0",
-            "guests-0-name": "Heriansyah", "guests-0-office": "999999"}  # fmt: skip
+    row = {"guests-TOTAL_FORMS": "1", "guests-INITIAL_FORMS": "0", "guests-0-name": "Heriansyah", "guests-0-office": "999999"}
+    sent = {"region": rakernis.region_id, "name": "Rakernis", "happened_on": "2019-02-27", **row}
     page = client_of(staff).post("/acara/baru/", sent)
     assert (page.status_code, Occasion.objects.count()) == (422, 1)
     words = page.content.decode()
