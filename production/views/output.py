@@ -226,6 +226,7 @@ class EntryForm(FormScreen):
             kept_photos=self._own_photos(key_of(self.request)),
             post_url=self.request.get_full_path(),
             doubts=self.doubts,
+            is_question=bool(self.doubts),
             **kwargs,
         )
 
