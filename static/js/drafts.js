@@ -42,6 +42,10 @@
     const hidden = hiddenOf(form, form.dataset.wasTried ? [...OPENED_WITH, "key"] : OPENED_WITH);
     sessionStorage.setItem(place(form), JSON.stringify({ fields, hidden }));
   };
+  const change = (form, what) => {
+    const draft = form.dataset.autosave && JSON.parse(sessionStorage.getItem(place(form)));
+    if (draft) sessionStorage.setItem(place(form), JSON.stringify({ ...draft, ...what(draft) }));
+  };
   const forget = (form) => sessionStorage.removeItem(place(form));
 
   // --- giving back
@@ -119,6 +123,22 @@
     const form = event.target.closest("[data-gives-up]") && document.querySelector("form[data-autosave]");
     if (form) forget(form);
   });
+
+  // --- typed for a new record and taken over into one on file: no draft any more once something of that record was saved
+  document.addEventListener("click", (event) => {
+    const way = event.target.closest("[data-takes-over]");
+    const form = way && formOf(way);
+    if (form) change(form, ({ takenOver = [] }) => ({ takenOver: [...takenOver, way.dataset.takesOver] }));
+  });
+  document.addEventListener("form:arrived", (event) => {
+    const { pathname } = new URL(event.target.getAttribute("action") || location.href, location.href);
+    for (const key of Object.keys(sessionStorage)) {
+      if (!key.startsWith(`draft:${person}:`)) continue;
+      const { takenOver = [] } = JSON.parse(sessionStorage.getItem(key));
+      if (takenOver.some((record) => pathname.startsWith(record))) sessionStorage.removeItem(key);
+    }
+  });
+
   const start = () => { if (person) for (const form of document.querySelectorAll("form[data-autosave]")) offer(form); };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start); else start();
   document.addEventListener("page:replaced", start);
