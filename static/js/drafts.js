@@ -83,7 +83,7 @@
   };
   const isNews = (form, draft) => {
     const fields = named(form);
-    const isEmpty = (value) => value === "" || value === false || (Array.isArray(value) && !value.length);
+    const isEmpty = (value) => value === "" || typeof value === "boolean" || (Array.isArray(value) && !value.length); // a tick alone makes no row
     return draft.fields.some(([name, value]) => (fields.has(name) ? !isSame(read(fields.get(name)), value) : !isEmpty(value)));
   };
   const button = (text, act) => {
@@ -109,7 +109,7 @@
       button(words().restore, () => { restore(form, draft); note.replaceChildren(sentence); sentence.textContent = words().restored; }),
       button(words().discard, () => { forget(form); note.remove(); }),
     );
-    form.before(note);
+    (form.closest("details") || form).before(note); // a form that is folded away tells of it all the same
   };
 
   const formOf = (element) => element.closest("form[data-autosave]");
@@ -119,6 +119,8 @@
     if (event.target.dataset.autosave) save(event.target);
   });
   document.addEventListener("form:arrived", (event) => { if (event.target.dataset.autosave) forget(event.target); });
+  // decided on what stood there then: what was typed is offered for the record as it stands when it is opened again
+  document.addEventListener("form:overtaken", (event) => change(event.target, () => ({ hidden: {} })));
   document.addEventListener("click", (event) => { // closed without saving
     const form = event.target.closest("[data-gives-up]") && document.querySelector("form[data-autosave]");
     if (form) forget(form);
@@ -142,4 +144,8 @@
   const start = () => { if (person) for (const form of document.querySelectorAll("form[data-autosave]")) offer(form); };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start); else start();
   document.addEventListener("page:replaced", start);
+  document.addEventListener("htmx:load", (event) => { // a part of the page, such as the evidence beside the queue
+    const { elt } = event.detail;
+    if (person && elt !== document.body) for (const form of [elt, ...elt.querySelectorAll("form")]) if (form.matches("form[data-autosave]")) offer(form);
+  });
 })();
