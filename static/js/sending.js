@@ -38,7 +38,7 @@
     sentence.textContent = text;
     signIn.hidden = !canSignIn;
     again.hidden = !canRetry;
-    if (wasInSight) box.scrollIntoView({ block: "nearest" });
+    if (wasInSight) box.scrollIntoView({ block: "nearest", behavior: "instant" });
   };
 
   const pageOf = async (response) => new DOMParser().parseFromString(await response.text(), "text/html");
