@@ -144,12 +144,26 @@
     form.retryTimer = setTimeout(() => form.isConnected && form.sendNow(), PAUSES[Math.min(tries, PAUSES.length - 1)]);
   };
 
+  // Of several forms that decide the same (data-one-of) the one that was sent last counts: another that waits is given up, and while
+  // one is on its way there is nothing to decide.
+  const takesOver = (form) => {
+    const others = [...document.querySelectorAll("form[data-one-of]")].filter((one) => one !== form && one.dataset.oneOf === form.dataset.oneOf);
+    if (others.some((one) => one.dataset.isSending)) return false;
+    for (const one of others) {
+      clearTimeout(one.retryTimer);
+      for (const name of ["retryTimer", "sendNow", "waitsForSignIn"]) delete one[name];
+      delete one.dataset.isPending;
+      bar(one).remove();
+    }
+    return true;
+  };
+
   document.addEventListener("submit", (event) => {
     const form = event.target;
     const { submitter } = event;
     if (!form.matches("form[data-resilient]") || (submitter && submitter.matches("[formtarget], [formaction], [data-goes-plainly]"))) return;
     event.preventDefault();
-    send(form, submitter, 0);
+    if (takesOver(form)) send(form, submitter, 0);
   });
   const again = (isMeant) => { for (const form of document.querySelectorAll("form[data-resilient]")) if (form.sendNow && isMeant(form)) form.sendNow(); };
   window.addEventListener("online", () => again((form) => form.retryTimer));

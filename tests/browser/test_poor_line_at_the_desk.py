@@ -118,6 +118,24 @@ def test_a_return_that_could_not_be_sent_keeps_its_reason_and_goes_back_once(
     assert AuditEvent.objects.filter(verb="status:dikembalikan").count() == 1
 
 
+def test_of_two_decisions_that_wait_for_the_line_the_last_one_counts(waiting: list[OutputEntry], staff: Page) -> None:
+    entry = waiting[0]
+    staff.goto(f"{QUEUE}{entry.pk}/")
+    staff.route(f"**{QUEUE}{entry.pk}/**", never_leaves)
+    press(staff, "Verify")
+    expect(form_of(staff, "Verify").locator(".sending")).to_contain_text(word(WAITING))
+    staff.locator("summary[data-hotkey=r]").click()
+    staff.locator("#alasan-kembali").press_sequentially(REASON)
+    staff.wait_for_function("() => !document.querySelector('form[data-is-sending]')")  # between two tries
+    press(staff, "Return")
+    expect(form_of(staff, "Return").locator(".sending")).to_contain_text(word(WAITING))
+    expect(staff.locator(".sending")).to_have_count(1)
+    tap_again(staff, f"**{QUEUE}{entry.pk}/**")
+    staff.wait_for_url(f"**{QUEUE}?sesudah={entry.pk}")
+    entry.refresh_from_db()
+    assert (entry.status, entry.returned_reason, Lot.objects.count()) == (OutputEntry.Status.RETURNED, REASON, 0)
+
+
 def test_a_reason_that_was_typed_is_offered_when_the_report_is_opened_again(waiting: list[OutputEntry], staff: Page) -> None:
     open_return(staff, waiting[0])
     staff.goto(QUEUE)
