@@ -1,7 +1,8 @@
 """What a list is sent: an act on the ticked rows or on everything that matches, a file with full numbers, a search for a NIK.
 
 An act on many asks first, naming how many. Up to `AT_ONCE` rows are done in the request, more by the worker with a progress page;
-each row through the action itself, a chunk in one transaction, and what a rule refuses is listed.
+each row through the action itself, a chunk in one transaction, and what a rule refuses is listed. Sent again because the answer was lost,
+it is told as done: by then other rows may match.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
@@ -20,14 +22,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ikm_program import audit, list_files, tallies
-from ikm_program.actions import Refusal
+from ikm_program.actions import Refusal, ReplayConflict, fingerprint
 from ikm_program.finding import digits_of
+from ikm_program.models import IdempotencyKey, Job
 from ikm_program.screens import Text
+from ikm_program.sending import key_of
 from ikm_program.transactions import write_transaction
 
 if TYPE_CHECKING:
     from ikm_program.lists import ListScreen
-    from ikm_program.models import Job
 
 AT_ONCE = 200
 CHUNK = 100
@@ -65,6 +68,32 @@ class Outcome:
             lines += [ngettext("%(count)s refused:", "%(count)s refused:", len(self.refused)) % {"count": len(self.refused)}]
             lines += self.refused[:TOLD]
         return "\n".join(lines)
+
+
+class SentBefore(Exception):
+    """The same confirmation has arrived already."""
+
+    def __init__(self, claim: IdempotencyKey) -> None:
+        super().__init__(str(claim))
+        self.claim = claim
+
+
+@dataclass(frozen=True)
+class Once:
+    """A confirmation as it was sent: the key of its page, and all that it asks for."""
+
+    user: Any
+    key: UUID
+    action: str
+    fingerprint: str
+
+    def claim(self) -> IdempotencyKey:
+        claim, is_replay = IdempotencyKey.objects.claim(user=self.user, key=self.key, action=self.action, fingerprint=self.fingerprint)
+        if (claim.action, claim.fingerprint) != (self.action, self.fingerprint):
+            raise ReplayConflict
+        if is_replay:
+            raise SentBefore(claim)
+        return claim
 
 
 def permitted(screen: ListScreen) -> list[BulkAction]:
@@ -132,14 +161,35 @@ def _act(screen: ListScreen, act: BulkAction) -> HttpResponseBase:
     form = act.form_class(sent if sent.get("pasti") else None) if act.form_class else None
     if not sent.get("pasti") or (form is not None and not form.is_valid()):
         return _confirmation(screen, act, count, form)
-    arguments = {**act.arguments, **(form.cleaned_data if form is not None else {})}
-    if count > AT_ONCE:
-        return HttpResponseRedirect(_ask_for_job(screen, act, rows, count).get_absolute_url())
-    outcome = perform(act, rows, by=screen.request.user, arguments=arguments)
+    arguments, once = {**act.arguments, **(form.cleaned_data if form is not None else {})}, _once(screen, act)
+    try:
+        if count > AT_ONCE:
+            return HttpResponseRedirect(_ask_for_job(screen, act, count, once).get_absolute_url())
+        outcome = perform(act, rows, by=screen.request.user, arguments=arguments, once=once)
+    except SentBefore as before:
+        return _told_again(screen, before.claim)
+    except ReplayConflict as refusal:
+        messages.warning(screen.request, str(refusal))
+        return HttpResponseRedirect(screen.url_with())
     if form is not None and not outcome.done and _said_at_fields(form, outcome):
         return _confirmation(screen, act, count, form)
     tell = messages.warning if outcome.refused else messages.success
     tell(screen.request, outcome.in_words())
+    return HttpResponseRedirect(screen.url_with())
+
+
+def _once(screen: ListScreen, act: BulkAction) -> Once | None:
+    key, sent = key_of(screen.request), screen.request.POST
+    if key is None:
+        return None
+    asked = {name: sent.getlist(name) for name in sent if name != "csrfmiddlewaretoken"}  # that one is new after another sign-in
+    return Once(screen.request.user, key, f"bulk.{act.name}", fingerprint(screen.request.get_full_path(), asked))
+
+
+def _told_again(screen: ListScreen, claim: IdempotencyKey) -> HttpResponseBase:
+    if isinstance(claim.record, Job):
+        return HttpResponseRedirect(claim.record.get_absolute_url())
+    messages.success(screen.request, _("This had arrived the first time and is done; nothing was done twice."))
     return HttpResponseRedirect(screen.url_with())
 
 
@@ -180,6 +230,7 @@ def _confirmation(screen: ListScreen, act: BulkAction, count: int, form: forms.F
             "is_all": bool(screen.request.POST.get("semua")),
             "back_url": screen.url_with(),
             "is_long": count > AT_ONCE,
+            "key": uuid4(),
         },
         status=422 if form is not None and form.is_bound else 200,
     )
@@ -194,11 +245,11 @@ def asked_act(screen: ListScreen) -> tuple[BulkAction, dict[str, Any]]:
     return act, {**act.arguments, **(form.cleaned_data if form is not None else {})}
 
 
-def perform(act: BulkAction, rows: QuerySet[Any], *, by: Any, arguments: Mapping[str, Any]) -> Outcome:
+def perform(act: BulkAction, rows: QuerySet[Any], *, by: Any, arguments: Mapping[str, Any], once: Once | None = None) -> Outcome:
     """The action on each row, all of them in one transaction; what is refused is left as it was."""
 
     def work() -> Outcome:
-        outcome = Outcome()
+        outcome, claim = Outcome(), once.claim() if once else None
         with audit.collecting(), tallies.collecting():
             for row in rows.all():  # read anew when the transaction runs again: rows in hand would bear what was rolled back
                 try:
@@ -207,24 +258,33 @@ def perform(act: BulkAction, rows: QuerySet[Any], *, by: Any, arguments: Mapping
                 except Refusal as refusal:
                     outcome.refused.append(f"{row}: {refusal}")
                     outcome.reasons[refusal.field or "", str(refusal)] = None
+        if claim is not None and not outcome.done:
+            claim.delete()  # nothing was done: sent once more it is tried again
         return outcome
 
     return write_transaction(work)
 
 
-def _ask_for_job(screen: ListScreen, act: BulkAction, rows: Any, count: int) -> Job:
+def _ask_for_job(screen: ListScreen, act: BulkAction, count: int, once: Once | None) -> Job:
     from ikm_program import bulk_tasks, jobs  # the worker's side; it knows the screens, and they know us
 
-    return jobs.ask_for(
-        act.label,
-        by=screen.request.user,
-        work=bulk_tasks.act_on_many,
-        total=count,
-        url=screen.url_with(),
-        path=screen.request.path,
-        query=screen.request.GET.urlencode(),
-        sent=screen.request.POST.urlencode(),
-    )
+    def ask() -> Job:
+        claim = once.claim() if once else None
+        job = jobs.ask_for(
+            act.label,
+            by=screen.request.user,
+            work=bulk_tasks.act_on_many,
+            total=count,
+            url=screen.url_with(),
+            path=screen.request.path,
+            query=screen.request.GET.urlencode(),
+            sent=screen.request.POST.urlencode(),
+        )
+        if claim is not None:
+            claim.bind(job)
+        return job
+
+    return write_transaction(ask)
 
 
 def screen_again(path: str, query: str, sent: str, user: Any) -> ListScreen:

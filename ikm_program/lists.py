@@ -15,6 +15,7 @@ from ikm_program.base_screen import Screen, remember_place
 from ikm_program.filters import FilterSet, matching
 from ikm_program.finding import Found, SearchedQuerySet, digits_of
 from ikm_program.screens import Column, Empty, Header, Link, Text, permitted
+from ikm_program.sending import arrived
 
 PAGE_SIZE = 25
 NIK_DIGITS = 16
@@ -53,7 +54,7 @@ class ListScreen(Screen):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """What is asked for by `langkah`: a file with full numbers, a search for a NIK, an act on many rows."""
-        return bulk.answer(self)
+        return arrived(request, bulk.answer(self))
 
     def shown_page(self, request: HttpRequest) -> HttpResponse:
         context = self.get_context_data()

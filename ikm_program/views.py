@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Literal, cast
 from django.contrib import messages
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program import audit, conflicts
@@ -21,9 +21,9 @@ from ikm_program.actions import Refusal, StaleVersion
 from ikm_program.base_screen import ObjectScreen, Screen, place_again
 from ikm_program.forms import ActionMixin, values_of
 from ikm_program.lists import PAGE_SIZE, ListScreen
-from ikm_program.middleware import wants_json
 from ikm_program.report_screens import FILES, RecordsScreen, ReportScreen
 from ikm_program.screens import Fact, NextStep, Step, Text, way_to
+from ikm_program.sending import arrived
 
 __all__ = ["FILES", "PAGE_SIZE", "DetailScreen", "FormScreen", "ListScreen", "ObjectScreen", "RecordsScreen", "ReportScreen", "Screen"]
 
@@ -124,10 +124,7 @@ class FormScreen(ObjectScreen):
         return self.render_to_response(self.get_context_data(form=self.get_form(is_bound=False)))
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        answer = super().dispatch(request, *args, **kwargs)
-        if request.method == "POST" and wants_json(request) and isinstance(answer, HttpResponseRedirect):
-            return JsonResponse({"key": request.POST.get("key", ""), "url": answer.url}, status=201)
-        return answer
+        return arrived(request, super().dispatch(request, *args, **kwargs))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.get_form(is_bound=True)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
@@ -19,8 +19,8 @@ from distribution.actions.statements import LinkIsOver, refuse_closed, send_stat
 from distribution.forms.receiver import ReceiverForm
 from distribution.models import ReceiverLink, ReceiverStatement
 from ikm_program.actions import Refusal
-from ikm_program.middleware import wants_json
 from ikm_program.public_pages import shown, without_traces
+from ikm_program.sending import arrived
 from ikm_program.throttling import allow, client_address
 
 VISITS, SENDINGS, WINDOW = 120, 20, dt.timedelta(minutes=15)  # from one address: an office or an operator is many phones
@@ -73,8 +73,7 @@ class ReceiverPage(View):
 
     def thanks(self, request: HttpRequest, token: str, key: str) -> HttpResponse:
         url = f"{reverse('distribution:receiver_page', args=[token])}?kunci={key}"
-        answer = JsonResponse({"key": key, "url": url}, status=201) if wants_json(request) else HttpResponseRedirect(url)
-        return without_traces(answer)
+        return without_traces(arrived(request, HttpResponseRedirect(url)))
 
 
 def _link(token: str) -> ReceiverLink | None:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import transaction
@@ -80,34 +81,40 @@ def return_output(entry: OutputEntry, *, by: Any, version: int, reason: str) -> 
     return entry
 
 
-def verify_many(entries: Sequence[OutputEntry], *, by: Any, verified_on: dt.date | None = None) -> BulkResult:
+def verify_many(entries: Sequence[OutputEntry], *, by: Any, verified_on: dt.date | None = None, key: UUID | None = None) -> BulkResult:
     """Verify each as reported, in a transaction of its own: the good ones are done, the rest listed with the reason.
 
-    What is flagged as odd is looked at by itself: it is left out and listed.
+    What is flagged as odd is looked at by itself: it is left out and listed. Sent again with the same `key`, what was done is told as done.
     """
     result = BulkResult()
     flags = plausibility.flags_of(entries)
     for entry in entries:
-        if odd := [flag for flag in flags[entry.pk] if flag.is_doubt]:
+        is_waiting = entry.status == Status.SUBMITTED  # what was decided already is no question any more
+        if is_waiting and (odd := [flag for flag in flags[entry.pk] if flag.is_doubt]):
             words = _("left out, because it is %(flags)s. Look at it and decide on it alone.")
             result.refused.append((entry, words % {"flags": ", ".join(str(flag.code.label) for flag in odd)}))
             continue
         try:
-            result.done.append(verify_output(entry, by=by, version=entry.version, verified_on=verified_on))
+            result.done.append(verify_output(entry, by=by, key=_key_for(entry, key), version=entry.version, verified_on=verified_on))
         except Refusal as refusal:
             result.refused.append((entry, str(refusal)))
     return result
 
 
-def return_many(entries: Sequence[OutputEntry], *, by: Any, reason: str) -> BulkResult:
+def return_many(entries: Sequence[OutputEntry], *, by: Any, reason: str, key: UUID | None = None) -> BulkResult:
     """Return each with the same reason, in a transaction of its own."""
     result = BulkResult()
     for entry in entries:
         try:
-            result.done.append(return_output(entry, by=by, version=entry.version, reason=reason))
+            result.done.append(return_output(entry, by=by, key=_key_for(entry, key), version=entry.version, reason=reason))
         except Refusal as refusal:
             result.refused.append((entry, str(refusal)))
     return result
+
+
+def _key_for(entry: OutputEntry, key: UUID | None) -> UUID | None:
+    """Each report of many is an act of its own: the key of the form makes one for it."""
+    return uuid5(key, str(entry.pk)) if key else None
 
 
 def default_store(region: Region) -> Store:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ikm_program.forms import ActionMixin
 from ikm_program.screens import Column, Empty, Fact, Link, NextStep, Text
+from ikm_program.sending import key_of
 from ikm_program.views import DetailScreen, FormScreen, ListScreen
 from production.actions.output import Doubted, edit_and_submit_output, edit_output, record_and_submit_output, record_output
 from production.actions.photos import remove_photo
@@ -183,7 +184,7 @@ class EntryForm(FormScreen):
         return self.request.POST.get("langkah") in (SUBMIT, ANYWAY)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.photo_problems = keep_photos(request, self._key())
+        self.photo_problems = keep_photos(request, key_of(request))
         return super().post(request, *args, **kwargs)
 
     def get_form(self, *, is_bound: bool) -> ActionMixin:
@@ -206,7 +207,7 @@ class EntryForm(FormScreen):
 
     def _remove_photos(self) -> None:
         asked = [value for value in self.request.POST.getlist("remove_photo") if value.isdecimal()]
-        for photo in self._own_photos(self._key()).filter(pk__in=asked).select_related("entry"):
+        for photo in self._own_photos(key_of(self.request)).filter(pk__in=asked).select_related("entry"):
             remove_photo(photo, by=self.request.user)
 
     def _own_photos(self, key: UUID | None) -> Any:
@@ -214,23 +215,18 @@ class EntryForm(FormScreen):
         waiting = Q(form_key=key, uploaded_by=self.request.user, entry=None) if key else Q(pk__in=[])
         return OutputPhoto.objects.for_user(self.request.user).filter(waiting)
 
-    def _key(self) -> UUID | None:
-        try:
-            return UUID(self.request.POST.get("key", ""))
-        except ValueError:
-            return None
-
     def get_success_url(self, result: OutputEntry) -> str:
         return reverse("production:output_recorded", kwargs={"pk": result.pk})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = kwargs["form"]
-        key = self._key() or (uuid4() if form.is_bound else form["key"].value())  # a form sent without its key gets a new one
+        key = key_of(self.request) or (uuid4() if form.is_bound else form["key"].value())  # a form sent without its key gets a new one
         return super().get_context_data(
             upload_url=reverse("production:photo_upload", kwargs={"form_key": key}),
-            kept_photos=self._own_photos(self._key()),
+            kept_photos=self._own_photos(key_of(self.request)),
             post_url=self.request.get_full_path(),
             doubts=self.doubts,
+            is_question=bool(self.doubts),
             **kwargs,
         )
 

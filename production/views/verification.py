@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ikm_program.formatting import jumlah
 from ikm_program.screens import Column, Empty, Text
+from ikm_program.sending import arrived, key_of
 from ikm_program.views import FormScreen, ListScreen, Screen
 from production import plausibility
 from production.actions.verification import BulkResult, return_many, return_output, verify_many, verify_output
@@ -98,7 +100,7 @@ class VerificationQueue(ListScreen):
         kept = QueryDict(mutable=True)
         kept.update({name: self.request.GET[name] for name in QUEUE_PARAMETERS if self.request.GET.get(name)})
         is_narrowed = any(name not in ("hal", "urut") for name in kept)  # where one stands in the queue hides nothing
-        return context | {"chosen": chosen, "back_query": kept.urlencode(), "is_narrowed": is_narrowed}
+        return context | {"chosen": chosen, "back_query": kept.urlencode(), "is_narrowed": is_narrowed, "key_of_many": uuid4()}
 
     def _chosen(self, entries: Sequence[OutputEntry]) -> OutputEntry | None:
         """The one asked for, the next one after the one just decided (`sesudah`), or the first."""
@@ -193,17 +195,20 @@ class DecideMany(Screen):
         if not self.picked:
             messages.warning(request, gettext("No report was picked."))
         elif request.POST.get("langkah") == "kembalikan":
-            try:
-                reason = REASON.clean(request.POST.get("reason", ""))
-            except ValidationError as error:
-                messages.warning(request, error.messages[0])
-                return HttpResponseRedirect(queue_url(request.GET))
-            result = return_many(self.picked, by=request.user, reason=reason)
-            self.tell(result, ngettext("%(n)s report returned.", "%(n)s reports returned.", len(result.done)))
+            self.give_back()
         else:
-            result = verify_many(self.picked, by=request.user)
+            result = verify_many(self.picked, by=request.user, key=key_of(request))
             self.tell(result, ngettext("%(n)s report verified.", "%(n)s reports verified.", len(result.done)))
-        return HttpResponseRedirect(queue_url(request.GET))
+        return arrived(request, HttpResponseRedirect(queue_url(request.GET)))
+
+    def give_back(self) -> None:
+        try:
+            reason = REASON.clean(self.request.POST.get("reason", ""))
+        except ValidationError as error:
+            messages.warning(self.request, error.messages[0])
+            return
+        result = return_many(self.picked, by=self.request.user, reason=reason, key=key_of(self.request))
+        self.tell(result, ngettext("%(n)s report returned.", "%(n)s reports returned.", len(result.done)))
 
     def tell(self, result: BulkResult, done: str) -> None:
         if result.done:

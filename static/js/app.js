@@ -121,6 +121,11 @@
       } else button.disabled = isIdle;
     }
   };
+  const recount = (root) => {
+    const scopes = [...root.querySelectorAll("[data-pick], [data-needs-pick]")].map((one) => one.dataset.pick || one.dataset.needsPick);
+    for (const scope of new Set(scopes)) countPicked(scope);
+  };
+  document.addEventListener("form:restored", () => recount(document));
   document.addEventListener("change", (event) => {
     const { pickAll, pick } = event.target.dataset;
     if (pickAll) for (const box of document.querySelectorAll(`input[data-pick="${pickAll}"]`)) box.checked = event.target.checked;
@@ -169,7 +174,7 @@
   const prepare = (root) => {
     for (const element of root.querySelectorAll("[data-shown-by-js]")) element.hidden = false;
     for (const element of root.querySelectorAll("details[data-open-on-desktop]")) if (isDesktop.matches) element.open = true;
-    for (const button of root.querySelectorAll("[data-needs-pick]")) countPicked(button.dataset.needsPick);
+    recount(root);
     const first = root.querySelector("[data-take-focus]");
     if (first) first.focus();
   };

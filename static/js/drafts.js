@@ -42,6 +42,10 @@
     const hidden = hiddenOf(form, form.dataset.wasTried ? [...OPENED_WITH, "key"] : OPENED_WITH);
     sessionStorage.setItem(place(form), JSON.stringify({ fields, hidden }));
   };
+  const change = (form, what) => {
+    const draft = form.dataset.autosave && JSON.parse(sessionStorage.getItem(place(form)));
+    if (draft) sessionStorage.setItem(place(form), JSON.stringify({ ...draft, ...what(draft) }));
+  };
   const forget = (form) => sessionStorage.removeItem(place(form));
 
   // --- giving back
@@ -79,7 +83,7 @@
   };
   const isNews = (form, draft) => {
     const fields = named(form);
-    const isEmpty = (value) => value === "" || value === false || (Array.isArray(value) && !value.length);
+    const isEmpty = (value) => value === "" || typeof value === "boolean" || (Array.isArray(value) && !value.length); // a tick alone makes no row
     return draft.fields.some(([name, value]) => (fields.has(name) ? !isSame(read(fields.get(name)), value) : !isEmpty(value)));
   };
   const button = (text, act) => {
@@ -105,7 +109,7 @@
       button(words().restore, () => { restore(form, draft); note.replaceChildren(sentence); sentence.textContent = words().restored; }),
       button(words().discard, () => { forget(form); note.remove(); }),
     );
-    form.before(note);
+    (form.closest("details") || form).before(note); // a form that is folded away tells of it all the same
   };
 
   const formOf = (element) => element.closest("form[data-autosave]");
@@ -115,11 +119,33 @@
     if (event.target.dataset.autosave) save(event.target);
   });
   document.addEventListener("form:arrived", (event) => { if (event.target.dataset.autosave) forget(event.target); });
+  // decided on what stood there then: what was typed is offered for the record as it stands when it is opened again
+  document.addEventListener("form:overtaken", (event) => change(event.target, () => ({ hidden: {} })));
   document.addEventListener("click", (event) => { // closed without saving
     const form = event.target.closest("[data-gives-up]") && document.querySelector("form[data-autosave]");
     if (form) forget(form);
   });
+
+  // --- typed for a new record and taken over into one on file: no draft any more once something of that record was saved
+  document.addEventListener("click", (event) => {
+    const way = event.target.closest("[data-takes-over]");
+    const form = way && formOf(way);
+    if (form) change(form, ({ takenOver = [] }) => ({ takenOver: [...takenOver, way.dataset.takesOver] }));
+  });
+  document.addEventListener("form:arrived", (event) => {
+    const { pathname } = new URL(event.target.getAttribute("action") || location.href, location.href);
+    for (const key of Object.keys(sessionStorage)) {
+      if (!key.startsWith(`draft:${person}:`)) continue;
+      const { takenOver = [] } = JSON.parse(sessionStorage.getItem(key));
+      if (takenOver.some((record) => pathname.startsWith(record))) sessionStorage.removeItem(key);
+    }
+  });
+
   const start = () => { if (person) for (const form of document.querySelectorAll("form[data-autosave]")) offer(form); };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start); else start();
   document.addEventListener("page:replaced", start);
+  document.addEventListener("htmx:load", (event) => { // a part of the page, such as the evidence beside the queue
+    const { elt } = event.detail;
+    if (person && elt !== document.body) for (const form of [elt, ...elt.querySelectorAll("form")]) if (form.matches("form[data-autosave]")) offer(form);
+  });
 })();

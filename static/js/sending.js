@@ -19,29 +19,59 @@
       Object.assign(again, { type: "button", className: "btn btn-secondary", textContent: words().again });
       again.addEventListener("click", () => form.sendNow && form.sendNow());
       box.append(text, signIn, again);
-      const actions = form.querySelector(".form-actions");
-      if (actions) actions.prepend(box); else form.append(box); // beside the button that was tapped
+      form.append(box);
     }
     return box;
   };
+  const placeBeside = (form, submitter) => { // the button that was tapped, or the row of buttons it stands in
+    const box = bar(form);
+    const actions = form.querySelector(".form-actions");
+    if (actions) { if (box !== actions.firstElementChild) actions.prepend(box); return; }
+    const first = submitter && [...submitter.parentElement.children].find((one) => one.matches("button"));
+    if (first && first.previousElementSibling !== box) first.before(box);
+  };
+  const isInSight = (box) => { const { top, bottom } = box.getBoundingClientRect(); return bottom > 0 && top < innerHeight; };
   const say = (form, text, { canRetry, canSignIn = false }) => {
-    const [sentence, signIn, again] = bar(form).children;
+    const box = bar(form);
+    const wasInSight = isInSight(box); // whoever looks at something else meanwhile is left there
+    const [sentence, signIn, again] = box.children;
     sentence.textContent = text;
     signIn.hidden = !canSignIn;
     again.hidden = !canRetry;
+    if (wasInSight) box.scrollIntoView({ block: "nearest", behavior: "instant" });
   };
 
   const pageOf = async (response) => new DOMParser().parseFromString(await response.text(), "text/html");
   const isOurs = (page) => page.querySelector("main#isi") !== null && page.body.dataset.person === person;
-  const showAnswer = (page) => {
+  const put = (main) => {
+    document.querySelector("main").replaceWith(main);
+    document.dispatchEvent(new CustomEvent("page:replaced"));
+  };
+  // A further step has an entry of its own in the history: the button Back leads to the form as it was left.
+  const left = [];
+  const showAnswer = (page, { isStep }) => {
     const main = page.querySelector("main");
     if (!main) return false;
-    document.querySelector("main").replaceWith(document.adoptNode(main));
+    if (isStep) {
+      left.push(document.querySelector("main"));
+      history.pushState({ step: left.length }, "");
+    }
+    put(document.adoptNode(main));
     if (window.htmx) htmx.process(main);
-    document.dispatchEvent(new CustomEvent("page:replaced"));
     window.scrollTo(0, 0);
     return true;
   };
+  window.addEventListener("popstate", (event) => {
+    const step = event.state?.step || 0;
+    if (step >= left.length) return;
+    const main = left[step];
+    left.length = step;
+    for (const form of main.querySelectorAll("form[data-is-sending]")) {
+      for (const mark of ["isSending", "isPending"]) delete form.dataset[mark];
+      bar(form).remove();
+    }
+    put(main);
+  });
 
   // After another sign-in the tokens of this page hold no more. They are renewed only for the person who filled the form in.
   const whoIsThere = async () => {
@@ -81,7 +111,8 @@
     if (status === 403) return "refused";
     if (status === 200 || status === 409 || status === 422) { // a further step of the form, or what is wrong with it
       const page = await pageOf(response);
-      return (status !== 200 || isOurs(page)) && showAnswer(page) ? "shown" : "later";
+      if (page.querySelector("[data-overtaken]")) form.dispatchEvent(new CustomEvent("form:overtaken", { bubbles: true }));
+      return (status !== 200 || isOurs(page)) && showAnswer(page, { isStep: status === 200 }) ? "shown" : "later";
     }
     return status >= 400 && status < 500 && status !== 429 ? "refused" : "later";
   };
@@ -96,7 +127,9 @@
   const send = async (form, submitter, tries) => {
     if (form.dataset.isSending) return;
     form.dataset.isSending = "1";
+    form.dataset.isPending = "1"; // until it is known what became of it
     clearTimeout(form.retryTimer);
+    placeBeside(form, submitter);
     say(form, words().sending, { canRetry: false });
     let found = "later"; // the line is down, or a redirect came: the form stays and is sent again
     try { found = await outcome(form, submitter); } catch { /* as it was said */ }
@@ -105,18 +138,32 @@
     form.sendNow = () => send(form, submitter, tries + 1);
     if (!form.isConnected) return;
     form.dispatchEvent(new CustomEvent("form:waiting", { bubbles: true }));
-    if (found === "refused") say(form, words().notTaken, { canRetry: true });
+    if (found === "refused") { delete form.dataset.isPending; say(form, words().notTaken, { canRetry: true }); }
     if (found !== "later") return;
     say(form, words().waiting, { canRetry: true });
-    form.retryTimer = setTimeout(() => form.sendNow(), PAUSES[Math.min(tries, PAUSES.length - 1)]);
+    form.retryTimer = setTimeout(() => form.isConnected && form.sendNow(), PAUSES[Math.min(tries, PAUSES.length - 1)]);
+  };
+
+  // Of several forms that decide the same (data-one-of) the one that was sent last counts: another that waits is given up, and while
+  // one is on its way there is nothing to decide.
+  const takesOver = (form) => {
+    const others = [...document.querySelectorAll("form[data-one-of]")].filter((one) => one !== form && one.dataset.oneOf === form.dataset.oneOf);
+    if (others.some((one) => one.dataset.isSending)) return false;
+    for (const one of others) {
+      clearTimeout(one.retryTimer);
+      for (const name of ["retryTimer", "sendNow", "waitsForSignIn"]) delete one[name];
+      delete one.dataset.isPending;
+      bar(one).remove();
+    }
+    return true;
   };
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
     const { submitter } = event;
-    if (!form.matches("form[data-resilient]") || (submitter && (submitter.formTarget || submitter.hasAttribute("formaction")))) return;
+    if (!form.matches("form[data-resilient]") || (submitter && submitter.matches("[formtarget], [formaction], [data-goes-plainly]"))) return;
     event.preventDefault();
-    send(form, submitter, 0);
+    if (takesOver(form)) send(form, submitter, 0);
   });
   const again = (isMeant) => { for (const form of document.querySelectorAll("form[data-resilient]")) if (form.sendNow && isMeant(form)) form.sendNow(); };
   window.addEventListener("online", () => again((form) => form.retryTimer));

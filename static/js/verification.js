@@ -4,7 +4,12 @@
   const isWide = window.matchMedia("(min-width: 62em)");
   document.addEventListener("htmx:beforeRequest", (event) => {
     const link = event.target.closest("[data-evidence]");
-    if (!link || isWide.matches) return;
+    if (!link) return;
+    if (document.querySelector("#bukti form[data-is-pending]")) { // what was decided there is still on its way: it stays in sight until it is told
+      event.preventDefault();
+      return;
+    }
+    if (isWide.matches) return;
     event.preventDefault();
     if (event.detail.requestConfig.triggeringEvent.type === "click") location.assign(link.href);
   });

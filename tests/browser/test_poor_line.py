@@ -7,38 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from production.models import OutputEntry, OutputPhoto
+from tests.browser.accidents import ONCE, WAITING, answer_is_lost, end_session, never_leaves, offer_of
 from tests.browser.conftest import Watch, come_in
 from tests.browser.steps import follow, press, wait_for_photo, word
 from tests.browser.world import PASSWORD, BrowserWorld, photo
 from trainings.models import Participant
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def never_leaves(route: Route) -> None:
-    """The line is down."""
-    route.abort("connectionfailed")
-
-
-def answer_is_lost(route: Route) -> None:
-    """It arrives and is recorded, but the line drops before the answer is back."""
-    route.fetch()
-    route.abort("connectionreset")
-
-
-def gateway_answers(route: Route) -> None:
-    """The sign-in page of somebody's Wi-Fi comes instead."""
-    route.fulfill(status=200, content_type="text/html", body="<html><body>Selamat datang di Wi-Fi CONTOH</body></html>")
-
-
-def server_is_away(route: Route) -> None:
-    route.fulfill(status=503, content_type="text/html", body="<html><body>503</body></html>")
-
-
-ONCE = pytest.mark.parametrize("accident", [never_leaves, answer_is_lost, gateway_answers, server_is_away])
 
 
 @ONCE
@@ -52,9 +30,7 @@ def test_a_report_that_could_not_be_sent_stays_and_is_recorded_once(
     officer.fill("[name=note]", "Dikirim dari bengkel CONTOH")
     officer.route("**/produksi/catat/**", accident, times=1)
     press(officer, "Submit")
-    expect(officer.locator(".sending")).to_contain_text(
-        word("Not sent yet: the line is down. Everything typed is kept, and it is sent again by itself.")
-    )
+    expect(officer.locator(".sending")).to_contain_text(word(WAITING))
     assert officer.input_value("[name=good]") == "12"
     assert officer.input_value("[name=note]") == "Dikirim dari bengkel CONTOH"
     officer.wait_for_url("**/tercatat/")
@@ -76,10 +52,6 @@ def test_a_photo_that_could_not_be_sent_is_sent_again_and_kept_once(
     press(officer, "Submit")
     officer.wait_for_url("**/tercatat/")
     assert [kept.entry_id for kept in OutputPhoto.objects.all()] == [OutputEntry.objects.get().pk]
-
-
-def offer_of(page: Page) -> Locator:
-    return page.locator("[data-draft]")
 
 
 def test_what_was_typed_survives_a_reload_and_is_gone_once_it_arrived(world: BrowserWorld, sign_in: Callable[..., Page]) -> None:
@@ -125,9 +97,7 @@ def test_an_ordinary_form_stays_while_the_line_is_down_and_is_sent_when_it_is_ba
     officer.select_option("[name=sex]", "P")
     officer.context.set_offline(True)
     press(officer, "Save")
-    expect(officer.locator(".sending")).to_contain_text(
-        word("Not sent yet: the line is down. Everything typed is kept, and it is sent again by itself.")
-    )
+    expect(officer.locator(".sending")).to_contain_text(word(WAITING))
     assert officer.input_value("[name=name]") == "Siti CONTOH"
     officer.context.set_offline(False)
     officer.wait_for_url(re.compile(r"/peserta/\d+/$"))
@@ -172,10 +142,6 @@ def test_a_private_number_is_never_kept_and_added_rows_are(world: BrowserWorld, 
 
 
 # --- an expired session
-
-
-def end_session(page: Page) -> None:
-    page.context.clear_cookies(name="sessionid")
 
 
 def test_an_expired_session_is_said_and_the_form_is_sent_after_signing_in(

@@ -57,6 +57,7 @@ def test_a_report_far_above_the_target_is_asked_about_and_sent_all_the_same(
     assert (asked.status_code, OutputEntry.objects.count()) == (422, 0)
     assert "9.999.999, above the target of 465 set." in page
     assert ("Submit all the same" in page, 'value="9.999.999"' in page) == (True, True)
+    assert ("There is a question to answer" in page, "This could not be saved yet" in page) == (True, False)
 
     sent(client, hazmat, "tetap", good="9.999.999")
     assert OutputEntry.objects.get().status == OutputEntry.Status.SUBMITTED
@@ -74,6 +75,12 @@ def test_a_report_sent_twice_is_asked_about_and_a_draft_of_it_is_not(officer: An
     assert client.post(reverse("production:output_update", args=[draft.pk]), edit).status_code == 422
     page = client.get(reverse("production:output_submit", args=[draft.pk])).content.decode()
     assert ("looks like a duplicate" in page, "Submit all the same" in page) == (True, True)
+
+
+def test_what_is_wrong_with_a_report_is_no_question(officer: Any, client_of: Any, hazmat: Any):
+    page = sent(client_of(officer), hazmat, "ajukan", good="sepuluh").content.decode()
+
+    assert ("There is a question to answer" in page, "This could not be saved yet" in page) == (False, True)
 
 
 def test_what_is_only_missing_is_no_question(officer: Any, client_of: Any, hazmat: Any):

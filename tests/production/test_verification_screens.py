@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from ikm_program.models import AuditEvent
 from production.actions.output import MakerPart
 from production.actions.photos import add_photo
 from production.models import OutputEntry
@@ -220,6 +221,35 @@ def test_many_at_once_tells_what_was_done_and_why_the_rest_was_not(staff: Any, c
     assert said[1] == f"{own}: Nobody verifies what they entered themselves."
     assert said[2].startswith(f"{stale}: Somebody else changed this record")
     assert [entry.status for entry in OutputEntry.objects.order_by("good")] == ["diverifikasi", "diajukan", "diajukan"]
+
+
+DECISIONS = [("verifikasi", "verified", "diverifikasi"), ("kembalikan", "returned", "dikembalikan")]
+
+
+@pytest.mark.parametrize(("step", "words", "verb"), DECISIONS)
+def test_many_whose_answer_was_lost_are_decided_once_and_told_as_done(
+    staff: Any, client_of: Any, report: Any, target: Any, tala: Any, step: str, words: str, verb: str
+):
+    factories.DistrictTargetFactory(target=target, region=tala, quantity=21)  # with both verified once more it would be above
+    entries = [report(10), report(11)]
+    form = {"pilih": [f"{entry.pk}:{entry.version}" for entry in entries], "langkah": step, "key": str(uuid4()), "reason": "Foto buram"}
+    browser = client_of(staff)
+
+    for _time in range(2):
+        answer = browser.post("/verifikasi/banyak/", form, follow=True)
+        assert [str(message) for message in answer.context["messages"]] == [f"2 reports {words}."]
+
+    assert [entry.status for entry in OutputEntry.objects.all()] == [verb] * 2
+    assert AuditEvent.objects.filter(verb=f"status:{verb}").count() == 2
+
+
+def test_a_browser_on_a_poor_line_gets_the_key_of_the_picked_ones_back(staff: Any, client_of: Any, report: Any):
+    entry = report(10)
+    form = {"pilih": [f"{entry.pk}:{entry.version}"], "langkah": "verifikasi", "key": str(uuid4())}
+
+    answer = client_of(staff).post("/verifikasi/banyak/?produk=1", form, headers={"accept": "application/json"})
+
+    assert (answer.status_code, answer.json()) == (201, {"key": form["key"], "url": "/verifikasi/?produk=1"})
 
 
 def test_many_are_not_returned_without_a_reason(staff: Any, client_of: Any, report: Any):
