@@ -38,7 +38,7 @@ class RegionList(ListScreen):
     model = Region
     permission = "trainings.view_region"
     title = _("Regions")
-    lead = _("With the codes of Kemendagri and BPS, which differ in many places outside Kalimantan.")
+    lead = _("With the codes of Kemendagri and BPS, which differ in many places.")
     place = REGIONS
     columns = (
         Column(_("Region"), "name", template="trainings/_region_name.html"),
@@ -52,6 +52,10 @@ class RegionList(ListScreen):
     filterset_class = RegionFilter
     ordering = ("kemendagri_code",)
     per_page = 100
+    empty = Empty(
+        _("No region yet."),
+        _("Regions are loaded once on the server: manage.py import_regions, with --province and the code of the province."),
+    )
 
 
 class RegionDetail(DetailScreen):
