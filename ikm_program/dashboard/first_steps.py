@@ -12,6 +12,8 @@ from ikm_program.screens import Text, resolved
 from production.models import ActivityProduct, Product, ProductTarget
 from trainings.models import Activity, Batch, Enrolment, Office, Official, Programme, Region, User
 
+DISTRICTS = (Region.Kind.KABUPATEN, Region.Kind.KOTA)
+
 
 @dataclass(frozen=True)
 class Step:
@@ -27,7 +29,7 @@ class Step:
 
     def rows(self, user: Any) -> Any:
         rows = self.model.objects.get_queryset().owned_by(user)
-        return rows.exclude(pk=user.pk) if self.model is User else rows
+        return rows.filter(region__kind__in=DISTRICTS) if self.model is User else rows  # the office's own come first anyhow
 
 
 STEPS = (

@@ -28,6 +28,7 @@ def test_an_empty_province_begins_with_people_and_its_office(ntt, client_of) -> 
     steps = state(admin)
     assert list(steps)[:4] == ["Accounts", "Office", "Officials who sign", "Programme of the fiscal year"]
     assert not any(is_done for is_done, _href in steps.values())
+    assert steps["Accounts"] == (False, "/pengguna/baru/")
     assert steps["Office"] == (False, "/instansi/baru/")
     assert steps["Batches"] == (False, "")  # the staff's
     page = client_of(admin).get("/").content.decode()
@@ -41,7 +42,9 @@ def test_what_is_there_is_ticked_and_opens_its_records(staff_of_ntt, ntt, kupang
     programme = factories.ProgrammeFactory(region=ntt)
     product = factories.ProductFactory(region=ntt)
     activity = factories.ActivityFactory(programme=programme)
+    factories.user("petugas_kabupaten", "53.01", username="petugas.kupang")
     steps = state(staff_of_ntt)
+    assert steps["Accounts"] == (True, "")
     assert steps["Office"] == (True, "/instansi/")
     assert steps["Programme of the fiscal year"] == (True, "/program/")
     assert steps["What the activity makes"] == (False, "/produk/")

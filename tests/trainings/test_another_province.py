@@ -38,7 +38,8 @@ def staff_of_ntt(ntt: Region) -> User:
 
 @pytest.fixture
 def letterhead_address(ntt: Region) -> str:
-    return f"/instansi/{factories.OfficeFactory(region=ntt, government_line='PEMERINTAH PROVINSI NUSA TENGGARA TIMUR', city='Kupang').pk}/kop/baru/"
+    office = factories.OfficeFactory(region=ntt, government_line="PEMERINTAH PROVINSI NUSA TENGGARA TIMUR", city="Kupang")
+    return f"/instansi/{office.pk}/kop/baru/"
 
 
 def test_no_form_speaks_of_another_province(staff_of_ntt, letterhead_address, client_of) -> None:

@@ -40,5 +40,5 @@ class Command(BaseCommand):
         rows = list(read_regions(path))
         if province and not any(row.kemendagri_code == province for row in rows):
             known = ", ".join(row.kemendagri_code for row in rows if row.kind == "provinsi")
-            raise CommandError(f"{path} has no province {province}. It has: {known}. Give a file of your own; docs/operations.md says what it holds.")
+            raise CommandError(f"{path} has no province {province}. It has: {known}. Give a file of your own (docs/operations.md).")
         return of_province(rows, province) if province else rows
