@@ -125,7 +125,7 @@ class Suggestions(Screen):
 def missing_before(field: Any, user: Any) -> Link | None:
     """What has to be recorded first where a required choice offers nothing: its name, with the way there for whoever may add it."""
     own = field.field
-    if not (isinstance(own, forms.ModelChoiceField) and own.required) or own.queryset.exists():
+    if not (isinstance(own, forms.ModelChoiceField) and own.required and own.queryset is not None) or own.queryset.exists():
         return None
     meta = own.queryset.model._meta
     may_add = user is not None and user.has_perm(f"{meta.app_label}.add_{meta.model_name}")

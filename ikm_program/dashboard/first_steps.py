@@ -71,11 +71,11 @@ def first_steps(user: Any) -> list[ShownStep]:
     mine = {step.name for step in STEPS if user.has_perm(step.permission)}
     if user.region is None or user.region.is_district or not mine - {"batch", "participants"}:
         return []
-    asked = {f"has_{step.name}": Exists(step.rows(user)) for step in STEPS}
-    found = Region.objects.filter(pk=user.region_id).values(**asked).get()
-    if all(found.values()):
+    asked = [Exists(step.rows(user)) for step in STEPS]
+    found = Region.objects.filter(pk=user.region_id).values_list(*asked).get()
+    if all(found):
         return []
-    return [_shown(step, mine=step.name in mine, is_done=found[f"has_{step.name}"]) for step in STEPS]
+    return [_shown(step, mine=step.name in mine, is_done=is_done) for step, is_done in zip(STEPS, found, strict=True)]
 
 
 def _shown(step: Step, *, mine: bool, is_done: bool) -> ShownStep:

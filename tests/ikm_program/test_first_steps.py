@@ -76,6 +76,13 @@ def test_a_choice_without_anything_to_choose_says_what_comes_first(staff_of_ntt,
     assert "Nothing to choose from yet" not in client.get("/pejabat/baru/").content.decode()
 
 
+def test_an_office_leads_to_its_officials(staff_of_ntt, ntt, client_of) -> None:
+    client, office = client_of(staff_of_ntt), factories.OfficeFactory(region=ntt)
+    address = f"/pejabat/baru/?office={office.pk}"
+    assert address in client.get(office.get_absolute_url()).content.decode()
+    assert f'<option value="{office.pk}" selected>' in client.get(address).content.decode()
+
+
 def test_whoever_may_not_add_it_reads_it_without_a_way(staff_of_ntt, kupang, client_of) -> None:
     page = client_of(factories.user("petugas_kabupaten", "53.01", username="petugas.kupang")).get("/angkatan/baru/").content.decode()
     assert "First record: activity." in page

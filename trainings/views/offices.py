@@ -154,6 +154,15 @@ class OfficeDetail(DetailScreen):
         NextStep(_("Edit"), "trainings:office_update", "trainings.change_office", when=within_reach("region"), icon="edit"),
         NextStep(_("New letterhead"), "trainings:letterhead_create", "trainings.change_office", when=within_reach("region"), icon="plus"),
         NextStep(_("Set the arms"), "trainings:office_arms", "trainings.change_office", when=within_reach("region")),
+        NextStep(
+            _("Add official"),
+            "trainings:official_create",
+            "trainings.add_official",
+            when=within_reach("region"),
+            kwargs=lambda office: {},
+            query=lambda office: {"office": office.pk},
+            icon="plus",
+        ),
     )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
