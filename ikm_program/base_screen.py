@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponseBase, QueryDict
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
 from ikm_program import navigation
@@ -44,6 +44,8 @@ class Screen(TemplateResponseMixin, ContextMixin, View):
             raise ImproperlyConfigured(f"{type(self).__name__} must name its permission")
         if not request.user.has_perm(permission):
             raise PermissionDenied(permission)
+        if getattr(request.user, "region", None) is None:  # every screen asks where somebody is
+            return render(request, "no_region.html", status=403)
         return super().dispatch(request, *args, **kwargs)
 
     def get_permission(self) -> str:

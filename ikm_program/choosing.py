@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.base_screen import Screen
-from ikm_program.screens import resolved
+from ikm_program.screens import Link, resolved
 from ikm_program.searching import normalised
 
 MOST_SUGGESTED = 10
@@ -120,3 +120,13 @@ class Suggestions(Screen):
     def about(self, record: Any) -> str:
         """What tells it from others of the same name."""
         return ""
+
+
+def missing_before(field: Any, user: Any) -> Link | None:
+    """What has to be recorded first where a required choice offers nothing: its name, with the way there for whoever may add it."""
+    own = field.field
+    if not (isinstance(own, forms.ModelChoiceField) and own.required and own.queryset is not None) or own.queryset.exists():
+        return None
+    meta = own.queryset.model._meta
+    may_add = user is not None and user.has_perm(f"{meta.app_label}.add_{meta.model_name}")
+    return Link(meta.verbose_name, url=resolved(f"{meta.app_label}:{meta.model_name}_create") if may_add else "")

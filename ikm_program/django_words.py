@@ -21,6 +21,7 @@ SENTENCES = (
     gettext_noop("This password is entirely numeric."),
     gettext_noop("Your password can’t be entirely numeric."),
     gettext_noop("Change or view list link"),
+    gettext_noop("Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."),
 )
 COUNTED = (
     ngettext_lazy(

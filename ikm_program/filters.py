@@ -10,6 +10,7 @@ from typing import Any
 import django_filters
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model, Q, QuerySet
+from django.forms import NullBooleanField
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.safestring import mark_safe
@@ -42,6 +43,8 @@ class FilterSet(django_filters.FilterSet):
                 for field in self.fields.values():
                     if getattr(field, "empty_label", None):
                         field.empty_label = _("All")
+                    if isinstance(field, NullBooleanField):  # its first choice is "unknown", which asks for nothing
+                        field.widget.choices = [("", _("All")), *field.widget.choices[1:]]
                     if isinstance(field, django_filters.fields.ChoiceField):
                         field.choices = list(field.choices)[1:]  # its iterator still reads the label of the class's own field
 

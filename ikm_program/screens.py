@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import NoReverseMatch, Resolver404, get_script_prefix, resolve, reverse
@@ -93,6 +94,7 @@ class NextStep:
     permission: str
     when: Callable[[Any, Any], bool] = lambda obj, user: True
     kwargs: Callable[[Any], Mapping[str, Any]] = lambda obj: {"pk": obj.pk}
+    query: Callable[[Any], Mapping[str, Any]] = lambda obj: {}  # what a form that opens with it already knows
     icon: str = ""
     is_danger: bool = False
     is_download: bool = False
@@ -102,6 +104,8 @@ class NextStep:
         if (self.permission and not user.has_perm(self.permission)) or not self.when(obj, user):
             return None
         href = resolved(self.url_name, **self.kwargs(obj))
+        if href and (known := self.query(obj)):
+            href = f"{href}?{urlencode(known)}"
         return Step(self.label, href, self.icon, is_danger=self.is_danger, is_download=self.is_download) if href else None
 
 

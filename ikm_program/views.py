@@ -42,6 +42,10 @@ class DetailScreen(ObjectScreen):
     def get_title(self) -> Text:
         return self.title or str(self.object)
 
+    def shown_facts(self) -> list[Fact]:
+        """That a record is no example goes without saying."""
+        return [fact for fact in self.facts if fact.path != "is_example" or self.object.is_example]
+
     def get_steps(self) -> list[Step]:
         return [found for step in self.steps if (found := step.link_for(self.object, self.request.user))]
 
@@ -49,7 +53,7 @@ class DetailScreen(ObjectScreen):
         steps = self.get_steps()
         events = audit.history(self.object, self.request.user)[:50] if self.has_history else None
         return super().get_context_data(
-            object=self.object, facts=self.facts, usual_step=steps[:1], other_steps=steps[1:], events=events, **kwargs
+            object=self.object, facts=self.shown_facts(), usual_step=steps[:1], other_steps=steps[1:], events=events, **kwargs
         )
 
 

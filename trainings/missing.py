@@ -122,7 +122,10 @@ GAPS = (
         "tanpa-instruktur", _("no instructor"), no_instructor, "trainings.view_batch",
         url_name="trainings:batch_update", mended_by="trainings.change_batch",
     ),
-    Gap("surat-tugas", _("instructors without an assignment letter"), no_letter, "trainings.view_batch", is_counted=True),
+    Gap(
+        "surat-tugas", _("instructors without an assignment letter"), no_letter, "trainings.view_batch",
+        is_counted=True, url_name="trainings:batch_update", mended_by="trainings.change_batch",
+    ),
     Gap(
         "tanpa-hari", _("no training days"), no_days, "trainings.view_batch",
         url_name="trainings:days_plan", mended_by="trainings.change_batch",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import IntEnum
@@ -163,6 +163,11 @@ def read_regions(path: Path = REFERENCE_FILE) -> Iterator[RegionRow]:
                 yield region
     if errors:
         raise RegionFileError(errors)
+
+
+def of_province(rows: Iterable[RegionRow], code: str) -> list[RegionRow]:
+    """A province with the country above and the districts below it."""
+    return [row for row in rows if row.path == ROOT_PATH or row.path.startswith(path_of(code))]
 
 
 class _RowReader:

@@ -26,6 +26,7 @@ class Recipient(Record, Validity):
         DISTRICT_TASK_FORCE = "gtpp_kabupaten", _("Task force of a kabupaten/kota")
         PROVINCE_TASK_FORCE = "gtpp_provinsi", _("Task force of the province")
         GOVERNMENT = "pemda", _("Government of a kabupaten/kota")
+        PROVINCE = "pemprov", _("Government of the province")
         HEALTH_OFFICE = "dinkes", _("Health office")
         HOSPITAL = "rumah_sakit", _("Hospital")
         PUSKESMAS = "puskesmas", _("Puskesmas")
@@ -34,6 +35,9 @@ class Recipient(Record, Validity):
         MEDICS = "tenaga_medis", _("Medical staff")
         PUBLIC = "masyarakat", _("The public")
         MARKET = "pasar", _("Market")
+        COOPERATIVE = "koperasi", _("Cooperative or group of businesses")
+        SCHOOL = "sekolah", _("School")
+        OTHER = "lainnya", _("Another institution")
 
     region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("region"), related_name="recipients")
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)

@@ -31,7 +31,8 @@ RECEIVERS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {  # column -> its
     "to_religious": (gettext_lazy("Religious bodies"), (Kind.RELIGIOUS,)),
     "to_public": (gettext_lazy("The public"), (Kind.PUBLIC,)),
     "to_market": (gettext_lazy("Market"), (Kind.MARKET,)),
-    "to_government": (gettext_lazy("Government and BPBD"), (Kind.GOVERNMENT, Kind.BPBD)),
+    "to_government": (gettext_lazy("Government and BPBD"), (Kind.GOVERNMENT, Kind.PROVINCE, Kind.BPBD)),
+    "to_others": (gettext_lazy("Others"), (Kind.COOPERATIVE, Kind.SCHOOL, Kind.OTHER)),
 }
 COLUMN_OF = {kind: column for column, (_label, kinds) in RECEIVERS.items() for kind in kinds}
 PLACES: dict[str, str | Promise] = {
@@ -42,7 +43,7 @@ PLACES: dict[str, str | Promise] = {
     "in_transit": gettext_lazy("In transit"),
     "written_off": gettext_lazy("Written off"),
 }
-RARE = ("in_transit", "written_off")  # columns that a sheet has only when something stands in them
+RARE = ("to_others", "in_transit", "written_off")  # columns that a sheet has only when something stands in them
 
 
 @dataclass(frozen=True)

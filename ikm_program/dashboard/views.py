@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from distribution.reports.reconciliation import reconcile
 from ikm_program.dashboard.figures import ProgrammeFigures, beside, figures_of
+from ikm_program.dashboard.first_steps import ShownStep, first_steps
 from ikm_program.dashboard.frame import roof_of
 from ikm_program.dashboard.work import work_of
 from ikm_program.forms import DateField, HasDressedFields
@@ -72,6 +73,7 @@ class Home(Screen):
             papers=self.newest_papers(),
             signs=self.signs,
             linked_by=self.linked_by(),
+            first_steps=self.first_steps(figures),
             paper_places=permitted(PAPER_PLACES, self.request.user) if self.signs else [],
             **kwargs,
         )
@@ -96,6 +98,11 @@ class Home(Screen):
         return [
             str(admin) for admin in User.objects.get_queryset().who_may("change_user", self.person.region).order_by("full_name")[:LINKING]
         ]
+
+    def first_steps(self, figures: ProgrammeFigures | None) -> list[ShownStep]:
+        """Asked only while nothing is reported: an office at work pays no query for them."""
+        is_at_work = figures is not None and any(row.has_reported for row in figures.result.rows)
+        return [] if is_at_work else first_steps(self.request.user)
 
     def figures(self, programme: Programme | None, day: dt.date | None) -> ProgrammeFigures | None:
         user = self.request.user

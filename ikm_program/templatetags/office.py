@@ -16,8 +16,8 @@ from django.utils.html import conditional_escape, format_html, format_html_join,
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from ikm_program import audit_words, formatting, passports
-from ikm_program.screens import Column, Fact, follow, way_to
+from ikm_program import audit_words, choosing, formatting, passports
+from ikm_program.screens import Column, Fact, Link, follow, way_to
 
 register = template.Library()
 
@@ -249,6 +249,12 @@ def url_with(context: template.Context, **changes: Any) -> str:
         if value not in (None, ""):
             query[name] = str(value)
     return f"?{query.urlencode()}"
+
+
+@register.simple_tag
+def missing_before(field: Any) -> Link | None:
+    """What must be recorded before this choice can be made; None where there is something to choose."""
+    return choosing.missing_before(field, getattr(field.form, "user", None))
 
 
 @register.filter

@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('bulk_unit', models.CharField(blank=True, help_text='For example liter.', max_length=10, verbose_name='large unit')),
                 ('bulk_factor', models.PositiveIntegerField(blank=True, help_text='For example 1000 ml in a litre.', null=True, verbose_name='content units in one large unit')),
                 ('specification', models.CharField(blank=True, max_length=200, verbose_name='specification')),
-                ('attribute', models.CharField(blank=True, help_text='For example sasirangan.', max_length=80, verbose_name='distinguishing mark')),
+                ('attribute', models.CharField(blank=True, help_text='For example a weave or motif of the region.', max_length=80, verbose_name='distinguishing mark')),
                 ('is_free', models.BooleanField(default=True, verbose_name='handed out free of charge')),
                 ('condition_of_use', models.CharField(blank=True, max_length=250, verbose_name='condition of use printed on the BAST')),
                 ('pieces_per_person_day', models.PositiveIntegerField(blank=True, help_text='Above this the verification queue shows a flag.', null=True, verbose_name='most that one person can make in a day')),

@@ -39,7 +39,9 @@ class Product(Record):
         _("content units in one large unit"), null=True, blank=True, help_text=_("For example 1000 ml in a litre.")
     )
     specification = models.CharField(_("specification"), max_length=200, blank=True)
-    attribute = models.CharField(_("distinguishing mark"), max_length=80, blank=True, help_text=_("For example sasirangan."))
+    attribute = models.CharField(
+        _("distinguishing mark"), max_length=80, blank=True, help_text=_("For example a weave or motif of the region.")
+    )
     is_free = models.BooleanField(_("handed out free of charge"), default=True)
     condition_of_use = models.CharField(_("condition of use printed on the BAST"), max_length=250, blank=True)
     pieces_per_person_day = models.PositiveIntegerField(

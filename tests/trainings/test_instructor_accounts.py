@@ -113,7 +113,15 @@ def test_the_form_of_an_account_opens_with_its_record(admin: User, tala, guru: I
     actions.choose_account(guru, by=admin, user=account)
     browser, url = client_of(admin), f"/pengguna/{account.pk}/ubah/"
     assert 'value="Guru CONTOH"' in browser.get(url).content.decode()
-    kept = sent(full_name="Nama Baru", region=tala.pk, roles=["instruktur"], instructor=guru.pk, instructor_cari="Guru CONTOH", version=1)
+    kept = sent(
+        username="satu",
+        full_name="Nama Baru",
+        region=tala.pk,
+        roles=["instruktur"],
+        instructor=guru.pk,
+        instructor_cari="Guru CONTOH",
+        version=1,
+    )
     assert browser.post(url, kept).status_code == 302
     assert User.objects.get(pk=account.pk).instructor_record == guru
 

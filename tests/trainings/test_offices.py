@@ -141,6 +141,29 @@ def test_a_list_with_the_indonesian_heading_adds_a_province_and_keeps_what_it_le
     assert (papua.path, papua.valid_from, papua.short_name) == ("/93/", dt.date(2022, 7, 25), "Papua Selatan")
 
 
+def test_only_one_province_is_loaded_where_it_is_named(db) -> None:
+    call_command("import_regions", province="53")
+    codes = set(Region.objects.values_list("kemendagri_code", flat=True))
+    assert len(codes) == 24
+    assert not [code for code in codes if code.startswith("63")]
+    with pytest.raises(CommandError, match=r"has no province 35\. It has: 63, 53"):
+        call_command("import_regions", province="35")
+
+
+def test_an_administrator_made_before_the_regions_is_told_so_and_settles_when_they_come(db, client) -> None:
+    admin = User.objects.create_superuser("pertama", password="kelor-dan-lontar-7")
+    client.force_login(admin)
+    for address in ("/", "/wilayah/", "/laporan/rekonsiliasi/", "/laporan/rekapitulasi/"):
+        page = client.get(address)
+        assert page.status_code == 403
+        assert "import_regions --province" in page.content.decode()
+    call_command("import_regions", province="53")
+    admin.refresh_from_db()
+    assert str(admin.region) == "Indonesia"
+    for address in ("/", "/wilayah/", "/laporan/rekonsiliasi/", "/laporan/rekapitulasi/"):
+        assert client.get(address).status_code == 200
+
+
 def test_a_file_with_a_mistake_loads_nothing(db, tmp_path: Path) -> None:
     file = tmp_path / "wilayah.csv"
     file.write_text("kode_kemendagri,kode_bps,jenis,nama\n93,93,provinsi,Provinsi Papua Selatan\n93.1,9301,kabupaten,Kabupaten Merauke\n")

@@ -118,6 +118,26 @@ def test_the_own_name_and_number_may_be_corrected(admin: User) -> None:
     assert (admin.full_name, admin.phone) == ("Admin Baru", "+6281234567890")
 
 
+def test_a_user_name_with_a_typing_mistake_is_corrected(admin: User, officer: User, client_of) -> None:
+    address = f"/pengguna/{officer.pk}/ubah/"
+    page = client_of(admin).get(address)
+    assert page.context["form"]["username"].value() == "petugas.tala"
+    sent = {
+        "key": "11111111-1111-4111-8111-111111111111",
+        "full_name": officer.full_name,
+        "region": officer.region_id,
+        "roles": officer.roles,
+    }
+    answer = client_of(admin).post(address, sent | {"version": officer.version, "username": "Admin.Kalsel"})
+    assert answer.status_code == 422
+    assert "username" in answer.context["form"].errors
+    answer = client_of(admin).post(address, sent | {"version": officer.version, "username": "Petugas.Tanahlaut"})
+    assert answer.status_code == 302
+    officer.refresh_from_db()
+    assert officer.username == "petugas.tanahlaut"
+    assert AuditEvent.objects.about(officer).latest("sequence").after["username"] == "petugas.tanahlaut"
+
+
 def test_an_administrator_of_this_province_does_not_reach_the_other(admin: User, kupang, client_of) -> None:
     stranger = factories.user("petugas_kabupaten", "53.01", full_name="Petugas Kupang")
     browser = client_of(admin)

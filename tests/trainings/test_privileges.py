@@ -80,7 +80,8 @@ def test_rights_beyond_the_roles_cannot_be_sent_along(admin: User, tala: Any, cl
 
 
 def test_nobody_raises_himself(admin: User, client_of: Browser) -> None:
-    sent = {"key": str(uuid.uuid4()), "version": admin.version, "full_name": "Admin", "region": admin.region.pk, "roles": ["staf_provinsi"]}
+    sent = {"key": str(uuid.uuid4()), "version": admin.version, "username": admin.username, "full_name": "Admin", "region": admin.region.pk}
+    sent |= {"roles": ["staf_provinsi"]}
     assert client_of(admin).post(reverse("trainings:user_update", args=[admin.pk]), sent).status_code == 422
     assert User.objects.get(pk=admin.pk).roles == ["admin_provinsi"]
 

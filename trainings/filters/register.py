@@ -55,7 +55,10 @@ class RegisterFilter(FilterSet):
         self.months: list[tuple[int, int]] = sorted(found.values_list("on_year", "on_month").distinct(), reverse=True)
         self.filters["periode"].extra["choices"] = [("", UNASKED), *self.periods()]
         self.filters["jenis"].extra["choices"] = papers.choices()
-        self.filters["status"].extra["choices"] = [(IN_FORCE, gettext_lazy("In force")), *papers.states()]
+        self.filters["status"].extra["choices"] = [
+            (IN_FORCE, gettext_lazy("In force")),  # of every kind, also of those that call a state of their own so
+            *(state for state in papers.states() if state[0] != IN_FORCE),
+        ]
 
     @property
     def newest(self) -> str:

@@ -88,7 +88,7 @@ class EnterpriseForm(ActionModelForm):
     )
     village_code = VillageCodeField(
         label=_("Village code"),
-        help_text=_("Kemendagri code, for example 63.01.03.2001; 63.01.03 as long as only the sub-district is known."),
+        help_text=_("Kemendagri code, 00.00.00.0000; 00.00.00 as long as only the sub-district is known."),
     )
     phone = PhoneField(label=_("Telephone"))
     nib = NibField(label="NIB", help_text=_("13 digits, given by OSS."))
@@ -146,7 +146,7 @@ class EnterpriseForm(ActionModelForm):
             "started_year": YearField,
         }
         help_texts = {
-            "main_product": _("What it is known for, for example sasirangan cloth."),
+            "main_product": _("What it is known for, for example woven cloth."),
             "capacity_unit": _("What its production is counted in: sets, litres, kilograms."),
             "installed_capacity": _("What the machines could make."),
             "production_capacity": _("What it makes in an ordinary year."),

@@ -42,6 +42,7 @@ class OfficeForm(ActionModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["name"].help_text = _("As the second line of its letterhead, without the region: Dinas Perindustrian.")
         self.fields["number_pattern"].help_text = _(
             "Parts in braces: {klas}, {urut:3}, {jenis}, {unit}, {instansi}, {bulan}, {bulan_romawi}, {tahun}."
         )

@@ -44,7 +44,7 @@ class ProgrammeForm(ActionModelForm):
                 del self.fields["requires_inspection"], self.fields["requires_purchase"]
         else:
             self.fields["code"].required = False
-            self.fields["code"].help_text = _("Short, without spaces, for example kalsel-2020. Left empty it is made from name and year.")
+            self.fields["code"].help_text = _("Short, without spaces, for example ikm-2020. Left empty it is made from name and year.")
 
 
 OWN_FIELDS = ("programme", "name", "description", "is_by_nomination", "attendance_share")

@@ -20,7 +20,7 @@ class SentraForm(ActionModelForm):
         model = Sentra
         fields = ("region", "name", "commodity", "village", "units", "workers", "coordinator")
         field_classes = {"units": QuantityField, "workers": PeopleField}
-        help_texts = {"commodity": _("What its businesses make, for example sasirangan cloth.")}
+        help_texts = {"commodity": _("What its businesses make, for example woven cloth.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -23,6 +23,12 @@ class UserForm(ActionForm):
         (_("Where and what"), ("region", "roles", "instructor")),
         (_("For signing documents"), ("office", "official")),
     )
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=150,
+        validators=[UnicodeUsernameValidator()],
+        help_text=_("For signing in; letters, digits and . _ - only."),
+    )
     full_name = forms.CharField(label=_("Full name"), max_length=120)
     email = forms.EmailField(label=_("E-mail"), required=False, help_text=_("The link for setting a password is sent here."))
     phone = PhoneField(label=_("Mobile phone"))
@@ -48,10 +54,14 @@ class UserForm(ActionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["username"].widget.attrs |= {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
         if isinstance(self.subject, User):  # whose record it is already may stay
             field = self.fields["instructor"]
             assert isinstance(field, SearchedChoiceField)
             field.queryset = Instructor.objects.owned_by(self.user).filter(Q(user=None) | Q(user=self.subject))
+
+    def clean_username(self) -> str:
+        return str(self.cleaned_data["username"]).lower()
 
 
 class AccountForm(ActionForm):
@@ -71,19 +81,3 @@ class AccountForm(ActionForm):
         assert isinstance(field, forms.ModelChoiceField)
         free = User.objects.get_queryset().waiting_for_instructor().filter(region=instructor.region_id)
         field.queryset = User.objects.owned_by(self.user).filter(Q(pk__in=free.values("pk")) | Q(instructor=instructor))
-
-
-class InviteForm(UserForm):
-    username = forms.CharField(
-        label=_("User name"),
-        max_length=150,
-        validators=[UnicodeUsernameValidator()],
-        help_text=_("For signing in; letters, digits and . _ - only."),
-    )
-
-    def clean_username(self) -> str:
-        return str(self.cleaned_data["username"]).lower()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["username"].widget.attrs |= {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}

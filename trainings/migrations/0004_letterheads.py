@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
                 ('valid_until', models.DateField(blank=True, null=True, verbose_name='valid until')),
-                ('government_line', models.CharField(help_text='For example PEMERINTAH PROVINSI KALIMANTAN SELATAN.', max_length=160, verbose_name='first line')),
+                ('government_line', models.CharField(help_text='In capitals: PEMERINTAH PROVINSI, KABUPATEN or KOTA, and its name.', max_length=160, verbose_name='first line')),
                 ('office_line', models.CharField(max_length=160, verbose_name='office as it is headed')),
                 ('address', models.TextField(blank=True, help_text='Each line is printed as a line of its own.', max_length=300, verbose_name='address lines')),
                 ('contact', models.CharField(blank=True, max_length=200, verbose_name='telephone, e-mail, website')),

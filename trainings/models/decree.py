@@ -26,7 +26,7 @@ class Decree(Record):
     office = models.ForeignKey(Office, models.PROTECT, verbose_name=_("issuing office"), related_name="decrees")
     number = models.CharField(_("number of the decree"), max_length=120)
     issued_on = models.DateField(_("date of the decree"))
-    about = models.CharField(_("about"), max_length=250)
+    about = models.CharField(_("what the decree is about"), max_length=250)
     file = models.FileField(_("the decree (scan)"), upload_to=decree_path, blank=True, max_length=120, editable=False)
     file_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     is_example = models.BooleanField(_("example data"), default=False)

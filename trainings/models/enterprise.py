@@ -132,7 +132,7 @@ class Enterprise(Searched, Tallied, Record):
     village = models.CharField(_("village"), max_length=80, blank=True)
     subdistrict = models.CharField(_("sub-district"), max_length=80, blank=True)
     village_code = models.CharField(
-        _("village code"), max_length=13, blank=True, help_text=_("Kemendagri code, for example 63.01.03.2001; as far as it is known.")
+        _("village code"), max_length=13, blank=True, help_text=_("Kemendagri code, 00.00.00.0000, as far as it is known.")
     )
     latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)

@@ -41,7 +41,9 @@ class Letterhead(Record, Validity):
         USED = "dipergunakan", "Demikian berita acara ini dibuat untuk dipergunakan sebagaimana mestinya"
 
     office = models.ForeignKey(Office, models.PROTECT, verbose_name=_("office"), related_name="letterheads")
-    government_line = models.CharField(_("first line"), max_length=160, help_text=_("For example PEMERINTAH PROVINSI KALIMANTAN SELATAN."))
+    government_line = models.CharField(
+        _("first line"), max_length=160, help_text=_("In capitals: PEMERINTAH PROVINSI, KABUPATEN or KOTA, and its name.")
+    )
     office_line = models.CharField(_("office as it is headed"), max_length=160)
     address = models.TextField(_("address lines"), max_length=300, blank=True, help_text=_("Each line is printed as a line of its own."))
     contact = models.CharField(_("telephone, e-mail, website"), max_length=200, blank=True)

@@ -29,7 +29,7 @@ class Office(Record, Validity):
     name = models.CharField(_("name"), max_length=160)
     abbreviation = models.CharField(_("abbreviation in numbers"), max_length=40)
     government_line = models.CharField(
-        _("first line of the letterhead"), max_length=160, help_text=_("For example PEMERINTAH PROVINSI KALIMANTAN SELATAN.")
+        _("first line of the letterhead"), max_length=160, help_text=_("In capitals: PEMERINTAH PROVINSI, KABUPATEN or KOTA, and its name.")
     )
     address = models.CharField(_("address"), max_length=250, blank=True)
     city = models.CharField(_("place"), max_length=80, help_text=_("Printed under the letterhead and before dates."))
@@ -62,7 +62,9 @@ class Office(Record, Validity):
         constraints = [validity_order("%(app_label)s_%(class)s_validity_in_order")]
 
     def __str__(self) -> str:
-        return f"{self.name} {self.region.name}"
+        """With its region, once: an office that was given the whole of its name keeps it."""
+        told = self.region.name.casefold() in self.name.casefold()
+        return self.name if told else f"{self.name} {self.region.name}"
 
     @property
     def has_arms(self) -> bool:

@@ -105,8 +105,8 @@ class PaymentList(Record):
     nature = models.CharField(_("nature"), max_length=12, choices=Nature.choices, default=Nature.FIRST, editable=False)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT, editable=False)
 
-    dipa_number = models.CharField(_("DIPA number"), max_length=60, blank=True)
-    dipa_on = models.DateField(_("DIPA date"), null=True, blank=True)
+    dipa_number = models.CharField(_("DIPA or DPA number"), max_length=60, blank=True)
+    dipa_on = models.DateField(_("DIPA or DPA date"), null=True, blank=True)
     activity_code = models.CharField(_("activity code"), max_length=40, blank=True)
     output_code = models.CharField(_("output code"), max_length=40, blank=True)
     account_code = models.CharField(_("account code"), max_length=40, blank=True)

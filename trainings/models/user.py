@@ -28,6 +28,11 @@ class UserQuerySet(ScopedQuerySet["User"]):
         there = self.active().filter(region__path__in=[region.path, *ancestor_paths(region.path)])
         return there.filter(groups__permissions__codename=codename).distinct()
 
+    def settle_superusers(self) -> int:
+        """Whoever was made on the command line before there was a region belongs to the country too. How many there were."""
+        country = Region.objects.filter(kind=Region.Kind.COUNTRY).first()
+        return self.filter(is_superuser=True, region=None).update(region=country) if country else 0
+
     def waiting_for_instructor(self) -> UserQuerySet:
         """Accounts with the role Instruktur of which nobody has said whose they are."""
         return self.active().filter(groups__name=INSTRUCTOR, instructor=None)

@@ -38,7 +38,7 @@ class RegionList(ListScreen):
     model = Region
     permission = "trainings.view_region"
     title = _("Regions")
-    lead = _("With the codes of Kemendagri and BPS, which differ in many places outside Kalimantan.")
+    lead = _("With the codes of Kemendagri and BPS, which differ in many places.")
     place = REGIONS
     columns = (
         Column(_("Region"), "name", template="trainings/_region_name.html"),
@@ -52,6 +52,10 @@ class RegionList(ListScreen):
     filterset_class = RegionFilter
     ordering = ("kemendagri_code",)
     per_page = 100
+    empty = Empty(
+        _("No region yet."),
+        _("Regions are loaded once on the server: manage.py import_regions, with --province and the code of the province."),
+    )
 
 
 class RegionDetail(DetailScreen):
@@ -150,6 +154,15 @@ class OfficeDetail(DetailScreen):
         NextStep(_("Edit"), "trainings:office_update", "trainings.change_office", when=within_reach("region"), icon="edit"),
         NextStep(_("New letterhead"), "trainings:letterhead_create", "trainings.change_office", when=within_reach("region"), icon="plus"),
         NextStep(_("Set the arms"), "trainings:office_arms", "trainings.change_office", when=within_reach("region")),
+        NextStep(
+            _("Add official"),
+            "trainings:official_create",
+            "trainings.add_official",
+            when=within_reach("region"),
+            kwargs=lambda office: {},
+            query=lambda office: {"office": office.pk},
+            icon="plus",
+        ),
     )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -66,6 +66,15 @@ class ProgrammeDetail(DetailScreen):
         Fact(_("Bought from the maker before it is handed over"), "requires_purchase", kind="yesno"),
     )
     steps = (
+        NextStep(
+            _("Add activity"),
+            "trainings:activity_create",
+            "trainings.add_activity",
+            when=lambda programme, user: programme.is_open and _owns_programme(programme, user),
+            kwargs=lambda programme: {},
+            query=lambda programme: {"programme": programme.pk},
+            icon="plus",
+        ),
         NextStep(_("Edit"), "trainings:programme_update", "trainings.change_programme", when=_owns_programme, icon="edit"),
         NextStep(
             _("Close programme"),
@@ -186,6 +195,23 @@ class ActivityDetail(DetailScreen):
             "trainings.change_activity",
             when=lambda activity, user: activity.programme.is_open and _owns_activity(activity, user),
             icon="edit",
+        ),
+        NextStep(
+            _("Link a product"),
+            "production:product_list",
+            "production.change_product",
+            when=lambda activity, user: activity.programme.is_open and _owns_activity(activity, user),
+            kwargs=lambda activity: {},
+            icon="box",
+        ),
+        NextStep(
+            _("Add batch"),
+            "trainings:batch_create",
+            "trainings.add_batch",
+            when=lambda activity, user: activity.programme.is_open,
+            kwargs=lambda activity: {},
+            query=lambda activity: {"activity": activity.pk},
+            icon="plus",
         ),
     )
 

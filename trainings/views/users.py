@@ -12,7 +12,7 @@ from ikm_program.views import DetailScreen, FormScreen, ListScreen
 from trainings import actions, invitations
 from trainings.filters.people import UserFilter
 from trainings.forms.fields import ConfirmForm, ReasonForm
-from trainings.forms.users import InviteForm, UserForm
+from trainings.forms.users import UserForm
 from trainings.models import User
 from trainings.views.reach import within_reach
 
@@ -110,7 +110,7 @@ class _ShowsLink(FormScreen):
 
 
 class UserCreate(_ShowsLink):
-    form_class = InviteForm
+    form_class = UserForm
     action = actions.invite_user
     title = _("Invite somebody")
     lead = _("The person sets a password through a link that works once. You see it after saving; with a mail server it is sent as well.")
