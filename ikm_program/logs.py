@@ -21,6 +21,9 @@ class WithoutTokens(logging.Filter):
 
 
 def _without(part: Any) -> Any:
+    """An error that is part of a sentence is named; its words may quote a person, or the address that a mail server refused."""
+    if isinstance(part, BaseException):
+        return type(part).__name__
     return TOKENS.sub(r"\1…", part) if isinstance(part, str) else part
 
 

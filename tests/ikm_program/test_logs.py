@@ -8,6 +8,8 @@ import sys
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from ikm_program.logs import WithoutTokens
+
 NIK = "6301011506850000"
 
 
@@ -33,3 +35,9 @@ def test_an_error_is_logged_with_its_place_and_its_cause_but_not_with_its_words(
     logged = told_on_the_console(record)
     assert [part in logged for part in ("Error: /ikm/", "ValueError", "KeyError", "break_over_a_person")] == [True] * 4
     assert NIK not in logged
+
+
+def test_an_error_inside_a_sentence_is_named_and_not_quoted() -> None:
+    record = logging.LogRecord("django", logging.ERROR, "", 1, "Error calling %s (%s).", ("send", ValueError(NIK)), None)
+    WithoutTokens().filter(record)
+    assert told_on_the_console(record) == "Error calling send (ValueError)."
