@@ -177,8 +177,10 @@ collect_static() {
 migrate_database() {
   if [ -z "${DATABASE_OWNER_URL:-}" ]; then
     manage migrate --noinput --verbosity "${1:-0}"
+    manage import_regions --when-empty
   else
     DATABASE_URL=$DATABASE_OWNER_URL manage migrate --noinput --verbosity "${1:-0}"
     DATABASE_URL=$DATABASE_OWNER_URL manage grant_app_role --for-url "$DATABASE_URL"
+    DATABASE_URL=$DATABASE_OWNER_URL manage import_regions --when-empty
   fi
 }

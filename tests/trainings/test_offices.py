@@ -126,6 +126,16 @@ def test_regions_are_loaded_once_and_a_second_time_changes_nothing(db, capsys) -
     assert Region.objects.get(kemendagri_code="63.01").parent == Region.objects.get(kemendagri_code="63")
 
 
+def test_an_installation_begins_with_regions_and_what_an_office_corrected_stays(db, capsys) -> None:
+    early = User.objects.create_superuser("kepala", "", "not-for-anybody-1")  # before there was a country: nobody could invite anybody
+    call_command("import_regions", "--when-empty")
+    Region.objects.filter(kemendagri_code="63.01").update(capital="Pelaihari CONTOH")
+    call_command("import_regions", "--when-empty")
+    early.refresh_from_db()
+    assert capsys.readouterr().out.splitlines() == ["Regions: 38 created, 0 changed, 0 unchanged."]
+    assert (Region.objects.get(kemendagri_code="63.01").capital, early.region.kind) == ("Pelaihari CONTOH", Region.Kind.COUNTRY)
+
+
 def test_a_list_with_the_indonesian_heading_adds_a_province_and_keeps_what_it_leaves_out(db, tmp_path: Path, capsys) -> None:
     call_command("import_regions")
     file = tmp_path / "wilayah.csv"

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from trainings.imports import Loaded, MissingParentError, load_regions
+from trainings.models import Region, User
 from trainings.regions import REFERENCE_FILE, RegionFileError, read_regions
 
 
@@ -16,11 +17,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("csv", nargs="?", type=Path, default=REFERENCE_FILE, help="file with a heading, UTF-8")
+        parser.add_argument("--when-empty", action="store_true", help="only where there are no regions yet")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        loaded = self._load(options["csv"])
+        if not (options["when_empty"] and Region.objects.exists()):
+            self._tell(self._load(options["csv"]), options["verbosity"])
+        # Whoever was made before there was a country belongs to it, too: without a region nobody sees or changes anything.
+        User.objects.filter(is_superuser=True, region=None).update(region=Region.objects.filter(kind=Region.Kind.COUNTRY).first())
+
+    def _tell(self, loaded: Loaded, verbosity: int) -> None:
         for title, codes in (("created", loaded.created), ("changed", loaded.changed)):
-            if codes and options["verbosity"] > 1:
+            if codes and verbosity > 1:
                 self.stdout.write(f"{title}: {', '.join(codes)}")
         self.stdout.write(f"Regions: {len(loaded.created)} created, {len(loaded.changed)} changed, {len(loaded.unchanged)} unchanged.")
 
