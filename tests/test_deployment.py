@@ -63,7 +63,10 @@ def test_the_proxy_lets_through_what_the_application_takes(address: str, most: i
 @pytest.mark.parametrize(("place", "sentence"), [("too_large", "Kiriman terlalu besar"), ("away", "Sistem sedang tidak dapat dihubungi")])
 def test_what_the_proxy_says_itself_is_a_sentence_and_no_address(place: str, sentence: str) -> None:
     body = NGINX.split(f"location @{place} {{")[1].split("\n    }\n")[0]
-    assert [part in body for part in (f"<h1>{sentence}</h1>", 'lang="id"', "access_log off;", "Strict-Transport-Security")] == [True] * 4
+    assert [
+        part in body
+        for part in (f"<h1>{sentence}</h1>", 'lang="id"', "access_log off;", "Strict-Transport-Security", "Content-Security-Policy")
+    ] == [True] * 5
     assert re.search(rf"error_page [\d ]+ @{place};", NGINX)
 
 
