@@ -30,6 +30,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ikm_program.actions import Refusal
+from ikm_program.logs import without_values
 from ikm_program.models import Job
 from ikm_program.transactions import write_transaction
 from ikm_program.views import DetailScreen
@@ -55,11 +56,11 @@ def doing(job_id: int) -> Iterator[Job]:
     try:
         with translation.override("id"):
             yield job
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whatever it is, whoever asked is told that it failed
         message = str(error if isinstance(error, Refusal) else WENT_WRONG)
         _save(job, status=Job.Status.FAILED, message=message, finished_at=timezone.now())
         if not isinstance(error, Refusal):
-            log.exception("job %s failed", job_id)
+            log.error("job %s failed: %s", job_id, without_values(error))
         return
     _save(job, status=Job.Status.DONE, message=job.message, url=job.url, done=max(job.done, job.total), finished_at=timezone.now())
 

@@ -15,8 +15,15 @@ die() {
 }
 
 # What .env says, unless the environment already says it: the settings module reads the same file by the same rule.
+# .env.owner, which only root can read, holds the address of the database's owner: a password on a command line stands in the log of sudo.
 load_env() {
-  [ -f .env ] || return 0
+  local file
+  for file in .env .env.owner; do
+    if [ -r "$file" ]; then load_env_file "$file"; fi
+  done
+}
+
+load_env_file() { # FILE
   local line name value
   while IFS= read -r line || [ -n "$line" ]; do
     [[ $line =~ ^[[:space:]]*(export[[:space:]]+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)$ ]] || continue
@@ -29,7 +36,7 @@ load_env() {
       value=${value%"${value##*[![:space:]]}"}
     fi
     export "$name=$value"
-  done <.env
+  done <"$1"
 }
 
 data_dir() { printf '%s' "${DATA_DIR:-$ROOT/data}"; }

@@ -33,15 +33,15 @@ def test_static_files_that_an_administrator_collected_are_read_by_whoever_serves
     assert {mode for path, mode in modes.items() if path.is_dir()} == {0o755}
 
 
+NGINX = (ROOT / "deploy" / "nginx.conf").read_text()
 MEGABYTE = 1024 * 1024
 
 
 def let_through(address: str) -> int:
     """Bytes that deploy/nginx.conf takes at an address: what its location says, otherwise the server."""
-    conf = (ROOT / "deploy" / "nginx.conf").read_text()
-    places = re.findall(r"location ~ (\S+) \{(.*?)\n    \}", conf, re.DOTALL)
+    places = re.findall(r"location ~ (\S+) \{(.*?)\n    \}", NGINX, re.DOTALL)
     inside = next((body for pattern, body in places if re.search(pattern, address)), "")
-    limits = re.findall(r"client_max_body_size (\d+)m;", inside) or re.findall(r"\n    client_max_body_size (\d+)m;", conf)
+    limits = re.findall(r"client_max_body_size (\d+)m;", inside) or re.findall(r"\n    client_max_body_size (\d+)m;", NGINX)
     return int(limits[0]) * MEGABYTE
 
 
@@ -58,6 +58,74 @@ def let_through(address: str) -> int:
 )
 def test_the_proxy_lets_through_what_the_application_takes(address: str, most: int) -> None:
     assert most < let_through(str(address)) <= most + 12 * MEGABYTE
+
+
+@pytest.mark.parametrize(("place", "sentence"), [("too_large", "Kiriman terlalu besar"), ("away", "Sistem sedang tidak dapat dihubungi")])
+def test_what_the_proxy_says_itself_is_a_sentence_and_no_address(place: str, sentence: str) -> None:
+    body = NGINX.split(f"location @{place} {{")[1].split("\n    }\n")[0]
+    assert [
+        part in body
+        for part in (f"<h1>{sentence}</h1>", 'lang="id"', "access_log off;", "Strict-Transport-Security", "Content-Security-Policy")
+    ] == [True] * 5
+    assert re.search(rf"error_page [\d ]+ @{place};", NGINX)
+
+
+def test_the_proxy_keeps_tokens_out_of_both_logs_and_what_a_client_claims_out_of_the_application() -> None:
+    secret = NGINX.split("location ~ ^/(konfirmasi|kata-sandi)/ {")[1].split("}")[0]
+    assert ("access_log off;" in secret, "error_log /dev/null;" in secret) == (True, True)
+    assert re.findall(r"proxy_set_header (\S+) (\S+);", NGINX) == [
+        ("Host", "$host"),
+        ("X-Forwarded-For", "$remote_addr"),
+        ("X-Forwarded-Proto", "$scheme"),
+    ]
+
+
+def unit(name: str) -> str:
+    return (ROOT / "deploy" / "systemd" / name).read_text()
+
+
+def test_no_unit_holds_a_password_where_everybody_may_read_it() -> None:
+    """`systemctl show` tells everybody what stands in Environment=; of an EnvironmentFile= it tells the name."""
+    units = [path.name for path in (ROOT / "deploy" / "systemd").iterdir()]
+    assert [name for name in units if re.search(r"Environment=.*(_URL|SECRET|PASSWORD)", unit(name))] == []
+    assert "EnvironmentFile=-/opt/ikm/.env.owner" in unit("ikm-backup.service")
+
+
+def how_gunicorn_is_started(text: str) -> set[str]:
+    """Its options, whether they are written for a shell or as Docker's list; how many and where is each place's own."""
+    told = re.sub(r'[",\\\s]+', " ", text.split("ikm_program.wsgi:application")[1])
+    return set(
+        re.findall(r"--(?:worker-class|keep-alive|max-requests|max-requests-jitter|timeout|graceful-timeout) \w+|--no-control-socket", told)
+    )
+
+
+def test_whoever_starts_gunicorn_starts_the_same() -> None:
+    places = (ROOT / "script" / "server", ROOT / "deploy" / "Dockerfile", ROOT / "deploy" / "systemd" / "ikm-web.service")
+    server, image, service = (how_gunicorn_is_started(path.read_text()) for path in places)
+    assert (server == image == service, len(server)) == (True, 7)
+
+
+def run_backup(tmp_path: Path, **environment: str) -> list[str]:
+    """What deploy/backup.sh does, with a Python that only says what it was asked."""
+    python = tmp_path / "python"
+    python.write_text('#!/bin/sh\necho "$DATABASE_URL $2"\n[ "$2" != "${BREAKS:-}" ]\n')
+    python.chmod(0o755)
+    given = {"PATH": os.environ["PATH"], "PYTHON": str(python), "BACKUPS": "b", "HEAD_FILE": "h", "DATABASE_URL": "app"} | environment
+    return subprocess.run(["sh", "deploy/backup.sh"], capture_output=True, text=True, check=False, cwd=ROOT, env=given).stdout.splitlines()
+
+
+def test_the_nights_work_is_done_by_the_owner_and_ends_where_it_fails(tmp_path: Path) -> None:
+    assert run_backup(tmp_path) == ["app backup", "app restore_drill", "app verify_audit"]
+    assert run_backup(tmp_path, DATABASE_OWNER_URL="own", BREAKS="restore_drill") == ["own backup", "own restore_drill"]
+
+
+def test_the_owners_address_is_read_from_its_own_file(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("DATABASE_URL=postgres://app@localhost/ikm\n")
+    (tmp_path / ".env.owner").write_text("DATABASE_OWNER_URL=postgres://owner@localhost/ikm\n")
+    command = f'source script/_lib.sh; cd "{tmp_path}"; load_env; echo "$DATABASE_URL $DATABASE_OWNER_URL"'
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
+    told = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True, cwd=ROOT, env=environment)
+    assert told.stdout == "postgres://app@localhost/ikm postgres://owner@localhost/ikm\n"
 
 
 def test_uploads_are_not_for_everybody_on_the_machine() -> None:
@@ -78,7 +146,7 @@ def _pattern(line: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "path", [".env", "deploy/.env", "deploy/.env.real", ".env.local", "data/ikm.sqlite3", "data/secret_key", ".git/config"]
+    "path", [".env", "deploy/.env", "deploy/.env.real", ".env.local", ".env.owner", "data/ikm.sqlite3", "data/secret_key", ".git/config"]
 )
 def test_no_secret_gets_into_the_image(path: str) -> None:
     assert left_out(path)

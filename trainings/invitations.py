@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -33,7 +32,7 @@ def mail_after_commit(user: User) -> None:
     Without a mail server nothing is sent: mail "to the console" would leave a working link in the log.
     """
     if user.email and not settings.EMAIL_BACKEND.endswith(("console.EmailBackend", "dummy.EmailBackend")):
-        transaction.on_commit(partial(send, user), robust=True)
+        transaction.on_commit(lambda: send(user), robust=True)  # a partial has no name, and Django logs the name of what failed
 
 
 def send(user: User) -> None:

@@ -7,6 +7,7 @@ import logging
 from django_tasks import task
 
 from ikm_program import garbage
+from ikm_program.logs import without_values
 from ikm_program.sheets import checking, entering
 from ikm_program.sheets.models import SheetImport
 
@@ -21,9 +22,9 @@ def check_import(import_id: int, version: int) -> None:
     try:
         with garbage.seldom_collected():
             checking.check(sheet_import, version)
-    except Exception:
+    except Exception as error:
         checking.fail(sheet_import, version)
-        log.exception("the check of import %s failed", import_id)
+        log.error("the check of import %s failed: %s", import_id, without_values(error))
         raise
 
 
@@ -35,7 +36,7 @@ def enter_import(import_id: int, version: int) -> None:
     try:
         with garbage.seldom_collected():
             entering.enter(sheet_import, version)
-    except Exception:
+    except Exception as error:
         checking.fail(sheet_import, version)
-        log.exception("entering import %s failed", import_id)
+        log.error("entering import %s failed: %s", import_id, without_values(error))
         raise

@@ -93,7 +93,7 @@
     return found === "the same";
   };
 
-  // What became of it: "arrived", "shown" (the server's page stands here now), "waits" for a sign-in, "refused", or "later".
+  // What became of it: "arrived", "shown" (the server's page stands here now), "waits" for a sign-in, "refused", too "large", or "later".
   const post = async (form, body) => {
     const response = await fetch(form.getAttribute("action") || location.href, {
       method: "POST", body, headers: { Accept: "application/json, text/html;q=0.5" }, credentials: "same-origin", redirect: "error",
@@ -109,6 +109,7 @@
     }
     if (status === 401) return "waits";
     if (status === 403) return "refused";
+    if (status === 413) return "large"; // the proxy's word: the application never saw it
     if (status === 200 || status === 409 || status === 422) { // a further step of the form, or what is wrong with it
       const page = await pageOf(response);
       if (page.querySelector("[data-overtaken]")) form.dispatchEvent(new CustomEvent("form:overtaken", { bubbles: true }));
@@ -138,7 +139,10 @@
     form.sendNow = () => send(form, submitter, tries + 1);
     if (!form.isConnected) return;
     form.dispatchEvent(new CustomEvent("form:waiting", { bubbles: true }));
-    if (found === "refused") { delete form.dataset.isPending; say(form, words().notTaken, { canRetry: true }); }
+    if (found === "refused" || found === "large") {
+      delete form.dataset.isPending;
+      say(form, found === "large" ? words().tooLarge : words().notTaken, { canRetry: true });
+    }
     if (found !== "later") return;
     say(form, words().waiting, { canRetry: true });
     form.retryTimer = setTimeout(() => form.isConnected && form.sendNow(), PAUSES[Math.min(tries, PAUSES.length - 1)]);

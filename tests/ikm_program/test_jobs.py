@@ -44,6 +44,7 @@ def test_what_a_rule_refuses_is_told_and_what_breaks_is_not(officer: User, caplo
         job.refresh_from_db()
         told[type(error).__name__] = (job.status, job.message[:18])
     assert told == {"Refusal": ("gagal", "The quota is full."), "ValueError": ("gagal", str(jobs.WENT_WRONG)[:18])}
+    assert ("ValueError" in caplog.text, "test_jobs.py" in caplog.text, "6301011506850000" in caplog.text) == (True, True, False)
 
 
 def test_the_page_asks_again_until_it_is_over(officer: User, client_of) -> None:

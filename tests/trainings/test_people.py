@@ -192,3 +192,12 @@ def test_without_a_mail_server_no_link_goes_anywhere(admin: User, tala, settings
     with django_capture_on_commit_callbacks(execute=True):
         invite(admin, tala, "petugas_kabupaten", email="petugas@example.org")
     assert "kata-sandi" not in "".join(capsys.readouterr())
+
+
+def test_a_mail_server_that_is_away_keeps_nobody_from_being_invited(
+    admin: User, tala, settings, django_capture_on_commit_callbacks, caplog
+) -> None:
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1", 1
+    with django_capture_on_commit_callbacks(execute=True):
+        invite(admin, tala, "petugas_kabupaten", email="petugas@example.org")
+    assert ["mail_after_commit" in record.getMessage() for record in caplog.records] == [True]

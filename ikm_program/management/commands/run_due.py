@@ -51,7 +51,7 @@ class Command(BaseCommand):
         try:
             told = step()
         except NotRendered as error:  # it has told of each paper
-            log.error("run_due: %s", error)
+            log.error("run_due: %s", str(error))
             return False
         except Exception as error:  # noqa: BLE001  whatever it is, the next step is another one
             log.error("run_due: %s failed: %s", step.__name__, without_values(error))
