@@ -8,6 +8,7 @@ several the form comes back and asks which. Choices are narrowed like those of e
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from django import forms
@@ -122,10 +123,15 @@ class Suggestions(Screen):
         return ""
 
 
-def missing_before(field: Any, user: Any) -> Link | None:
-    """What has to be recorded first where a required choice offers nothing: its name, with the way there for whoever may add it."""
+def missing_before(field: Any, drawn: str, user: Any) -> Link | None:
+    """What has to be recorded first where a required choice offers nothing: its name, with the way there for whoever may add it.
+
+    It is told by the drop-down as it was drawn: asking the database again would cost every form a query for each.
+    """
     own = field.field
-    if not (isinstance(own, forms.ModelChoiceField) and own.required and own.queryset is not None) or own.queryset.exists():
+    if not (isinstance(own, forms.ModelChoiceField) and isinstance(own.widget, forms.Select) and own.required and own.queryset is not None):
+        return None
+    if re.search(r'<option value="[^"]', drawn):
         return None
     meta = own.queryset.model._meta
     may_add = user is not None and user.has_perm(f"{meta.app_label}.add_{meta.model_name}")

@@ -252,9 +252,9 @@ def url_with(context: template.Context, **changes: Any) -> str:
 
 
 @register.simple_tag
-def missing_before(field: Any) -> Link | None:
+def missing_before(field: Any, drawn: str) -> Link | None:
     """What must be recorded before this choice can be made; None where there is something to choose."""
-    return choosing.missing_before(field, getattr(field.form, "user", None))
+    return choosing.missing_before(field, drawn, getattr(field.form, "user", None))
 
 
 @register.filter
