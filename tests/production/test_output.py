@@ -44,7 +44,7 @@ def sums() -> tuple[int, int, int, int]:
 
 
 def stock() -> list[tuple[str, int]]:
-    rows = StockBalance.objects.filter(quantity__gt=0).select_related("lot__line__participant").order_by("lot")
+    rows = StockBalance.objects.filter(quantity__gt=0).select_related("lot__line__participant").order_by("lot", "pk")
     return [(row.lot.line.maker_name, row.quantity) for row in rows]
 
 
