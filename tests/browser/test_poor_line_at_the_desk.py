@@ -192,8 +192,8 @@ def test_beside_the_queue_a_decision_on_its_way_stays_in_sight(
 ) -> None:
     watch.expected = FAILS
     staff = sign_in("staf.kalsel")
+    staff.route(f"**{QUEUE}{waiting[0].pk}/", never_leaves)  # before the page is there: nothing is quicker than a key
     staff.goto(QUEUE)
-    staff.route(f"**{QUEUE}{waiting[0].pk}/", never_leaves)
     staff.keyboard.press("v")
     box = staff.locator("#bukti .sending")
     expect(box).to_contain_text(word(WAITING))
