@@ -41,6 +41,9 @@ MATTERS: Final = {
 }
 RECOVERY_TITLE: Final = "Daftar Pengembalian"
 TAX_NOTE: Final = "Perlakuan pajak ditetapkan bendahara."
+REGIONAL_FUNDS: Final = (
+    Programme.Fund.APBD_PROVINSI, Programme.Fund.APBD_KABUPATEN, Programme.Fund.DAK_NONFISIK, Programme.Fund.BTT
+)  # fmt: skip
 
 
 class Line(TypedDict):
@@ -169,6 +172,7 @@ def list_context(content: Mapping[str, Any]) -> dict[str, Any]:
         "net": formatting.jumlah(content["net"]),
         "total": formatting.rupiah(abs(content["net"])),
         "words": in_words(abs(content["net"])),
+        "budget": _budget_of(content["fund"]),
         "dipa_on": _written(content["dipa_on"]),
         "is_recovery": is_recovery,
         "running": content["issue"]["number"] if content["issue"] else title_of(content),
@@ -293,6 +297,14 @@ def days_in_words(days: Sequence[dt.date]) -> str:
 def _in_a_form(words: str) -> str:
     """As it stands after a colon: with a capital."""
     return words[:1].upper() + words[1:]
+
+
+def _budget_of(fund: str) -> str:
+    """What the budget is written in: the DIPA of the state, the DPA of a region. Told by the frozen words, which old lists have too."""
+    fund = fund[:1].lower() + fund[1:]
+    if fund == FUNDS[Programme.Fund.HIBAH]:  # given to the one or to the other
+        return "DIPA/DPA"
+    return "DPA" if fund in [FUNDS[regional] for regional in REGIONAL_FUNDS] else "DIPA"
 
 
 def _held(payment_list: PaymentList) -> str:

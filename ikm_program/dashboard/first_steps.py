@@ -69,7 +69,7 @@ class ShownStep:
 def first_steps(user: Any) -> list[ShownStep]:
     """All of them with what is done, for whoever sets up anything at a province; none once everything is there."""
     mine = {step.name for step in STEPS if user.has_perm(step.permission)}
-    if user.region is None or user.region.is_district or not mine - {"batch", "participants"}:
+    if user.region.is_district or not mine - {"batch", "participants"}:
         return []
     asked = [Exists(step.rows(user)) for step in STEPS]
     found = Region.objects.filter(pk=user.region_id).values_list(*asked).get()

@@ -182,6 +182,14 @@ def test_one_receipt_names_its_days(kotabaru, brought_to, treasurer, client_of) 
     ] == [True] * 4
 
 
+@pytest.mark.parametrize(("fund", "budget"), [("dekonsentrasi", "DIPA"), ("apbd_provinsi", "DPA"), ("btt", "DPA"), ("hibah", "DIPA/DPA")])
+def test_the_paper_names_the_budget_document_of_its_fund(kotabaru, drafted, staff, client_of, fund: str, budget: str) -> None:
+    one = drafted(kotabaru)
+    type(one.programme).objects.filter(pk=one.programme_id).update(fund=fund)
+    text = " ".join(text_of(client_of(staff).get(f"/pembayaran/{one.pk}/daftar.pdf").content).split())
+    assert [word for word in ("DIPA/DPA", "DIPA", "DPA") if f" {word} nomor/tanggal" in f" {text}"] == [budget]
+
+
 def test_a_draft_says_so_on_its_paper(kotabaru, drafted, staff, client_of) -> None:
     one = drafted(kotabaru)
     assert "DRAF" in text_of(client_of(staff).get(f"/pembayaran/{one.pk}/daftar.pdf").content)
